@@ -24,14 +24,16 @@ setup: $(READY) ## make .venv from the lock file (the other targets do it themse
 # The stamp is written last, so that a broken installation is made again. uv takes a third of pip's
 # time; pip stands in where only it is told of an index.
 $(READY): requirements-dev.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Constat needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "Constat needs Python 3.11 or newer, and $(PYTHON) is not: make setup PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@echo "Setting up .venv (once) ..."
 	@rm -rf .venv
 	@$(PYTHON) -m venv .venv
 	@awk '/^uv==/ {found = 1} found {print} found && !/\\$$/ {exit}' $< > .venv/uv.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
-	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $< || \
-		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt && \
+		$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $< || \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $< || \
+		{ echo "The libraries could not be fetched; set up pip for your proxy or index (pip config set), then: make setup" >&2; exit 1; }
 	@touch $@
 
 demo: $(READY) ## a small Maxony on this machine: real servers, real checks, 90 days of simulated history, its page

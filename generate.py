@@ -23,8 +23,9 @@ from zoneinfo import ZoneInfo
 from constat.errors import ConstatError, EvidenceError, InputError
 from constat.version import EXTRAS, explain_extra
 from verbs.terminal import INTERRUPTED
-from verbs.terminal.arguments import PROGRAM, build_parser, explain_unknown, find_verb, module_of
+from verbs.terminal.arguments import PROGRAM, build_parser, explain_first_word, find_verb, module_of
 from verbs.terminal.clock import resolve_time, start_clock
+from verbs.terminal.misspelt import parse_words
 
 VERBS = {
     "run": "check, then build: the main job",
@@ -64,13 +65,14 @@ def main(argv: list[str]) -> int:
     os.environ.setdefault(
         "PYDANTIC_DISABLE_PLUGINS", "__all__"
     )  # we have no plugins, and searching for them takes time
-    verb = find_verb(argv)
-    if verb is not None and verb not in VERBS:
-        print(f"{PROGRAM}: {explain_unknown('verb', verb, VERBS)}", file=sys.stderr)
+    wrong = explain_first_word(argv, VERBS)
+    if wrong is not None:
+        print(f"{PROGRAM}: {wrong}", file=sys.stderr)
         return 2
+    verb = find_verb(argv)
     gc.disable()  # what imports allocate stays alive, so collecting would be wasted time
     try:
-        args = build_parser(VERBS, [verb] if verb else []).parse_args(argv)
+        args = parse_words(build_parser(VERBS, [verb] if verb else []), argv)
         gc.freeze()  # so later collections need not scan it
         gc.enable()
         code = _run(args)
@@ -96,24 +98,25 @@ def _report(error: ConstatError | ModuleNotFoundError | OSError, argv: list[str]
         ModuleNotFoundError: it is a module of ours, and so nothing that people could install.
 
     """
-    match error:
-        case ModuleNotFoundError():
-            library = (error.name or "").partition(".")[0]
-            if not library or (CODE / library).is_dir():
-                raise error
-            print(f"{PROGRAM}: {_explain_missing(library, argv)}", file=sys.stderr)
-        case BrokenPipeError():  # the reader has closed the pipe, as in `show ... | head`
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
-        case OSError():  # in the words of the machine, what nobody translated: no room, no permission
-            place = f"{error.filename}: " if error.filename else ""
-            print(f"{PROGRAM}: {place}{error.strerror or error}", file=sys.stderr)
-        case InputError():
-            print(error, file=sys.stderr)
-        case _:
-            print(f"{PROGRAM}: {error}", file=sys.stderr)
-            if error.tip:
-                print(f"tip: {error.tip}", file=sys.stderr)
+    if isinstance(error, ModuleNotFoundError):
+        library = (error.name or "").partition(".")[0]
+        if not library or (CODE / library).is_dir():
+            raise error
+        print(f"{PROGRAM}: {_explain_missing(library, argv)}", file=sys.stderr)
+    elif isinstance(error, BrokenPipeError):  # the reader has closed the pipe, as in `show ... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    elif isinstance(
+        error, OSError
+    ):  # in the words of the machine, what nobody translated: no room, no permission
+        place = f"{error.filename}: " if error.filename else ""
+        print(f"{PROGRAM}: {place}{error.strerror or error}", file=sys.stderr)
+    elif isinstance(error, InputError):
+        print(error, file=sys.stderr)
+    else:
+        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        if error.tip:
+            print(f"tip: {error.tip}", file=sys.stderr)
     return 1 if isinstance(error, EvidenceError) else 2
 
 

@@ -27,7 +27,7 @@ SHOWN_DAYS, ALL_DAYS, QUICK_ALL_DAYS = 90, 731, 180
 MOST_BUILD, MOST_BEHIND, LEAST_ROWS = 3.0, 1.2, 250_000
 NOW = parse_instant("2026-11-30T22:58:00Z")
 SERVICES = ("website", "applications", "api", "smtp", "gateway")
-LIBRARIES = "import jinja2, requests, yaml, markdown, feedgen.feed"
+LIBRARIES = "import jinja2, requests, yaml, markdown, xml.etree.ElementTree"
 
 STATUS = """\
 page: {id: maxony, name: Maxony, url: "https://status.maxony.example/", languages: [fr], timezone: Europe/Zurich}

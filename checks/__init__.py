@@ -1,1 +1,1 @@
-"""How we look: the kinds of check, the runner, and everything that a probe needs."""
+"""The kinds of check, the runner, and everything that a probe needs."""

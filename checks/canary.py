@@ -1,4 +1,4 @@
-"""Canaries: addresses that answer whenever we are online. If all of them fail, a failure is ours."""
+"""Canaries: addresses that answer whenever we are online. If all of them fail, we are offline."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -13,27 +13,25 @@ from constat.text.host_names import spell_host
 PATIENCE_S = 5.0
 
 Knock = Callable[[str, int], bool]
-"""Whether a host accepts a connection on a port, found out within `PATIENCE_S`."""
+"""Finds out within `PATIENCE_S` whether a host accepts a connection on a port."""
 
 TakeAnswer = Callable[[bool], None]
 """Called with whether we are online."""
 
 
 def knock(host: str, port: int) -> bool:
-    """Connect and close; whether that worked."""
+    """Whether a connection can be opened; it is closed at once."""
     try:
         with connect(host, port, Context(Deadline(PATIENCE_S), now=0)):
             return True
-    except (
-        Exception
-    ) as error:  # a library may raise anything; what no table knows is our mistake, and raised again
+    except Exception as error:  # a library may raise anything; an error that no table knows is a bug of ours, and raised again
         if translate_error(error, PATIENCE_S) is None:
             raise
         return False
 
 
 class _Inquiry:
-    """One inquiry of all canaries: the first one that answers settles it, or the last one that fails."""
+    """One question to all canaries, settled by the first that answers or, if none does, by the last that fails."""
 
     def __init__(self, count: int, take_answer: TakeAnswer) -> None:
         self._left = count

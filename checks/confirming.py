@@ -1,7 +1,7 @@
-"""From attempts to one sample: a failure is tried again before it is believed, and may turn out to be ours.
+"""From attempts to one sample: a failed check is tried again before it counts as down, and may be our own failure.
 
 A round is the set of checks that became due together. Failures that are being confirmed at the same time share their
-fate: if the canaries fail before or after a confirmation, all of them are ours. A success is evidence, and stays.
+fate: if the canaries fail before or after a confirmation, all of them are ours. A success counts in any case.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ class ProbeTarget(NamedTuple):
 
 
 class Round:
-    """The checks that became due together. Confirmed failures wait until no other is being confirmed.
+    """The checks that became due together. A confirmed failure waits until no other failure is being confirmed.
 
     `record` takes each sample once it is final; `report_offline` is called once, if the canaries fail.
     """
@@ -44,7 +44,7 @@ class Round:
 
     @property
     def is_open(self) -> bool:
-        """Whether a check of it has no final sample yet."""
+        """Whether a check of the round has no final sample yet."""
         return self._open > 0
 
     def settle(self, sample: Sample) -> None:
@@ -77,7 +77,7 @@ class Round:
         self._canaries.ask(take_answer)
 
     def give_up(self) -> None:
-        """Settle what is confirmed already, because we are interrupted."""
+        """Settle the failures confirmed so far, because we are interrupted."""
         self._suspects = 0
         self._release()
 
@@ -113,7 +113,7 @@ class Case:
         self._suspected = False
 
     def take(self, result: ProbeResult, *, final: bool = False) -> bool:
-        """Take in the result of an attempt; true if another attempt is wanted. `final`: trying again is no use."""
+        """Take in the result of an attempt; true if another attempt is wanted. `final`: another attempt would be of no use."""
         if result.outcome is Outcome.DOWN and not self._suspected:
             self._suspected = True
             self.round.suspect()
@@ -124,7 +124,7 @@ class Case:
         return False
 
     def _build_sample(self, result: ProbeResult) -> Sample:
-        """The sample that the deciding attempt makes."""
+        """Build the sample of the deciding attempt."""
         return Sample(
             at=self.at,
             service=self.target.service,

@@ -7,8 +7,8 @@
     subject(options) -> str
     secret_uses(options) -> tuple[SecretUse, ...]
 
-Importing the module loads no network library, so that a build and a validation need not pay for it: `probe` imports its
-own. It makes one attempt within `context.deadline` and never raises for what is wrong with the target. The usual shape:
+Importing the module loads no network library, so that building and validating need not pay for it: `probe` imports what
+it needs. It makes one attempt within `context.deadline` and never raises for what is wrong with the target. The usual shape:
 
     def probe(options: Options, context: Context) -> ProbeResult:
         return attempt(context, lambda: _converse(options, context))

@@ -1,7 +1,7 @@
-"""Kinds of check that a project brings: their code, loaded and asked so that nothing it does takes the watch down.
+"""Kinds of check that a project brings: their code, loaded and called so that nothing it does takes the watch down.
 
-What is declared of a kind (`constat.config.declared_kinds`) is known without its code. The code keeps to `checks.contract`
-as far as looking goes: `Options`, `LIBRARIES` and `probe`. It runs in our process, and only where the caller allows it.
+What is declared of a kind (`constat.config.declared_kinds`) is known without its code. The code must have
+the parts of `checks.contract` that probing needs: `Options`, `LIBRARIES` and `probe`. It runs in our process, and only where the caller allows it.
 """
 
 import sys
@@ -24,7 +24,7 @@ from constat.interval import DAY_S
 from constat.model import Outcome
 
 LOADED_WITHIN_S = 10.0
-"""Code that takes longer to load is given up: it would keep the watch from beginning."""
+"""Code that takes longer to load is given up: it would delay the start of the watch."""
 _LONGEST_MS = DAY_S * 1000
 _NEEDED = ("Options", "LIBRARIES", "probe")
 
@@ -35,23 +35,23 @@ class UnfitCodeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OwnKind:
-    """The code of a kind, loaded; or the error with which that failed."""
+    """The loaded code of a kind, or the error with which loading failed."""
 
     file: str
     module: AnyCheckKind | None = None
     error: BaseException | None = field(default=None, repr=False)
 
     def probe(self, options: object, context: Context) -> ProbeResult:
-        """Make one attempt, with the options that are written.
+        """Make one attempt, with the options that are written in status.yml.
 
         Raises:
-            Exception: whatever its code raises, also while it was loaded; the runner makes a crash of it.
+            Exception: whatever its code raises, or raised while it was loaded; the runner reports it as a crash.
 
         """
         if self.module is None:
             raise self.error or UnfitCodeError(f"{self.file} was not loaded")
         own = self.module.Options(**list_written_options(options))
-        return _fit(self.module.probe(own, context), context, self.file)
+        return _validate(self.module.probe(own, context), context, self.file)
 
 
 OwnKinds = Mapping[str, OwnKind]
@@ -65,7 +65,7 @@ def load_own_kind(name: str, source: str, path: Path, within_s: float = LOADED_W
     def load() -> None:
         try:
             ended.append(OwnKind(path.name, _load_module(name, source, path)))
-        except BaseException as error:  # noqa: BLE001 (also one that wants to exit costs only its own checks)
+        except BaseException as error:  # noqa: BLE001 (even code that wants to exit costs only its own checks)
             ended.append(OwnKind(path.name, error=error))
 
     thread = Thread(target=load, name=f"load {path.name}", daemon=True)
@@ -75,13 +75,13 @@ def load_own_kind(name: str, source: str, path: Path, within_s: float = LOADED_W
     return ended[0] if ended else OwnKind(path.name, error=late)
 
 
-def _load_module(name: str, source: str, path: Path) -> Any:  # noqa: ANN401 (what it is, its contract is checked for)
-    """Run the code as a module of a name that nothing else has. Nothing is written beside it."""
+def _load_module(name: str, source: str, path: Path) -> Any:  # noqa: ANN401 (any module: what it must have is checked below)
+    """Run the code as a module under a name that no other has. No bytecode is written beside it."""
     module = ModuleType(f"project_checks.{name}")
     module.__file__ = str(path)
     sys.modules[module.__name__] = module  # where dataclasses look for the names in annotations
     exec(compile(source, str(path), "exec"), module.__dict__)  # noqa: S102 (allowed by the caller)
-    missing = [each for each in _NEEDED if not hasattr(module, each)]
+    missing = [name for name in _NEEDED if not hasattr(module, name)]
     if missing:
         raise UnfitCodeError(f"{path.name} has no {missing[0]}")
     for library in module.LIBRARIES:
@@ -89,8 +89,8 @@ def _load_module(name: str, source: str, path: Path) -> Any:  # noqa: ANN401 (wh
     return module
 
 
-def _fit(result: object, context: Context, file: str) -> ProbeResult:
-    """Take a result for what it says, without our secrets; a reason in words of its own is what it reports.
+def _validate(result: object, context: Context, file: str) -> ProbeResult:
+    """Validate a result and redact our secrets. A reason that begins with no word of ours gets the word `reported`.
 
     Raises:
         UnfitCodeError: it is not a result.
@@ -110,7 +110,7 @@ def _fit(result: object, context: Context, file: str) -> ProbeResult:
 
 @dataclass(frozen=True, slots=True)
 class OwnProbe:
-    """Probes by our kinds and those of a project. `allowed`: the loaded ones; `None` where its code may not run."""
+    """Probes by our kinds and those of a project. `allowed`: the project's loaded kinds; `None` where its code may not run."""
 
     allowed: OwnKinds | None = None
 

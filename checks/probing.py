@@ -1,4 +1,4 @@
-"""One attempt: its deadline, the world that it may touch, and its result. The contract of a kind is `checks.contract`."""
+"""One attempt: its deadline, its context, and its result. The contract of a kind is `checks.contract`."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -13,15 +13,15 @@ from constat.model import Outcome
 from constat.text.reason_cells import LONGEST, make_printable
 
 _LOOKED_AT = 4096
-"""So much of a target's text is looked at for a reason, which quotes 60 characters of it."""
+"""How much of a target's text is looked at for a reason, which quotes 60 characters of it."""
 
 
 Bound = int | Mapping[str, int] | None
-"""The most milliseconds that are not too slow: for all vantages, by vantage, or no bound at all."""
+"""The most milliseconds that are not too slow: one bound for all vantages, one for each, or none at all."""
 
 
 class Deadline:
-    """The instant by which a probe must have ended, on a monotonic clock in seconds that is handed in."""
+    """The instant by which a probe must have ended, on a monotonic clock in seconds that the caller chooses."""
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -42,11 +42,11 @@ class Deadline:
         return left
 
     def elapsed_ms(self) -> int:
-        """Whole milliseconds since the deadline was set, which is when the probe began."""
+        """Return the whole milliseconds since the deadline was set, which is when the probe began."""
         return max(0, round((self._clock() - self._begin) * 1000))
 
     def share(self, parts: int) -> "Deadline":
-        """A deadline for the next of so many parts of the remaining work, so that a slow part leaves time for the others."""
+        """Build the deadline of the next of `parts` parts of the remaining work, so that a slow one leaves time for the rest."""
         part = Deadline(self.seconds, self._clock)
         part._begin, part._end = self._begin, self._clock() + self.left() / parts
         return part
@@ -71,11 +71,12 @@ class ProbeResult(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The world as a probe may touch it, for one attempt.
+    """What a probe may use and must know, for one attempt.
 
     `now`: the wall clock when the attempt begins. `blocked`: ports that this vantage cannot reach; a failure there is
-    ours. `vantage`: where the probe runs, by the name it has in evidence. `root`: the project's folder, where the files are that options name. `programs`: the environment from which
-    programs are given the variables that their checks name; `None` if running programs is not allowed.
+    ours. `vantage`: where the probe runs, by its name in the evidence. `root`: the project's folder, which holds the files
+    that options name. `programs`: the environment from which programs get the variables that their checks name; `None` if
+    no program may be run.
     """
 
     deadline: Deadline
@@ -92,7 +93,7 @@ class Context:
         self.steps.append(Step(name, self.deadline.elapsed_ms(), self.secrets.redact(detail)))
 
     def share(self, parts: int) -> "Context":
-        """The same world with a share of the remaining time; its steps are noted with ours."""
+        """Build the same context with a share of the remaining time; its steps are noted with ours."""
         return replace(self, deadline=self.deadline.share(parts))
 
     def quote(self, text: str | bytes) -> str:
@@ -110,7 +111,7 @@ class Context:
         )
 
 
-def _too_slow(latency_ms: int, degraded_above: Bound, vantage: str) -> Trouble | None:
+def _find_slowness(latency_ms: int, degraded_above: Bound, vantage: str) -> Trouble | None:
     most = degraded_above.get(vantage) if isinstance(degraded_above, Mapping) else degraded_above
     if most is None or latency_ms <= most:
         return None
@@ -121,13 +122,16 @@ def attempt(context: Context, work: Callable[[], int | None], *, degraded_above:
     """Do the work of a probe and build its result.
 
     `work` raises `Trouble` or an error of a library; it returns the latency in milliseconds if that is not simply the
-    time it took. `degraded_above` is in milliseconds. An error that no table knows is raised: it is a mistake of ours, which the runner reports.
+    time it took. `degraded_above` is in milliseconds. An error that no table knows is raised again: it is a bug of ours,
+    which the runner reports.
     """
     try:
         measured = work()
         latency_ms = context.deadline.elapsed_ms() if measured is None else measured
-        trouble = _too_slow(latency_ms, degraded_above, context.vantage)
-    except Exception as error:  # a library may raise anything; what no table knows is raised again below
+        trouble = _find_slowness(latency_ms, degraded_above, context.vantage)
+    except (
+        Exception
+    ) as error:  # a library may raise anything; an error that no table knows is raised again below
         latency_ms, trouble = context.deadline.elapsed_ms(), translate_error(error, context.deadline.seconds)
         if trouble is None:
             raise

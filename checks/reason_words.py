@@ -7,7 +7,7 @@ from constat.model import Outcome
 
 
 class Fault(Enum):
-    """Whose fault a trouble is: only the target's says anything of the service."""
+    """Whose fault a trouble is: only one of the target says anything about the service."""
 
     TARGET = "target"
     OURS = "ours"
@@ -37,7 +37,7 @@ WORDS = {
     "content": Word(Outcome.DOWN, "the answer lacks what it should hold, or holds what it should not"),
     "value": Word(Outcome.DOWN, "a value is not the expected one"),
     "size": Word(Outcome.DOWN, "the answer is larger than we read"),
-    "banner": Word(Outcome.DOWN, "the server greets with something else than expected"),
+    "banner": Word(Outcome.DOWN, "the server does not greet as expected"),
     "record": Word(
         Outcome.DOWN,
         "a mail record (MX, SPF, DKIM, DMARC, MTA-STS, TLSA, TLSRPT, BIMI) is missing, broken or too weak",

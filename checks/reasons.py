@@ -19,10 +19,10 @@ from constat.text.reason_cells import make_printable
 QUOTED_MAX = 60
 
 
-class Trouble(Exception):  # noqa: N818 (the name of what is looked for, not of an error of ours)
-    """Trouble with the target: a word of `WORDS` and a detail in our own words, with text of the target in quotes.
+class Trouble(Exception):  # noqa: N818 (what a probe looks for, not an error of ours)
+    """Trouble that a probe found: a word of `WORDS` and a detail in our own words, with text of the target in quotes.
 
-    `latency_ms`: what was measured all the same, if that is not simply the time it took.
+    `latency_ms`: the latency that was measured nevertheless, if that is not simply the time it took.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Trouble(Exception):  # noqa: N818 (the name of what is looked for, not of 
 
     @property
     def is_ours(self) -> bool:
-        """Whether it says nothing of the target."""
+        """Whether the trouble says nothing about the target."""
         return self.outcome is Outcome.UNKNOWN
 
 
@@ -84,7 +84,7 @@ LAST_RESORT = {
     "smpplib.exceptions.PDUError": "protocol",
     "smpplib.exceptions.UnknownCommandError": "protocol",
 }
-"""The same for vague errors: they count only if nothing that they wrap is known."""
+"""The same for vague errors, which count only if no error that they wrap is known."""
 
 ERRNO = {
     errno.ETIMEDOUT: "timeout",
@@ -108,7 +108,7 @@ ERRNO = {
     errno.EACCES: "blocked",
     errno.EPERM: "blocked",
 }
-"""Error number of the kernel -> word. All behind EHOSTDOWN can only be caused on our side."""
+"""Error number of the kernel -> word. All that follow EHOSTDOWN can only be caused on our side."""
 
 _EAI = {
     socket.EAI_NONAME: ("dns", "no such name"),
@@ -132,7 +132,7 @@ _CERTIFICATE = {
     62: "certificate for another name",
     64: "certificate for another address",
 }
-"""OpenSSL's X509_V_ERR codes (x509_vfy.h) that have a plain word."""
+"""OpenSSL's X509_V_ERR codes (x509_vfy.h) -> what they mean; other codes: not trusted."""
 
 _HANDSHAKE = {
     "WRONG_VERSION_NUMBER": "not spoken on this port",
@@ -155,13 +155,13 @@ def _describe_tls_error(error: BaseException) -> str:
     return _HANDSHAKE.get(getattr(error, "reason", None) or "", "handshake failed")
 
 
-def _full_names(error: BaseException) -> Iterator[str]:
+def _list_full_names(error: BaseException) -> Iterator[str]:
     for ancestor in type(error).__mro__:
         yield f"{ancestor.__module__}.{ancestor.__qualname__}"
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An exception and those that it wraps, outermost first, each once: causes, contexts, arguments, `reason`."""
+def _list_causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an exception and those that it wraps, outermost first, each once: causes, contexts, arguments, `reason`."""
     waiting, visited = [error], set()
     while waiting:
         current = waiting.pop(0)
@@ -179,7 +179,7 @@ def _recognise(error: BaseException, seconds: float) -> Trouble | None:
         return error
     if isinstance(error, socket.gaierror):
         return Trouble(*_EAI.get(error.errno or 0, ("dns", "failed")))
-    word = next((FOREIGN[name] for name in _full_names(error) if name in FOREIGN), None)
+    word = next((FOREIGN[name] for name in _list_full_names(error) if name in FOREIGN), None)
     if word is None and isinstance(error, OSError):
         word = ERRNO.get(error.errno or 0)
     if word == "timeout":
@@ -190,21 +190,21 @@ def _recognise(error: BaseException, seconds: float) -> Trouble | None:
 
 
 def timeout(seconds: float) -> Trouble:
-    """Build the trouble of an answer that did not come within so many seconds."""
+    """Build the trouble of an answer that did not come within `seconds`."""
     return Trouble("timeout", f"after {seconds:g} s")
 
 
 def translate_error(error: BaseException, seconds: float) -> Trouble | None:
-    """Translate an exception; `None` for one that is no target's, and so a mistake of ours.
+    """Translate an exception; `None` for one that no target causes, which is a bug of ours.
 
     `seconds`: the time that the probe had, for the reason of a timeout.
     """
-    causes = tuple(_causes(error))
+    causes = tuple(_list_causes(error))
     known = (_recognise(cause, seconds) for cause in causes)
     vague = (
         Trouble(*LAST_RESORT[name].split(" ", 1))
         for cause in causes
-        for name in _full_names(cause)
+        for name in _list_full_names(cause)
         if name in LAST_RESORT
     )
     named = next((trouble for trouble in (*known, *vague) if trouble is not None), None)
@@ -230,16 +230,16 @@ _READING = frozenset(
         "urllib3",
     )
 )
-"""Libraries that read what a target sends. None of them promises which error it raises for what it cannot read."""
+"""Libraries that read what a target sends. None of them documents every error that it may raise."""
 
 _SENDING = frozenset(("putheader", "putrequest"))
-"""Functions of these libraries that write what we send: what they refuse is ours."""
+"""Functions of these libraries that write what we send: what they refuse is our own fault."""
 
 _OF_DATA = (ValueError, LookupError, ArithmeticError, AssertionError, zlib.error, struct.error)
 
 
 def _arose_in_reading(error: BaseException) -> bool:
-    """Whether an error that no table knows is about what a target sent: one of data, raised in a library that reads it."""
+    """Whether an error that no table knows is about what a target sent: an error of data, raised in a library that reads it."""
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
     if not frames or not isinstance(error, _OF_DATA) or isinstance(error, UnicodeEncodeError):
         return False

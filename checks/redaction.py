@@ -1,8 +1,8 @@
 """Redaction: a secret is removed from a text in every spelling in which a target may echo it.
 
-A text is looked at as it stands and as it reads once decoded (HTML, URL, JSON; up to three times), each time also without
-its spaces and without its punctuation. Whatever there has eight characters in a row in common with a spelling of a secret
-(as it is, reversed, in hex or in base64, in any case) is removed: the characters of the text that it was read from.
+A text is read as it stands and as it reads once decoded (HTML, URL, JSON; up to three times), each time also without
+its spaces and without its punctuation. Wherever eight characters in a row are also in a spelling of a secret (as it
+is, reversed, in hex or in base64, in upper or lower case), the characters of the text that they were read from are removed.
 """
 
 import base64
@@ -14,17 +14,17 @@ from typing import NamedTuple
 REDACTED = "[secret]"
 
 PART = 8
-"""So many characters of a secret in a row are removed wherever they stand; a shorter secret only as a whole."""
+"""How many characters of a secret in a row are removed wherever they occur; a shorter secret only as a whole."""
 
 _LEAST = 4
-"""Shorter pieces of a secret are too common to be recognised at the end of a text, where the rest was not read."""
+"""Shorter pieces are too common to be recognised as the beginning of a secret that is cut off at the end of a text."""
 
 _SEED = 4
 _STRIDE = PART - _SEED + 1
-"""Whatever has `PART` letters holds a seed that begins at a multiple of this."""
+"""Any run of `PART` letters holds a seed that begins at a multiple of this."""
 
 _DECODINGS = 3
-"""How often a text is decoded: what was encoded twice, and what stood encoded in the secret itself."""
+"""How often a text is decoded: for what was encoded twice, and what was encoded in the secret itself."""
 
 _HTML = r"(?P<html>&(?:#[0-9]{1,12}|#x[0-9a-f]{1,12}|[a-z][a-z0-9]{1,31});?)"
 _URL = r"(?P<url>(?:%[0-9a-f]{2})+)"
@@ -39,7 +39,7 @@ _PUNCTUATION = re.compile(r"[\W_]+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 _WEB_ADDRESS = re.compile(r"(?:https?|jsons?|xmls?|forms?)://(?:[^/?#@]*@)?([^/?#:]+)", re.IGNORECASE)
-"""An address whose host is one. In other addresses of Apprise's, a token may stand in its place."""
+"""An address with a real host. In other addresses of Apprise's, the place of the host may hold a token."""
 
 Span = tuple[int, int]
 
@@ -66,7 +66,7 @@ class _Needles(NamedTuple):
 
 
 class Redactor:
-    """Removes some secrets. `public`: what is no secret even where a secret contains it, such as its host."""
+    """Removes some secrets. `public`: what is not secret even where a secret contains it, such as its host."""
 
     def __init__(self, values: Collection[str], public: Collection[str] = ()) -> None:
         self._known = exact = frozenset(map(_lower, values)) - {""}
@@ -91,14 +91,14 @@ class Redactor:
         yield from _locate(view, _find(self._as_written, view.letters), range(len(view.letters)))
         for needles, left_out in ((self._without_spaces, _SPACES), (self._letters_alone, _PUNCTUATION)):
             letters = left_out.sub("", view.letters)
-            found = tuple(_find(needles, letters))
-            if found:
+            spans = tuple(_find(needles, letters))
+            if spans:
                 kept = [at for at, letter in enumerate(view.letters) if not left_out.match(letter)]
-                yield from _locate(view, found, kept)
+                yield from _locate(view, spans, kept)
 
 
 def _lower(text: str) -> str:
-    """Make upper and lower case alike, letter by letter: the length stays."""
+    """Convert to lower case letter by letter, so that the length stays the same."""
     if text.isascii():
         return text.lower()
     return "".join(folded if len(folded := letter.casefold()) == 1 else letter for letter in text)
@@ -113,7 +113,7 @@ def _drop_punctuation(text: str) -> str:
 
 
 def _list_spellings(value: str) -> Iterator[str]:
-    """The spellings of a secret that no decoding undoes. The scheme of an address is not secret."""
+    """List the spellings of a secret that no decoding undoes. The scheme of an address is not secret."""
     secret = value[scheme.end() :] if (scheme := _SCHEME.match(value)) else value
     yield from (secret, secret[::-1], secret.replace(" ", "+"))
     for data in _encode(secret):
@@ -122,7 +122,7 @@ def _list_spellings(value: str) -> Iterator[str]:
 
 
 def _encode(value: str) -> set[bytes]:
-    """The bytes of a secret, in UTF-8 and, where that can write it, in Latin-1 (which HTTP's Basic still uses)."""
+    """Encode a secret in UTF-8 and, if possible, also in Latin-1 (which HTTP's Basic still uses)."""
     encoded = {value.encode("utf-8", "surrogateescape")}
     try:
         return encoded | {value.encode("latin-1")}
@@ -131,7 +131,7 @@ def _encode(value: str) -> set[bytes]:
 
 
 def _list_base64_cores(data: bytes) -> Iterator[str]:
-    """The part of a secret that is recognisable in base64, wherever in the encoded text it begins (as in `user:password`).
+    """List the parts of a secret that are recognisable in base64, wherever it begins in what was encoded (`user:password`).
 
     For each of the three alignments, characters that also depend on neighbouring bytes are left out.
     """
@@ -170,7 +170,7 @@ def _list_pieces(text: str, length: int) -> set[str]:
 
 
 def _find(needles: _Needles, letters: str) -> Iterator[Span]:
-    """Find where in some letters a needle stands."""
+    """Find where in some letters the needles are."""
     parts, seeds = needles.parts, needles.seeds
     for seed in range(0, len(letters), _STRIDE):
         if letters[seed : seed + _SEED] in seeds:
@@ -186,14 +186,14 @@ def _find(needles: _Needles, letters: str) -> Iterator[Span]:
             yield len(letters) - length, len(letters)
 
 
-def _locate(view: _View, found: Iterable[Span], kept: Sequence[int]) -> Iterator[Span]:
-    """Convert where a needle stands among the letters that were kept to where it stands in the text."""
-    for start, end in found:
+def _locate(view: _View, spans: Iterable[Span], kept: Sequence[int]) -> Iterator[Span]:
+    """Convert the spans of needles among the letters that were kept into spans of the text."""
+    for start, end in spans:
         yield view.starts[kept[start]], view.ends[kept[end - 1]]
 
 
 def _list_views(text: str) -> Iterator[_View]:
-    """Read a text as it stands, and decoded again and again; no reading comes twice."""
+    """Yield a text as it stands, and decoded again and again; no reading comes twice."""
     written = _View(_lower(text), range(len(text)), range(1, len(text) + 1))
     yield written
     read = {written.letters}
@@ -208,7 +208,7 @@ def _list_views(text: str) -> Iterator[_View]:
 
 
 def _decode(view: _View, code: re.Pattern[str]) -> _View:
-    """Read what is encoded as what it stands for."""
+    """Replace encoded characters with those that they stand for."""
     letters, starts, ends, done = [], list[int](), list[int](), 0
     for match in code.finditer(view.letters):
         first, last = match.span()

@@ -48,7 +48,7 @@ def load_kind(name: str) -> AnyCheckKind:
 
 
 def warm_up(names: Iterable[str]) -> None:
-    """Load the libraries that some of our kinds probe with, so that the latency of a first probe is not that of an import."""
+    """Load the libraries that some of our kinds probe with, so that no import adds to the latency of a first probe."""
     for name in sorted({name for name in names if name in KINDS}):
         for library in load_kind(name).LIBRARIES:
             import_module(library)

@@ -23,7 +23,7 @@ from constat.interval import Instant
 from constat.model import Outcome, Sample
 
 LATE_S = 10
-"""A slot that has not begun after so many seconds is missed."""
+"""After how many seconds a slot that has not begun counts as missed."""
 GRACE_S = 1.0
 """How long after its deadline an attempt is abandoned."""
 _LONGEST_TURN_S = 1.0
@@ -41,7 +41,7 @@ def _discard(_line: str) -> None:
 
 @dataclass(frozen=True)
 class Policy:
-    """How a run looks. `root`: the project; `log`: takes a line about everything that goes wrong on our side.
+    """How a run probes. `root`: the project; `log`: takes a line about everything that goes wrong on our side.
 
     `programs`: the environment for programs, if running them is allowed (see `checks.probing.Context`).
     """
@@ -58,12 +58,12 @@ class Policy:
     knock: Knock = knock
 
     def allow_programs(self, environment: Mapping[str, str], probe: Probe) -> "Policy":
-        """The same policy, which also runs programs (the kind `exec`) in an environment, and code of the project's own."""
+        """Return the same policy, but one that also runs programs (the kind `exec`) and the project's own code."""
         return replace(self, programs=environment, probe=probe)
 
 
 class Runner:
-    """Looks once at some targets, or keeps watching them; samples go to `record` as soon as they are final."""
+    """Probes some targets once, or keeps watching them; samples go to `record` as soon as they are final."""
 
     def __init__(self, policy: Policy, world: World, record: RecordSamples) -> None:
         self.policy = policy
@@ -88,46 +88,46 @@ class Runner:
         self.policy = policy
 
     def once(self, targets: Iterable[ProbeTarget]) -> None:
-        """Look at each target once, now.
+        """Probe each target once, now.
 
         Raises:
             KeyboardInterrupt: we were interrupted; the samples so far are recorded.
             OutsideError: samples could not be recorded.
 
         """
-        self._guarded(partial(self._begin_round, [(target, None) for target in targets]))
+        self._run_guarded(partial(self._begin_round, [(target, None) for target in targets]))
 
     def watch(self, targets: Targets, start: Instant, until: Instant) -> None:
-        """Look at each target in every slot of its interval that begins in `[start, until)`.
+        """Probe each target in every slot of its interval that begins in `[start, until)`.
 
         `targets` is called at every turn, at least once a second. Raises the same errors as `once`.
         """
-        self._guarded(partial(self._keep_watching, targets, start, until))
+        self._run_guarded(partial(self._keep_watching, targets, start, until))
 
-    def _guarded(self, work: Callable[[], None]) -> None:
-        """Work, then wait for open rounds; whatever happens, the samples so far are recorded."""
+    def _run_guarded(self, work: Callable[[], None]) -> None:
+        """Do some work, then wait for open rounds. Whatever happens, the samples so far are recorded."""
         try:
             work()
             self._fill()
-            while any(each.is_open for each in self._rounds):
+            while any(current.is_open for current in self._rounds):
                 self._turn(_LONGEST_TURN_S)
         finally:
-            for each in self._rounds:
-                each.give_up()
+            for current in self._rounds:
+                current.give_up()
             self._write(patient=False)
 
     def _keep_watching(self, targets: Targets, start: Instant, until: Instant) -> None:
-        """Begin and end by the clock that does not jump; begin slots by the one that people read."""
+        """Begin and end by the clock that does not jump; begin slots by the wall clock."""
         monotonic = self._world.monotonic
         offset = monotonic() - self._world.now()
         begun: dict[tuple[str, str], Instant] = {}
         while (left := until + offset - monotonic()) > 0:
             current = targets()
             if monotonic() >= start + offset:
-                self._begin_round(self._due(current, begun))
-            self._turn(min(left, _until_next_slot(current, self._world.now())))
+                self._begin_round(self._select_due(current, begun))
+            self._turn(min(left, _measure_until_next_slot(current, self._world.now())))
 
-    def _due(
+    def _select_due(
         self, targets: Sequence[ProbeTarget], begun: dict[tuple[str, str], Instant]
     ) -> list[tuple[ProbeTarget, Instant | None]]:
         """Select the targets whose slot has just begun, with the slot; `begun` holds the last slot of each."""
@@ -146,8 +146,8 @@ class Runner:
         if not due:
             return
         current = Round(self._canaries, self._unwritten.append, len(due), self._report_offline)
-        self._rounds = [*(each for each in self._rounds if each.is_open), current]
-        for target, slot in sorted(due, key=lambda each: -each[0].check.timeout_s):
+        self._rounds = [*(earlier for earlier in self._rounds if earlier.is_open), current]
+        for target, slot in sorted(due, key=lambda pair: -pair[0].check.timeout_s):
             self._open.add((target.service, target.check.name))
             self._waiting.append(Case(target, current, slot, self.policy.vantage))
 
@@ -181,7 +181,7 @@ class Runner:
         try:
             self._world.start(partial(self._attempt, number, case.target))
         except RuntimeError:  # no thread left on this machine
-            self._ended(number, ProbeResult(Outcome.UNKNOWN, 0, "resources"), final=False)
+            self._finish(number, ProbeResult(Outcome.UNKNOWN, 0, "resources"), final=False)
             return
         self._loop.after(float(case.target.check.timeout_s) + GRACE_S, partial(self._abandon, number))
 
@@ -200,25 +200,25 @@ class Runner:
             programs=policy.programs,
         )
         try:
-            return partial(self._ended, number, policy.probe(target, context), final=False)
+            return partial(self._finish, number, policy.probe(target, context), final=False)
         except BaseException as error:  # noqa: BLE001 (a probe that crashes, or wants to exit, costs only itself)
             result = context.result(Outcome.UNKNOWN, f"crash {type(error).__name__}")
-            policy.log(policy.secrets.redact(f"{_full_name(target)} crashed: {describe_error(error)}"))
-            return partial(self._ended, number, result, final=True)
+            policy.log(policy.secrets.redact(f"{_write_full_name(target)} crashed: {describe_error(error)}"))
+            return partial(self._finish, number, result, final=True)
 
     def _abandon(self, number: int) -> None:
         case = self._attempts.get(number)
         if case is None:
             return
         seconds = float(case.target.check.timeout_s)
-        self.policy.log(f"{_full_name(case.target)} did not end in {seconds:g} s and was abandoned")
+        self.policy.log(f"{_write_full_name(case.target)} did not end in {seconds:g} s and was abandoned")
         late = ProbeResult(Outcome.DOWN, round(seconds * 1000), timeout(seconds).reason)
-        self._ended(number, late, final=False)
+        self._finish(number, late, final=False)
 
-    def _ended(self, number: int, result: ProbeResult, *, final: bool) -> None:
+    def _finish(self, number: int, result: ProbeResult, *, final: bool) -> None:
         case = self._attempts.pop(number, None)
         if case is None:
-            return  # abandoned meanwhile
+            return  # already abandoned
         if case.take(result, final=final):
             self._loop.after(case.target.check.confirm.delay_s, partial(self._waiting.appendleft, case))
         else:
@@ -228,7 +228,7 @@ class Runner:
         self._open.discard((target.service, target.check.name))
 
     def _write(self, *, patient: bool) -> None:
-        """Record the final samples. While that fails, they are kept and tried again."""
+        """Record the final samples. If that fails they are kept for another try or, unless `patient`, the error is raised."""
         if not self._unwritten or (patient and self._world.monotonic() < self._disk_retry_at):
             return
         try:
@@ -245,13 +245,13 @@ class Runner:
         self._disk_error = None
 
 
-def _until_next_slot(targets: Sequence[ProbeTarget], now: float) -> float:
-    """Seconds until the next slot of any target begins."""
-    nexts = ((int(now) // each.check.interval_s + 1) * each.check.interval_s for each in targets)
-    return min(nexts, default=now + _LONGEST_TURN_S) - now
+def _measure_until_next_slot(targets: Sequence[ProbeTarget], now: float) -> float:
+    """Measure the seconds until the next slot of any target begins."""
+    starts = ((int(now) // target.check.interval_s + 1) * target.check.interval_s for target in targets)
+    return min(starts, default=now + _LONGEST_TURN_S) - now
 
 
-def _full_name(target: ProbeTarget) -> str:
+def _write_full_name(target: ProbeTarget) -> str:
     return f"{target.service}/{target.check.name}"
 
 

@@ -31,7 +31,7 @@ def build_policy(
     environment: Mapping[str, str],
     log: Callable[[str], None],
 ) -> Policy:
-    """Build the policy of a run from a vantage; only the declared secrets are taken from the environment."""
+    """Build the policy of a run from a vantage; of the environment, only the declared secrets are taken."""
     place = config.monitor.describe_vantage(vantage)
     return Policy(
         vantage=vantage,

@@ -47,7 +47,7 @@ class Secrets:
         )  # neither a host nor a name is secret
 
     def value(self, name: str, host: str) -> str:
-        """The value of a secret, to be sent to a host.
+        """Look up the value of a secret, to be sent to a host.
 
         Raises:
             Trouble: the secret is not declared for that host, or not set.
@@ -69,9 +69,9 @@ class Secrets:
         return PLACEHOLDER.sub(lambda match: self.value(match[1], host), text)
 
     def learn(self, value: str) -> "Secrets":
-        """The same with one more value that nobody may see, such as a token that was fetched."""
+        """Return the same secrets with one more value to redact, such as a token that was fetched."""
         return replace(self, values={**self.values, f"learned {len(self.values)}": value})
 
     def redact(self, text: str) -> str:
-        """Remove every value that we know from a text, in every spelling of `checks.redaction`, in parts and cut off too."""
+        """Remove every value that we know from a text, in every spelling that `checks.redaction` knows, even cut off or in parts."""
         return self._redactor.redact(text)

@@ -1,4 +1,4 @@
-"""The world of the runner: clocks, threads, pauses. Handed in, so that tests can use another."""
+"""The world of the runner: clocks, threads, pauses. It is passed in, so that tests can use another."""
 
 import queue
 import signal
@@ -10,7 +10,7 @@ from types import FrameType
 from typing import Protocol
 
 Event = Callable[[], None]
-"""An action of the runner, in its own thread, once concurrent work has ended."""
+"""What the runner does, in its own thread, once some concurrent work has ended."""
 
 
 class World(Protocol):
@@ -26,17 +26,17 @@ class World(Protocol):
         """Start some work concurrently, which must not raise; `wait` returns the event that the work returns."""
 
     def wait(self, seconds: float) -> Event | None:
-        """Wait until some work has ended, at most for so many seconds."""
+        """Wait until some work has ended, at most for `seconds`; return its event, `None` if none has."""
 
 
-def _interrupted() -> None:
+def _raise_interrupt() -> None:
     raise KeyboardInterrupt
 
 
 class ThreadedWorld:
-    """The real world, with one daemon thread for each piece of work: one that never ends holds nothing up, not even our end.
+    """The real world, with a daemon thread for each piece of work: one that never ends holds nothing up, not even our exit.
 
-    `clock`: the wall clock, read by the command line.
+    `clock`: the wall clock, which the command line provides.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -44,16 +44,16 @@ class ThreadedWorld:
         self._ended: queue.SimpleQueue[Event] = queue.SimpleQueue()
 
     def now(self) -> float:
-        """The wall clock."""
+        """Read the wall clock."""
         return self._clock()
 
     def monotonic(self) -> float:
-        """The clock that only goes forward."""
+        """Read the clock that only goes forward."""
         return time.monotonic()
 
     def interrupt(self) -> None:
-        """End the runner at its next turn, when nothing is half done. Safe to call from a signal handler."""
-        self._ended.put(_interrupted)
+        """End the runner in its next turn, where nothing is left half done. Safe to call from a signal handler."""
+        self._ended.put(_raise_interrupt)
 
     def start(self, work: Callable[[], Event]) -> None:
         """Start a daemon thread."""
@@ -92,19 +92,19 @@ class Loop:
         self._count = 0
 
     def after(self, seconds: float, event: Event) -> None:
-        """Schedule an event in so many seconds."""
+        """Schedule an event in `seconds`."""
         self._count += 1
         self._timers.append((self.world.monotonic() + seconds, self._count, event))
         self._timers.sort()
 
     def turn(self, longest: float) -> None:
-        """Wait for an event, at most for so many seconds; then handle all that are due."""
-        event = self.world.wait(min(longest, self._until_next()))
+        """Wait for an event, at most for `longest` seconds; then handle all events and timers that are due."""
+        event = self.world.wait(min(longest, self._measure_until_next()))
         while event is not None:
             event()
             event = self.world.wait(0)
-        while self._until_next() <= 0:
+        while self._measure_until_next() <= 0:
             self._timers.pop(0)[2]()
 
-    def _until_next(self) -> float:
+    def _measure_until_next(self) -> float:
         return self._timers[0][0] - self.world.monotonic() if self._timers else float("inf")

@@ -173,7 +173,7 @@ def _map_status(shown_notice: ShownNotice) -> str:
 
 
 def _count_changes(shown_notice: ShownNotice) -> int:
-    """How often the event was changed: its versions after the first, including one that is not recorded yet."""
+    """Count how often the event was changed: its versions after the first, including one that is not recorded yet."""
     return max(0, len(shown_notice.versions) - 1)
 
 

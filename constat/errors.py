@@ -1,7 +1,7 @@
 """Every error that Constat raises on purpose, as a tree, and the problems that people read.
 
 ConstatError
-├── UsageError       the command line asked for something that cannot be       (exit 2)
+├── UsageError       the command line asked for something impossible          (exit 2)
 ├── InputError       status.yml, a notice, a correction or a ticket is wrong  (exit 1 or 2: the verb decides)
 ├── EvidenceError    the evidence contradicts itself or what was frozen       (exit 1)
 └── OutsideError     the disk, git, a mail server or the web did not do it    (exit 2)
@@ -63,11 +63,11 @@ class ConstatError(Exception):
 
 
 class UsageError(ConstatError):
-    """The command line asked for something that cannot be."""
+    """The command line asked for something impossible."""
 
 
 class InputError(ConstatError):
-    """Files that people write are wrong; it has all problems at once."""
+    """Files that people write are wrong; it carries all problems at once."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems))

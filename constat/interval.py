@@ -116,7 +116,7 @@ def local(at: Instant, zone: ZoneInfo) -> datetime:
 def write_offset_if_needed(at: Instant, zone: ZoneInfo) -> str:
     """The offset of an instant whose time of day the clock of a zone shows twice, as ` UTC+2`; else nothing.
 
-    It stands behind that time wherever one is written: where clocks are set back, 02:30 alone means either.
+    It is written after such a time everywhere: when clocks are set back, 02:30 alone could mean either.
     """
     moment = local(at, zone)
     offset = moment.utcoffset()
@@ -197,32 +197,32 @@ def clip(intervals: Iterable[Interval], window: Interval) -> tuple[Interval, ...
     return tuple(cut)
 
 
-def intersect(ours: Sequence[Interval], theirs: Sequence[Interval]) -> tuple[Interval, ...]:
-    """The seconds that lie in both of two merged sequences."""
+def intersect(first: Sequence[Interval], second: Sequence[Interval]) -> tuple[Interval, ...]:
+    """The seconds that are in both of two merged sequences."""
     common: list[Interval] = []
     i = j = 0
-    while i < len(ours) and j < len(theirs):
-        start, end = max(ours[i].start, theirs[j].start), min(ours[i].end, theirs[j].end)
+    while i < len(first) and j < len(second):
+        start, end = max(first[i].start, second[j].start), min(first[i].end, second[j].end)
         if start < end:
             common.append(Interval(start, end))
-        if ours[i].end < theirs[j].end:
+        if first[i].end < second[j].end:
             i += 1
         else:
             j += 1
     return tuple(common)
 
 
-def subtract(ours: Sequence[Interval], theirs: Sequence[Interval]) -> tuple[Interval, ...]:
-    """The seconds of a merged sequence that do not lie in another."""
+def subtract(intervals: Sequence[Interval], removed: Sequence[Interval]) -> tuple[Interval, ...]:
+    """The seconds of a merged sequence that are not in another."""
     left: list[Interval] = []
     first = 0
-    for at, end in ours:
-        while first < len(theirs) and theirs[first].end <= at:
+    for at, end in intervals:
+        while first < len(removed) and removed[first].end <= at:
             first += 1
         following = first
-        while following < len(theirs) and theirs[following].start < end:
-            left.append(Interval(at, theirs[following].start))
-            at = theirs[following].end  # noqa: PLW2901 - what is left begins behind the cut
+        while following < len(removed) and removed[following].start < end:
+            left.append(Interval(at, removed[following].start))
+            at = removed[following].end  # noqa: PLW2901 - what is left begins after the cut
             following += 1
         left.append(Interval(at, end))
     return tuple(span for span in left if span.seconds)
@@ -247,7 +247,7 @@ def compact(stretches: Iterable[Stretch[V]]) -> tuple[Stretch[V], ...]:
 
 
 def clip_track(track: Sequence[Stretch[V]], window: Interval) -> tuple[Stretch[V], ...]:
-    """The part of a track that lies in a window."""
+    """The part of a track that is in a window."""
     begins, ends = window
     cut: list[Stretch[V]] = []
     for index in range(bisect_right(track, begins, key=_END), len(track)):

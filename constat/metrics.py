@@ -1,7 +1,7 @@
 """`/metrics`: the present state and the month in progress, in the text format that Prometheus scrapes (OpenMetrics 1.0).
 
-Gauges only, since a static file counts nothing up; without time stamps on samples, so that the scraper's own time holds.
-Valid as OpenMetrics and in the older text format of Prometheus, whatever a host says of its type.
+Gauges only, since a static file cannot count; without timestamps on samples, so that the scraper's own time applies.
+Valid as OpenMetrics and in the older text format of Prometheus, whatever content type a host gives it.
 """
 
 from collections.abc import Iterator, Mapping

@@ -22,11 +22,11 @@ def select_hours(support: Support, region: str) -> tuple[Hours, ...]:
 
 def get_zone(hours: Hours) -> tzinfo:
     """The time zone of some hours: a fixed offset such as `+01:00`, or a named zone."""
-    return _zone(hours.zone)
+    return _parse_zone(hours.zone)
 
 
 @cache
-def _zone(text: str) -> tzinfo:
+def _parse_zone(text: str) -> tzinfo:
     offset_match = re.fullmatch(r"([+-])(\d\d):(\d\d)", text)
     if not offset_match:
         return ZoneInfo(text)
@@ -56,17 +56,17 @@ def find_opening(hours: Hours, day: date) -> Interval:
 def find_openings(every: tuple[Hours, ...], window: Interval) -> tuple[Interval, ...]:
     """The seconds of a window at which at least one of some regions is open."""
     weeks = range(window.start // WEEK_S, -(-window.end // WEEK_S))
-    return clip(merge(span for week in weeks for span in _week(every, week)), window)
+    return clip(merge(span for week in weeks for span in _find_week_openings(every, week)), window)
 
 
 @lru_cache(maxsize=1024)  # tickets ask for the same few weeks again and again
-def _week(every: tuple[Hours, ...], number: int) -> tuple[Interval, ...]:
+def _find_week_openings(every: tuple[Hours, ...], number: int) -> tuple[Interval, ...]:
     """The openings of one week since the epoch (which began on a Thursday)."""
     week = Interval(number * WEEK_S, (number + 1) * WEEK_S)
-    return clip(merge(find_opening(hours, day) for hours in every for day in _days(hours, week)), week)
+    return clip(merge(find_opening(hours, day) for hours in every for day in _list_days(hours, week)), week)
 
 
-def _days(hours: Hours, window: Interval) -> Iterator[date]:
+def _list_days(hours: Hours, window: Interval) -> Iterator[date]:
     """The dates of a region whose openings may overlap a window."""
     zone = get_zone(hours)
     day = datetime.fromtimestamp(window.start, zone).date() - timedelta(days=1)

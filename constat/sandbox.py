@@ -1,6 +1,6 @@
 """The sandbox in which a project's own templates run: they may have come with a stranger's pull request.
 
-A template may still write whatever it likes into a page. What it cannot do is leave the data it is given: no attribute of
+A template may still write whatever it likes into a page. What it cannot do is reach beyond the data it is given: no attribute of
 Python's own machinery, no module that one of ours has imported, and so no environment, no disk and no network.
 """
 
@@ -32,7 +32,7 @@ class SandboxedEnvironment(ImmutableSandboxedEnvironment):
 
 
 class SandboxedCache(BytecodeCache):
-    """A cache of templates compiled for the sandbox: what was compiled without it calls whatever it likes."""
+    """A cache of templates compiled for the sandbox: code compiled outside it may call whatever it likes."""
 
     def __init__(self, cache: BytecodeCache) -> None:
         self._cache = cache

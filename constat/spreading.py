@@ -1,6 +1,6 @@
-"""How work on many things that do not depend on each other is done: here one after the other.
+"""How to apply a function to many independent things: here one after another.
 
-Whoever may start processes hands in another way to do it; the results are the same.
+A caller that may start processes passes another way to do it; the results are the same.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,5 +17,5 @@ class Spread(Protocol):
 
 
 def do_one_by_one(function: Callable[[T], R], things: Sequence[T], /) -> list[R]:
-    """The way that needs nothing."""
+    """Apply a function in this process, to one thing after another."""
     return list(map(function, things))

@@ -30,7 +30,7 @@ def build_environment(
     """Build the environment of templates (`files`, by path below `templates/`); `escapes`: what they fill in is HTML.
 
     `compiled` caches compiled templates between builds, and does not affect the result. `trusted`: they are all ours, so
-    they need no sandbox, which makes a page a fifth dearer.
+    they need no sandbox, which makes a page take a fifth longer.
     """
     from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415 -- heavy, and only needed to fill
 
@@ -108,7 +108,7 @@ def _list_places(traceback: TracebackType | None) -> Iterator[tuple[str, int]]:
 
 
 def find_template_problems(files: Mapping[str, bytes], ours: Mapping[str, bytes]) -> Iterator[Problem]:
-    """Find what is wrong with a project's own templates before any page is made: also on lines that are rarely filled.
+    """Find what is wrong with a project's own templates before any page is made, also on lines that are rarely rendered.
 
     `files`: all templates by path below `templates/`; `ours`: those that the program brings, which say which variables
     there are.

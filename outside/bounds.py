@@ -1,4 +1,4 @@
-"""How large the files may be that we read, in bytes: far more than anybody needs, and far less than the memory.
+"""How large the files that we read may be, in bytes: far more than anybody needs, and far less than the memory.
 
 A file that is larger is refused, with its size: it is a mistake, or meant to exhaust the machine that reads it.
 """
@@ -19,13 +19,13 @@ DAY_FILE: Final = 128 * _MIB
 """Two million rows of one day."""
 REGISTER: Final = 64 * _MIB
 IMPORTED: Final = 64 * _MIB
-"""A file of what another tool measured: half a million runs of looks."""
+"""A file of what another tool measured: half a million runs of samples."""
 STATEMENT: Final = 16 * _MIB
 DERIVED: Final = 32 * _MIB
 STAMP: Final = _MIB >> 4
-"""A time stamp, with the certificates of whoever signed it."""
+"""A time stamp, with the certificates of its signer."""
 LOG: Final = 64 * _MIB
-"""What was sent to subscribers, and troubles that wait for the maintainers."""
+"""What was sent to subscribers, and the troubles not yet reported to the maintainers."""
 NOTE: Final = _MIB
 """What our own processes leave for each other."""
 SITE_FILE: Final = 128 * _MIB

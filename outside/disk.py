@@ -1,6 +1,6 @@
 """Reading and writing below a folder: no link is followed, files are replaced atomically, lines appended whole.
 
-The only place that opens evidence and what people write: `root` is the folder of the project, `path` leads on from there.
+The only place that opens evidence and what people write. `root`: the folder of the project; `path`: relative to it.
 """
 
 import fcntl
@@ -20,10 +20,10 @@ _CHUNK_BYTES = 1 << 18
 
 
 def read_file(root: Path, path: str, bound: int) -> bytes | None:
-    """The bytes of a file, `None` if it does not exist. `bound`: the most bytes that it may have.
+    """Read the bytes of a file, `None` if it does not exist. `bound`: the most bytes that it may have.
 
     Raises:
-        UnfitFileError: it is or lies behind a link, is no regular file, or is too large.
+        UnfitFileError: it is a link or behind one, not a regular file, or too large.
         OutsideError: it cannot be read.
 
     """
@@ -51,7 +51,7 @@ def _read_whole(handle: int, size: int) -> bytes:
 
 
 def is_file(root: Path, path: str) -> bool:
-    """Whether a regular file is there, and not behind a link."""
+    """Whether there is a regular file, and not behind a link."""
     return get_status(root, path) is not None
 
 
@@ -62,7 +62,7 @@ def replace_file(root: Path, path: str, data: bytes, *, lasting: bool = True) ->
     to the disk, and may be lost in a power cut.
 
     Raises:
-        OutsideError: the file could not be written; the old content stands.
+        OutsideError: the file could not be written; the old content stays.
 
     """
     folder, _, name = path.rpartition("/")
@@ -96,10 +96,10 @@ def _replace(folder: int, name: str, data: bytes, *, lasting: bool) -> None:
 
 
 def read_chunks(root: Path, path: str) -> Iterator[bytes]:
-    """The bytes of a file, chunk by chunk, so that one of any size takes little memory; nothing if it does not exist.
+    """Yield the bytes of a file, chunk by chunk, so that one of any size takes little memory; nothing if it does not exist.
 
     Raises:
-        UnfitFileError: it is or lies behind a link, or is no regular file.
+        UnfitFileError: it is a link or behind one, or not a regular file.
         OutsideError: it cannot be read.
 
     """
@@ -121,7 +121,7 @@ def append_lines(root: Path, path: str, text: str, *, header: str = "") -> None:
     A new file begins with `header`. If the last line of the file has no LF (a torn write), an LF is written first.
 
     Raises:
-        OutsideError: the lines could not be written, or only in part; or the file is a link or no regular file.
+        OutsideError: the lines could not be written, or only in part; or the file is a link or not a regular file.
 
     """
     data = text.encode()
@@ -165,7 +165,7 @@ def replace_grown(root: Path, path: str, old: bytes, new: bytes) -> bool:
 
 
 def open_lock(root: Path, path: str) -> int:
-    """Open a file that is only there to be locked, and make it where it is missing. The caller closes it.
+    """Open a file that is only there to be locked, and create it if it is missing. The caller closes it.
 
     Raises:
         OutsideError: it cannot be opened.
@@ -194,7 +194,7 @@ def _open_locked(folder: int, name: str, path: Path) -> int:
 
 
 def _build_prefix(handle: int, header: str) -> bytes:
-    """The bytes to write before new lines: the header in a new file, an LF after a torn line."""
+    """Build the bytes to write before new lines: the header in a new file, an LF after a torn line."""
     size = os.fstat(handle).st_size
     if size == 0:
         return header.encode()

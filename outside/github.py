@@ -1,4 +1,4 @@
-"""GitHub, as far as the job that runs us needs it: its summary, its outputs, and another job of the same repository."""
+"""What the job that runs us needs of GitHub: its summary, its outputs, and another job of the same repository."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ _TIMEOUT_S = 20
 
 @dataclass(frozen=True, slots=True)
 class GitHub:
-    """A repository, and the token that may write to it. `api` is where the interface is."""
+    """A repository, and the token that may write to it. `api`: the address of its API."""
 
     repository: str
     token: str = field(repr=False)
@@ -19,7 +19,7 @@ class GitHub:
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "GitHub | None":
-        """The repository whose job this is; `None` elsewhere, or without a token."""
+        """Find the repository whose job this is; `None` elsewhere, or without a token."""
         repository, token = environment.get("GITHUB_REPOSITORY"), environment.get("GITHUB_TOKEN")
         if not repository or not token:
             return None
@@ -29,10 +29,10 @@ class GitHub:
         """Start the workflows that wait for a `repository_dispatch` of that type.
 
         Raises:
-            OutsideError: GitHub did not take it.
+            OutsideError: GitHub did not accept it.
 
         """
-        import requests  # noqa: PLC0415 (only a job that starts another pays for it)
+        import requests  # noqa: PLC0415 (imported only by a job that starts another)
 
         try:
             answer = requests.post(
@@ -52,9 +52,9 @@ class GitHub:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The job that runs us; outside of GitHub every field is empty, and the methods do nothing.
+    """The job that runs us; outside GitHub every field is empty, and the methods do nothing.
 
-    `summary`: the Markdown file that the job shows to people. `outputs`: where its later steps find values.
+    `summary`: the Markdown file that the job shows to people. `outputs`: the file in which its later steps find values.
     """
 
     summary: Path | None = None
@@ -65,7 +65,7 @@ class Job:
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Job":
-        """The job that an environment tells of."""
+        """Read the job from an environment."""
         summary, outputs = environment.get("GITHUB_STEP_SUMMARY"), environment.get("GITHUB_OUTPUT")
         return cls(
             summary=Path(summary) if summary else None,
@@ -86,7 +86,7 @@ class Job:
             _append(self.summary, text)
 
     def set_outputs(self, values: Mapping[str, str]) -> None:
-        """Hand values to the later steps.
+        """Pass values to the later steps of the job.
 
         Raises:
             OutsideError: they could not be written.
@@ -99,7 +99,7 @@ class Job:
         """Start the workflows of the same repository that wait for an event.
 
         Raises:
-            OutsideError: GitHub did not take it.
+            OutsideError: GitHub did not accept it.
 
         """
         if self.github:

@@ -1,4 +1,4 @@
-"""Globalping's API, version 1: a measurement is created by POST, and asked for until it is final; its limits are kept.
+"""Globalping's API, version 1: a measurement is created by POST, then polled until it is final. Its limits are kept.
 
 The shapes are those of its OpenAPI description. The address of the API is the only host that is asked, and no redirect is
 followed, so that a token goes nowhere else.
@@ -18,14 +18,14 @@ from constat.text.safe_json import load_json
 from outside.web.connection import Body, Deadline, Sending, TooLargeError, ask, split_url
 
 POLL_S: Final = 0.5
-"""How often a measurement is asked for; Globalping asks its clients for half a second."""
+"""The seconds between two polls of a measurement; Globalping asks its clients to wait half a second."""
 DEADLINE_S: Final = 45.0
-"""For a measurement, from its creation to its end; a probe gives up after 10 to 30 seconds."""
+"""How long a measurement may take, from creation to end; a probe gives up after 10 to 30 seconds."""
 REQUEST_S: Final = 10.0
-"""For one answer of the API."""
+"""How long one answer of the API may take."""
 MOST_BYTES: Final = 4 << 20
 HOLD_S: Final = 60
-"""How long nothing is asked after a refusal that does not say how long."""
+"""How long to send no request after a refusal that does not say how long to wait."""
 _LONGEST_HOLD_S: Final = 86_400
 _LONGEST_TEXT: Final = 200
 
@@ -46,7 +46,7 @@ class Measured(NamedTuple):
 
 
 class Limits:
-    """What Globalping still allows, as its answers say: no request goes out before that. Safe between threads."""
+    """What Globalping still allows, according to its answers; whatever it does not allow is not sent. Thread-safe."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -56,25 +56,25 @@ class Limits:
         self._reset_at = 0.0
 
     def take(self, tests: int) -> None:
-        """Take so many tests, or none, of what is left.
+        """Take `tests` off those that are left; with 0, only make sure that requests are allowed.
 
         Raises:
-            UnansweredError: Globalping allows none now.
+            UnansweredError: Globalping allows no request now, or not so many tests.
 
         """
         with self._lock:
             now = self._clock()
             if now < self._held_until:
-                raise _not_yet("request", self._held_until - now)
+                raise _build_hold_error("request", self._held_until - now)
             if self._left is None or now >= self._reset_at:
                 self._left = None
             elif self._left < tests:
-                raise _not_yet("test", self._reset_at - now)
+                raise _build_hold_error("test", self._reset_at - now)
             else:
                 self._left -= tests
 
     def note(self, answer: HTTPResponse) -> None:
-        """Note what an answer says of the limits: `Retry-After` of a refusal, tests and credits left, seconds to the reset."""
+        """Note the limits in an answer: `Retry-After` of a refusal, tests and credits left, seconds until the reset."""
         left, reset = _read_count(answer, "X-RateLimit-Remaining"), _read_count(answer, "X-RateLimit-Reset")
         credit = _read_count(answer, "X-Credits-Remaining") or 0
         with self._lock:
@@ -87,7 +87,7 @@ class Limits:
 
 
 class Pace(NamedTuple):
-    """The time between questions: a clock that never jumps, how to wait, and the seconds for one answer."""
+    """The pace of the polls: a clock that never jumps, how to wait, and the seconds for one answer."""
 
     clock: Callable[[], float] = time.monotonic
     wait: Callable[[float], None] = time.sleep
@@ -98,7 +98,7 @@ REAL: Final = Pace()
 
 
 class Api:
-    """The API at an address. `headers` sign in; `limits` are those of whoever asks, over all of their questions."""
+    """The API at an address. `headers` sign in; `limits` are those of the caller, over all of its requests."""
 
     def __init__(self, url: str, headers: Mapping[str, str], limits: Limits, pace: Pace = REAL) -> None:
         self._base = split_url(url)
@@ -107,7 +107,7 @@ class Api:
         self._pace = pace
 
     def measure(self, request: Mapping[str, Any], tests: int) -> Measured:
-        """Create a measurement that makes so many tests, and wait for its end.
+        """Create a measurement that makes `tests` tests, and wait for its end.
 
         Raises:
             UnansweredError: it cannot be made, or does not end.
@@ -115,16 +115,16 @@ class Api:
         """
         self._limits.take(tests)
         created = self._send("", json.dumps(request).encode())
-        number = created.get("id")
-        if not isinstance(number, str) or not number:
-            raise UnansweredError("answers otherwise than documented", "a measurement without an id")
+        measurement = created.get("id")
+        if not isinstance(measurement, str) or not measurement:
+            raise UnansweredError("does not answer as documented", "a measurement without an id")
         end = self._pace.clock() + DEADLINE_S
         while self._pace.clock() < end:
             self._pace.wait(POLL_S)
             self._limits.take(0)
-            found = self._send(f"/{quote(number, safe='')}")
-            if found.get("status") != "in-progress":
-                return Measured(number, _list_results(found))
+            answer = self._send(f"/{quote(measurement, safe='')}")
+            if answer.get("status") != "in-progress":
+                return Measured(measurement, _list_results(answer))
         raise UnansweredError(f"does not finish a measurement within {DEADLINE_S:.0f} s")
 
     def _send(self, path: str, body: bytes | None = None) -> dict[str, Any]:
@@ -143,27 +143,27 @@ class Api:
 
 
 def _read_answer(status: int, data: bytes) -> dict[str, Any]:
-    """The JSON of an answer.
+    """Read the JSON of an answer.
 
     Raises:
         UnansweredError: it is a refusal, or not what is documented.
 
     """
     try:
-        found = load_json(data)
+        content = load_json(data)
     except ValueError:
-        found = None
+        content = None
     if status in (HTTPStatus.OK, HTTPStatus.ACCEPTED):
-        if not isinstance(found, dict):
-            raise UnansweredError("answers otherwise than documented")
-        return found
-    error = found.get("error") if isinstance(found, dict) else None
+        if not isinstance(content, dict):
+            raise UnansweredError("does not answer as documented")
+        return content
+    error = content.get("error") if isinstance(content, dict) else None
     message = str(error.get("message", "")) if isinstance(error, dict) else ""
     raise UnansweredError(_explain(status, error), message)
 
 
 def _explain(status: int, error: object) -> str:
-    """Why a request was refused, in our own words."""
+    """Say in our own words why a request was refused."""
     if isinstance(error, dict) and error.get("type") == "no_probes_found":
         return "has no probe there"
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
@@ -175,20 +175,20 @@ def _explain(status: int, error: object) -> str:
     )
 
 
-def _list_results(found: Mapping[str, Any]) -> tuple[Any, ...]:
-    results = found.get("results")
+def _list_results(measurement: Mapping[str, Any]) -> tuple[Any, ...]:
+    results = measurement.get("results")
     if not isinstance(results, list):
-        raise UnansweredError("answers otherwise than documented", "a measurement without results")
-    return tuple(each.get("result") if isinstance(each, dict) else None for each in results)
+        raise UnansweredError("does not answer as documented", "a measurement without results")
+    return tuple(probe.get("result") if isinstance(probe, dict) else None for probe in results)
 
 
 def _read_count(answer: HTTPResponse, header: str) -> int | None:
-    """A whole number in a header; `None` where it is missing or something else."""
+    """Read a whole number in a header; `None` if it is missing or something else."""
     text = (answer.getheader(header) or "").strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None  # noqa: PLR2004 -- 30 years in seconds
 
 
-def _not_yet(what: str, seconds: float) -> UnansweredError:
+def _build_hold_error(what: str, seconds: float) -> UnansweredError:
     return UnansweredError(f"allows no {what} yet", f"for another {max(1, round(seconds))} s")
 
 

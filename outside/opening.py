@@ -1,4 +1,4 @@
-"""Opens files below a folder without following links: what a link leads to is not part of the project, nor evidence.
+"""Opens files below a folder without following links: what a link leads to is neither part of the project nor evidence.
 
 The folder itself may be reached through links. Below it every component is opened by itself, relative to the one above
 it, so nothing can be exchanged for a link in between.
@@ -19,7 +19,7 @@ _NO_SUCH = frozenset({errno.ENOENT, errno.ENOTDIR})
 
 
 class UnfitFileError(OutsideError):
-    """A file that is there, but is not read: `why` says what it is, `hint` what to do."""
+    """A file that exists, but is not read: `why` says what is wrong with it, `hint` what to do."""
 
     def __init__(self, path: Path, why: str, hint: str = "") -> None:
         super().__init__(f"{path} {why}", tip=hint)
@@ -29,10 +29,10 @@ class UnfitFileError(OutsideError):
 
 @contextmanager
 def open_folder(root: Path, path: str, *, make: bool = False) -> Iterator[int]:
-    """Open a folder below `root`, and close it at the end. `make` makes what is missing of it.
+    """Open a folder below `root`, and close it at the end. `make`: create what is missing of it.
 
     Raises:
-        UnfitFileError: it is a link, or lies behind one.
+        UnfitFileError: it is a link, or behind one.
         OSError: it cannot be opened.
 
     """
@@ -59,7 +59,7 @@ def _split(path: str) -> tuple[str, ...]:
 
 
 def _enter(folder: int, name: str, path: Path, *, make: bool) -> int:
-    """Open a folder in an open folder; `path` is for people."""
+    """Open a folder in an open folder; `path` is for messages."""
     if make:
         with suppress(FileExistsError):
             os.mkdir(name, dir_fd=folder)
@@ -81,10 +81,10 @@ def _refuse_link(folder: int, name: str, path: Path) -> None:
 
 
 def open_file(folder: int, name: str, path: Path, flags: int, mode: int = 0o644) -> int:
-    """Open a regular file in an open folder; `path` is for people. A pipe or a device is refused, and never waited for.
+    """Open a regular file in an open folder; `path` is for messages. A pipe or a device is refused, and never waited for.
 
     Raises:
-        UnfitFileError: it is a link, or no regular file.
+        UnfitFileError: it is a link, or not a regular file.
         OSError: it cannot be opened.
 
     """
@@ -102,7 +102,7 @@ def open_file(folder: int, name: str, path: Path, flags: int, mode: int = 0o644)
 
 
 def get_status(root: Path, path: str) -> os.stat_result | None:
-    """The status of a regular file below `root`; `None` if there is none, or it lies behind a link."""
+    """Get the status of a regular file below `root`; `None` if there is none, or it is behind a link."""
     folder, _, name = path.rpartition("/")
     try:
         with open_folder(root, folder) as handle:
@@ -118,17 +118,17 @@ def is_missing(error: OSError) -> bool:
 
 
 def list_files(root: Path, folder: str) -> Iterator[str]:
-    """Every regular file below a folder that is neither hidden nor behind a link, sorted, by path below `root`."""
+    """List every regular file below a folder that is neither hidden nor behind a link, sorted, by path below `root`."""
     return (path for path, is_link in _walk(root, folder) if not is_link and (root / path).is_file())
 
 
 def list_links(root: Path, folder: str) -> Iterator[str]:
-    """Every link at a folder or below it that is not hidden, to files and to folders, by path below `root`."""
+    """List every link at a folder or below it that is not hidden, whatever it leads to, by path below `root`."""
     return (path for path, is_link in _walk(root, folder) if is_link)
 
 
 def _walk(root: Path, folder: str) -> Iterator[tuple[str, bool]]:
-    """Every file below a folder, and every link, with whether it is one. A link is not entered."""
+    """Yield every file and every link below a folder, with whether it is a link. Links are not entered."""
     for above in reversed((PurePosixPath(folder), *PurePosixPath(folder).parents[:-1])):
         if (root / above).is_symlink():
             yield str(above), True

@@ -1,6 +1,6 @@
 """PDF/A-3u from HTML, with a file attached: written by WeasyPrint, an extra of the installation.
 
-Nothing is fetched: the HTML holds all that it shows. The same input gives the same bytes, with the same fonts on the machine.
+Nothing is fetched: the HTML holds all that it shows. The same input gives the same bytes on machines with the same fonts.
 """
 
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ VARIANT = "pdf/a-3u"
 
 
 class Attached(NamedTuple):
-    """A file to attach: its name, what it is, its bytes, and when these were made."""
+    """A file to attach: its name, what it is, its bytes, and when they were made."""
 
     name: str
     description: str
@@ -23,7 +23,7 @@ class Attached(NamedTuple):
 
 
 def write_pdf(html: str, style: str, attached: Attached, identifier: bytes) -> bytes:
-    """Write HTML as PDF/A-3u, with `style` after its own, and a file that holds the same as data.
+    """Write HTML as PDF/A-3u, with the style sheet `style` after its own, and attach a file with the same content as data.
 
     `identifier` is that of the document: the same one for the same content.
 
@@ -33,7 +33,7 @@ def write_pdf(html: str, style: str, attached: Attached, identifier: bytes) -> b
     """
     try:
         from weasyprint import CSS, HTML, Attachment  # noqa: PLC0415 -- an extra, and heavy
-        from weasyprint.urls import URLFetcher  # noqa: PLC0415 -- the same
+        from weasyprint.urls import URLFetcher  # noqa: PLC0415 -- as above
     except ModuleNotFoundError as error:
         raise UsageError(explain_extra("weasyprint")) from error
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Time stamps of an authority outside (RFC 3161): asked for, and read. Its clock says when something existed, not ours."""
+"""Time stamps of an external authority (RFC 3161), requested and read: its clock, not ours, says when something existed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,14 +31,14 @@ class Stamp(NamedTuple):
 def request_stamp(url: str, roots: bytes, data: bytes, deadline_s: float = DEADLINE_S) -> bytes:
     """Ask an authority for the time stamp of some bytes, of which it learns only their SHA-256; return its answer.
 
-    `roots`: the certificates that it is trusted by, in PEM.
+    `roots`: the certificates of the authorities to trust, in PEM.
 
     Raises:
-        EvidenceError: the answer is no time stamp of these bytes by an authority that is trusted.
+        EvidenceError: the answer is not a time stamp of these bytes by a trusted authority.
         OutsideError: the authority does not answer.
 
     """
-    with _needed_library():
+    with _require_library():
         from rfc3161_client import (  # noqa: PLC0415 -- an extra, needed only here
             HashAlgorithm,
             TimestampRequestBuilder,
@@ -54,7 +54,7 @@ def read_stamp(answer: bytes, roots: bytes, data: bytes) -> Stamp:
     """Read the time stamp of some bytes, as an authority once answered.
 
     Raises:
-        EvidenceError: it is no time stamp of these bytes by an authority that is trusted.
+        EvidenceError: it is not a time stamp of these bytes by a trusted authority.
 
     """
     response = _verify(answer, roots, data)
@@ -66,13 +66,13 @@ def read_stamp(answer: bytes, roots: bytes, data: bytes) -> Stamp:
 
 
 def load_roots(pem: bytes) -> "list[Certificate]":
-    """The certificates of a file.
+    """Load the certificates of a file.
 
     Raises:
-        EvidenceError: there is none in it.
+        EvidenceError: it holds none.
 
     """
-    with _needed_library():
+    with _require_library():
         from cryptography import x509  # noqa: PLC0415 -- an extra, needed only here
     try:
         return x509.load_pem_x509_certificates(pem)
@@ -81,23 +81,23 @@ def load_roots(pem: bytes) -> "list[Certificate]":
 
 
 def describe_roots(pem: bytes) -> str:
-    """Who the certificates of a file were made for, each with its SHA-256 fingerprint.
+    """Describe whom the certificates of a file were issued to, each with its SHA-256 fingerprint.
 
     Raises:
-        EvidenceError: there is none in it.
+        EvidenceError: it holds none.
 
     """
     roots = load_roots(pem)
     from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 -- an extra, needed only here
 
     described = [
-        f"{one.subject.rfc4514_string()}, SHA-256 {one.fingerprint(SHA256()).hex()}" for one in roots
+        f"{root.subject.rfc4514_string()}, SHA-256 {root.fingerprint(SHA256()).hex()}" for root in roots
     ]
     return visible("; ".join(described))
 
 
 @contextmanager
-def _needed_library() -> Iterator[None]:
+def _require_library() -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
@@ -105,7 +105,7 @@ def _needed_library() -> Iterator[None]:
 
 
 def _verify(answer: bytes, roots: bytes, data: bytes, nonce: int | None = None) -> "TimeStampResponse":
-    with _needed_library():
+    with _require_library():
         from rfc3161_client import (  # noqa: PLC0415 -- an extra, needed only here
             VerificationError,
             VerifierBuilder,
@@ -120,11 +120,11 @@ def _verify(answer: bytes, roots: bytes, data: bytes, nonce: int | None = None) 
 
 
 def _describe_authority(response: "TimeStampResponse", roots: "list[Certificate]") -> str:
-    """The name of whoever signed: of the certificates that came along the last one, else that of the root."""
+    """Name the signer: the subject of the first certificate in the answer that is not self-signed, else that of the root."""
     from cryptography import x509  # noqa: PLC0415 -- an extra, needed only here
 
     signed = [x509.load_der_x509_certificate(der) for der in response.signed_data.certificates]
-    leaves = [one for one in signed if one.issuer != one.subject] or roots
+    leaves = [certificate for certificate in signed if certificate.issuer != certificate.subject] or roots
     return visible(leaves[0].subject.rfc4514_string())
 
 

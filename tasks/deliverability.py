@@ -100,7 +100,7 @@ def _find_selectors(setup: MailSetup, context: Context) -> tuple[str, ...]:
 
 
 def _has_key(lookups: Lookups, selector: str, domain: str) -> bool:
-    return any(map(dkim.is_key, lookups.texts(f"{selector}._domainkey.{domain}")))
+    return any(map(dkim.is_key, lookups.find_texts(f"{selector}._domainkey.{domain}")))
 
 
 def _list_probes(setup: MailSetup) -> Iterator[tuple[Sight, Probe]]:
@@ -154,8 +154,8 @@ def _find_mail_hosts(setup: MailSetup, context: Context) -> Sequence[MailHost]:
     """
     lookups = Lookups(context, setup.resolvers)
     with asking("the resolver", context):
-        names = [name for name in lookups.mail_hosts(setup.domain) if name != "."]
-        hosts = [MailHost(name, address) for name in names for address in lookups.addresses(name)]
+        names = [name for name in lookups.find_mail_hosts(setup.domain) if name != "."]
+        hosts = [MailHost(name, address) for name in names for address in lookups.find_addresses(name)]
     if not hosts:
         raise Trouble("unanswered", "no mail host with an address")
     return hosts

@@ -32,7 +32,7 @@ class Draft(NamedTuple):
 
 
 class WordingSummary(NamedTuple):
-    """A ready wording: its name, what it is for, and its title (or its text if it has no title)."""
+    """A ready wording: its name, what it is for, and its title (or the first line of its text if it has none)."""
 
     name: str
     about: str
@@ -65,10 +65,14 @@ def list_wordings(project: Project) -> tuple[WordingSummary, ...]:
     editor = NoticeEditor.open(project)
     return tuple(
         WordingSummary(
-            wording.name, wording.about, wording.title(editor.languages[0]) or editor.fill_in(wording, ())
+            wording.name, wording.about, wording.title(editor.languages[0]) or _first_line(editor, wording)
         )
         for wording in editor.wordings.values()
     )
+
+
+def _first_line(editor: NoticeEditor, wording: Wording) -> str:
+    return editor.fill_in(wording, ()).lstrip("# ").partition("\n")[0]
 
 
 class _Composed(NamedTuple):

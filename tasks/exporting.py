@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from constat.errors import InputError
-from constat.moving.held import hold
+from constat.moving.held import read_held_notices
 from outside.disk import replace_file
 from tasks.project import Project
 
@@ -32,7 +32,7 @@ def export(project: Project, shape: Shape, folder: Path) -> tuple[str, ...]:
     if withheld:
         raise InputError(withheld)
     files: Mapping[str, bytes] = import_module(WRITERS[shape]).write_shape(
-        project.config, hold(notices, project.notice_files)
+        project.config, read_held_notices(notices, project.notice_files)
     )
     pictures = (
         {f"static/{path}": data for path, data in project.pictures.items()} if shape == "markdown" else {}

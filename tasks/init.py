@@ -13,8 +13,8 @@ from outside.project.starter import (
     Guess,
     Wishes,
     guess_project,
-    lay_down_starter,
     parse_github_address,
+    write_starter,
 )
 
 SCHEMA = "status.schema.json"
@@ -34,7 +34,7 @@ def start_project(
     """
     folder.mkdir(parents=True, exist_ok=True)
     guessed = guess_from_folder(folder, environment, localtime)
-    return lay_down_starter(code, folder, guessed, wishes, {SCHEMA: write_schema()})
+    return write_starter(code, folder, guessed, wishes, {SCHEMA: write_schema()})
 
 
 def write_schema() -> str:

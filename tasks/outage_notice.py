@@ -9,7 +9,7 @@ from typing import NamedTuple
 from constat.availability import Episode, Fall
 from constat.i18n import Catalog, Language
 from constat.interval import MINUTE_S, Instant
-from constat.model import IMPACTS, Impact, Notice, State, choose_text
+from constat.model import IMPACTS, Impact, Notice, State
 from constat.notices.drafting import (
     NewNotice,
     NewUpdate,
@@ -19,7 +19,7 @@ from constat.notices.drafting import (
     make_stem,
 )
 from constat.notices.wordings import Wording
-from constat.render.drafted_texts import describe_falls, title_with_services
+from constat.render.drafted_texts import describe_falls
 from tasks.notice_editor import NoticeEditor
 
 WORDINGS_BY_REASON: Mapping[str, str] = {
@@ -112,8 +112,9 @@ class OutageWriter(NamedTuple):
         for language in self.editor.languages[1:]:
             if self._wording.title(language):
                 updates = self._build_updates(stages, language)
-                heading = self._title(stages, language)
-                text = compose_translation(heading, "", updates, self.editor.project.zone)
+                text = compose_translation(
+                    self._wording.title(language), "", updates, self.editor.project.zone
+                )
                 files[self.editor.locate(stem, language)] = text
         return files
 
@@ -121,7 +122,7 @@ class OutageWriter(NamedTuple):
         language = self.editor.languages[0]
         notice = NewNotice(
             kind="incident",
-            title=self._title(stages, language),
+            title=self._wording.title(language),
             services=_list_services(stages[:1]),
             impact=self._impact,
             starts=self.episode.start,
@@ -146,12 +147,6 @@ class OutageWriter(NamedTuple):
         names = self.editor.project.config.service_names
         measured = describe_falls(stage.falls, names, self._load_language(language, stage.at))
         return f"{self.editor.fill_in(self._wording, services, language)}\n\n{measured}"
-
-    def _title(self, stages: tuple[Stage, ...], language: str) -> str:
-        names = self.editor.project.config.service_names
-        shown = (choose_text(names[service], language) for service in _list_services(stages))
-        words = self._load_language(language, stages[0].at)
-        return title_with_services(self._wording.title(language), shown, words)
 
     def _load_language(self, language: str, at: Instant) -> Language:
         """Load a language as of the time of an update, so that its times are those that the update would write."""

@@ -6,7 +6,7 @@ from checks.own_kinds import OwnKind, OwnProbe, load_own_kind
 from checks.registry import KINDS
 from constat.errors import InputError
 from constat.model import Config
-from outside.project.own_kinds import code_path, read_code
+from outside.project.own_kinds import build_code_path, read_code
 from tasks.project import Project
 
 
@@ -16,12 +16,12 @@ def allow_own_kinds(project: Project, names: Iterable[str], log: Callable[[str],
     loaded = {name: _load_code(project, name) for name in own}
     for name, kind in loaded.items():
         if kind.module is None:
-            log(f"{code_path(name)} was not loaded: {kind.error}")
+            log(f"{build_code_path(name)} was not loaded: {kind.error}")
     return OwnProbe(loaded)
 
 
 def _load_code(project: Project, name: str) -> OwnKind:
-    path = code_path(name)
+    path = build_code_path(name)
     try:
         return load_own_kind(name, read_code(project.root, name), project.root / path)
     except InputError as error:

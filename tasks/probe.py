@@ -19,7 +19,7 @@ from constat.config.sections import DEFAULT_TIMEOUT
 from constat.errors import InputError, OutsideError
 from constat.model import Config
 from outside.project.files import SETTINGS
-from outside.project.own_kinds import code_path
+from outside.project.own_kinds import build_code_path
 from tasks.deliverability import CheckedPoint, MailSetup, look_at_domain
 from tasks.own_kinds import allow_own_kinds
 from tasks.probe_options import parse_manual_options
@@ -98,7 +98,7 @@ class ManualProber:
                 raise
             said = self._secrets.redact(describe_error(error))
             tip = "correct it there: a watch records the check as unknown"
-            raise OutsideError(f"{code_path(kind)} crashed: {said}", tip=tip) from None
+            raise OutsideError(f"{build_code_path(kind)} crashed: {said}", tip=tip) from None
 
     def _allow(self, kind: str) -> OwnProbe:
         """Return what runs probes of this kind: the project's code only where programs may run."""

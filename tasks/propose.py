@@ -74,8 +74,12 @@ def _find_mail_domain(
     for domain in _list_domains(host):
         context = new_context()
         try:
-            servers = tuple(name for name in Lookups(context, resolvers).mail_hosts(domain) if name != ".")
-        except Exception as error:  # a library may raise anything; an error that is not in the tables of reasons is raised again
+            servers = tuple(
+                name for name in Lookups(context, resolvers).find_mail_hosts(domain) if name != "."
+            )
+        except (
+            Exception
+        ) as error:  # a library may raise anything; what no table of reasons knows is raised again
             if not isinstance(error, Trouble) and translate_error(error, context.deadline.seconds) is None:
                 raise
             continue

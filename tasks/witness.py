@@ -10,7 +10,7 @@ from constat.model import Seal
 from constat.sealing.kept_seals import (
     Kept,
     find_broken,
-    find_news,
+    find_new_seals,
     find_staleness,
     is_due,
     read_store,
@@ -45,7 +45,7 @@ def witness(place: Place, store: Path, now: Instant) -> WitnessReport:
     if shown is None:
         raise EvidenceError(f"{place.location} shows no seals")
     register = site.read(build_evidence_path(REGISTER), bounds.REGISTER) or b""
-    news = find_news(kept, shown)
+    news = find_new_seals(kept, shown)
     current = [*kept, Kept(now, shown.head, news)]
     broken = dict.fromkeys(map(str, find_broken(current, register)))
     troubles = [*broken, *filter(None, [find_staleness(shown, now)])]

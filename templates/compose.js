@@ -5,6 +5,7 @@
   const content = JSON.parse(get("content").textContent);
   const { languages, words, repository, rules } = content;
   const notices = Notices(rules, content.zone);
+  const times = Times(notices);
   const form = get("form");
   const page = document.documentElement;
   const [first] = languages;
@@ -74,7 +75,7 @@
   const wordingsFor = () => content.wordings.filter((wording) => wording.for === (about.notice ? get("state").value : about.kind));
   const offerWordings = (chosen) => {
     const options = wordingsFor().map(({ name, titles, texts }) =>
-      make("option", { value: name }, titles[own.code] || titles[first.code] || texts[own.code] || texts[first.code] || name),
+      make("option", { value: name }, titles[own.code] || titles[first.code] || /[^#\s].*/.exec(texts[own.code] || texts[first.code])?.[0] || name),
     );
     get("wording").replaceChildren(make("option", { value: "" }, say("none")), ...options);
     get("wording").value = wordingsFor().some(({ name }) => name === chosen) ? chosen : "";
@@ -107,6 +108,7 @@
     for (const key of ["wording", "state", "impact", "next"]) values.push([key, get(key).value]);
     for (const key of ["starts", "ends"]) if (Number.isFinite(draft[key])) values.push([key, draft[key]]);
     if (isFixed) values.push(["at", at]);
+    values.push(["opened", [...handedOver].join(",")]);
     for (const { language, title, text } of draft.texts) values.push([`title.${language}`, title], [`text.${language}`, text]);
     history.replaceState(null, "", `#${new URLSearchParams(values.filter(([, value]) => value !== ""))}`);
     for (const link of document.querySelectorAll("nav a[hreflang]")) link.hash = location.hash;
@@ -117,6 +119,7 @@
     timer = setTimeout(remember, 500);
   };
 
+  const isClosing = () => rules.closing.includes(get("state").value);
   const guessState = (given) => {
     const last = about.notice?.updates.at(-1)?.state;
     if (given.has("state")) return given.get("state");
@@ -126,7 +129,7 @@
   };
   const guessWording = (given) => {
     if (given.has("wording")) return given.get("wording");
-    if (about.notice) return rules.closing.includes(get("state").value) ? wordingsFor()[0]?.name : "";
+    if (about.notice) return about.kind === "maintenance" || isClosing() ? wordingsFor()[0]?.name : "";
     return given.has("since") ? "down" : "";
   };
   const guessImpact = (given) =>
@@ -144,11 +147,16 @@
       const isThere = !about.notice || language === first || about.notice.languages.includes(language.code);
       show(form.querySelector(`[data-language="${CSS.escape(language.code)}"]`), isThere);
     }
+    if (about.notice && isClosing()) {
+      get("next").value = "";
+      for (const key of ["impact", "next"]) show(get(key).parentElement, false);
+    }
     const title = about.notice?.titles[own.code] ?? about.notice?.titles[first.code];
     get("about").textContent = about.notice ? say("update", { title }) : say("new");
   };
   const offerStates = (chosen) => {
-    const states = rules.states[about.kind].filter((state) => about.notice || !["postmortem"].includes(state));
+    const isOver = rules.closing.includes(about.notice?.updates.at(-1)?.state);
+    const states = rules.states[about.kind].filter((state) => (state === "postmortem" ? isOver : !isOver));
     get("state").replaceChildren(...states.map((state) => make("option", { value: state }, own.labels[state])));
     get("state").value = states.includes(chosen) ? chosen : states[0];
   };
@@ -159,6 +167,7 @@
     about = { kind: notice?.kind ?? (kind === "maintenance" ? kind : "incident"), notice };
     isFixed = given.has("at") || given.has("until");
     handedOver.clear();
+    for (const code of given.get("opened")?.split(",") ?? []) handedOver.add(code);
     at = given.has("at") ? Number(given.get("at")) : given.has("until") ? Date.parse(given.get("until")) / 1000 : chooseTime();
   };
   const apply = () => {
@@ -190,7 +199,7 @@
   };
 
   /* Preview: simple Markdown, built of elements, so that no text becomes markup. */
-  const INLINE = /(`+)(.+?)\1|\*\*(.+?)\*\*|\*([^\s*].*?)\*|\[([^\]]+)\]\(([^)\s]+)[^)]*\)|(https?:\/\/[^\s<>)]+)/;
+  const INLINE = /(`+)(.+?)\1|\*\*(.+?)\*\*|\*([^\s*].*?)\*|\[([^\]]+)\]\(([^)\s]+)[^)]*\)|(https?:\/\/[^\s<>)]+)|~~(.+?)~~/;
   const inline = (text) => {
     const made = [];
     let rest = text;
@@ -200,18 +209,37 @@
     }
     return [...made, rest];
   };
-  const format = ([, , code, strong, emphasis, label, target, bare]) => {
+  const format = ([, , code, strong, emphasis, label, target, bare, struck]) => {
     const href = target ?? bare;
     const isSafe = /^(https?|mailto|tel):/i.test(href ?? "");
     if (code) return make("code", {}, code);
     if (strong) return make("strong", {}, ...inline(strong));
     if (emphasis) return make("em", {}, ...inline(emphasis));
+    if (struck) return make("del", {}, ...inline(struck));
     return make("a", isSafe ? { href, target: "_blank", rel: "noopener" } : {}, label ?? bare);
+  };
+  const ITEM = /^( *)(?:[-*+]|(\d+)[.)]) +/;
+  const list = (lines) => {
+    const [, { length }, number] = ITEM.exec(lines[0]);
+    const items = [];
+    for (const line of lines) {
+      const marker = ITEM.exec(line);
+      if (marker && marker[1].length <= length) items.push([line.slice(marker[0].length)]);
+      else items.at(-1).push(line);
+    }
+    const item = ([...own]) => {
+      const below = own.findIndex((line, index) => index && ITEM.test(line));
+      const nested = below > 0 ? [list(own.splice(below))] : [];
+      return make("li", {}, ...inline(own.join(" ").replace(/^\[ \] /, "☐ ").replace(/^\[x\] /i, "☑ ")), ...nested);
+    };
+    return make(number ? "ol" : "ul", {}, ...items.map(item));
   };
   const block = (text) => {
     const lines = text.split("\n");
-    const items = lines.map((line) => /^\s*(?:[-*+]|(\d+)[.)])\s+(.*)/.exec(line));
-    if (items.every(Boolean)) return make(items[0][1] ? "ol" : "ul", {}, ...items.map((item) => make("li", {}, ...inline(item[2]))));
+    const from = lines.findIndex((line) => ITEM.test(line));
+    if (from > 0) return [lines.slice(0, from), lines.slice(from)].flatMap((part) => block(part.join("\n")));
+    if (!from) return list(lines);
+    if (lines.every((line) => line.startsWith(">"))) return make("blockquote", {}, ...render(text.replace(/^> ?/gm, "")));
     const heading = /^###+\s+(.*)$/.exec(text);
     return heading ? make("h4", {}, ...inline(heading[1])) : make("p", {}, ...inline(lines.join(" ")));
   };
@@ -219,20 +247,20 @@
     text.split(/^(```|~~~)[^\n]*\n([^]*?)\n\1 *$/m).flatMap((part, index) => {
       if (index % 3 === 1) return [];
       if (index % 3 === 2) return [make("pre", {}, part)];
-      return part.split(/\n\s*\n/).map((one) => one.trim()).filter(Boolean).map(block);
+      return part.split(/\n\s*\n/).map((one) => one.trim()).filter(Boolean).flatMap(block);
     });
 
-  const formatTime = (language, from, to = null) => {
-    const format = new Intl.DateTimeFormat(language.code === "en" ? "en-GB" : language.code, { dateStyle: "long", timeStyle: "short", hourCycle: "h23", timeZone: content.zone });
-    const time = to === null ? format.format(from * 1000) : format.formatRange(from * 1000, to * 1000);
-    return say("zoned", { time, zone: language.zone });
+  const describeTimes = ({ times: words, zone }, draft) => {
+    const isPlanned = about.kind === "maintenance";
+    if (about.notice) return times.when(words, "moment", draft.at, at);
+    const [from, to] = isPlanned ? [draft.starts, draft.ends] : [draft.starts ?? at, rules.closing.includes(draft.state) ? at : null];
+    if (!Number.isFinite(from) || Number.isNaN(to)) return "";
+    if (!isPlanned && to === null) return times.beside(words, times.when(words, "since", from, at), zone);
+    if (to === null || to < from) return times.whole(words, from);
+    return times.beside(words, times.span(words, from, to, at, isPlanned), times.duration(words, to - from), zone);
   };
-  const describeTimes = (language, draft) => {
-    const isPlanned = about.kind === "maintenance" && !about.notice;
-    const from = about.notice ? draft.at : (draft.starts ?? (isPlanned ? NaN : draft.at));
-    if (!Number.isFinite(from) || Number.isNaN(draft.ends)) return "";
-    return formatTime(language, from, draft.ends > from ? draft.ends : null);
-  };
+  const describeNext = ({ times: words }, draft) =>
+    draft.next && !rules.closing.includes(draft.state) ? [make("p", { class: "late" }, times.fill(words.next, { at: times.when(words, "at", draft.next, at, true) }))] : [];
   const headline = (language, draft, title) => {
     const label = language.subjects[draft.state || "scheduled"];
     const services = language.counted[draft.services.length] ?? nameServices(language, draft.services);
@@ -244,11 +272,12 @@
     const shown = about.notice?.titles[language.code] ?? about.notice?.titles[first.code] ?? title;
     const state = { maintenance: "maint", none: "nodata", minor: "degraded" }[about.kind === "maintenance" ? about.kind : draft.impact] ?? "outage";
     const css = rules.closing.includes(draft.state) ? "up" : state;
-    const facts = [describeTimes(language, draft), nameServices(language, draft.services)].filter(Boolean).join(" · ");
+    const facts = [describeTimes(language, draft), nameServices(language, draft.services) || language.everything].filter(Boolean).join(" · ");
     box.querySelector("article").replaceChildren(
       ...(shown.trim() ? [make("h3", {}, shown)] : []),
       make("p", { class: `state state--${css}` }, language.labels[draft.state || "scheduled"]),
       make("p", { class: "facts" }, facts),
+      ...describeNext(language, draft),
       ...render(text),
     );
     box.querySelector(".subject").textContent = headline(language, draft, shown);
@@ -285,14 +314,15 @@
   const mustPaste = (file) => about.notice !== null || isTooLong(file);
 
   /* A page that is not served over HTTPS has no clipboard: there is the download. */
-  const canCopy = Boolean(navigator.clipboard);
+  let canCopy = Boolean(navigator.clipboard);
   const copy = async (file) => {
     try {
       await navigator.clipboard.writeText(file.text);
-      return true;
     } catch {
-      return false;
+      canCopy = false;
+      refresh();
     }
+    return canCopy;
   };
   const download = (file) => {
     const href = URL.createObjectURL(new Blob([file.text], { type: "text/markdown" }));
@@ -306,15 +336,22 @@
     setTimeout(refresh);
   };
 
+  /* Each row has the same controls: what they are called tells of which language. */
+  const name = (control, code, key) => {
+    control.textContent = say(key);
+    control.setAttribute("aria-label", say("of", { subject: say(key), words: nameLanguage(code) }));
+  };
   const rows = languages.map(({ code }) => {
-    const [open, copied, saved] = [make("a", { class: "button", target: "_blank", rel: "noopener" }), make("button", { type: "button" }, say("copy")), make("button", { type: "button" }, say("download"))];
-    const row = { code, file: null, open, note: make("p", { class: "muted" }), path: make("code"), done: make("span", { "aria-hidden": "true" }) };
+    const [open, copied, saved] = [make("a", { class: "button", target: "_blank", rel: "noopener" }), make("button", { type: "button" }), make("button", { type: "button" })];
+    const row = { code, file: null, open, copied, note: make("p", { class: "muted" }), path: make("code"), done: make("span", { "aria-hidden": "true" }) };
     row.item = make("li", {}, make("b", {}, nameLanguage(code)), row.done, open, copied, saved, row.path, row.note);
-    copied.hidden = !canCopy;
+    name(copied, code, "copy");
+    name(saved, code, "download");
     open.onclick = () => openFile(row.file);
     copied.onclick = async () => {
+      if (!(await copy(row.file))) return;
       handOver(row.file);
-      if (await copy(row.file)) copied.textContent = say("copied");
+      name(copied, code, "copied");
     };
     saved.onclick = () => {
       handOver(row.file);
@@ -322,13 +359,13 @@
     };
     return row;
   });
+  const adviseOn = (file) => (about.notice ? say(get("state").value === "rescheduled" ? "moved" : "append") : isTooLong(file) ? say("long") : "");
   const openFile = (file) => {
     if (!file) return;
     if (mustPaste(file) && canCopy) copy(file);
     handOver(file);
   };
-  const direct = (link, file, label) => {
-    link.textContent = label;
+  const direct = (link, file) => {
     if (file) link.href = addressOf(file, mustPaste(file) ? "" : file.text);
     else link.removeAttribute("href");
   };
@@ -336,19 +373,23 @@
     row.file = file ?? null;
     row.item.hidden = !file;
     if (!file) return;
-    direct(row.open, file, say(canCopy && mustPaste(file) ? "paste" : "open"));
-    row.open.setAttribute("aria-label", say("of", { subject: row.open.textContent, words: nameLanguage(row.code) }));
+    name(row.open, row.code, canCopy && mustPaste(file) ? "paste" : "open");
+    direct(row.open, file);
+    row.copied.hidden = !canCopy;
     row.path.textContent = file.path;
     row.done.textContent = handedOver.has(row.code) ? "✓" : "";
-    row.note.textContent = about.notice ? say("append") : isTooLong(file) ? say("long") : "";
+    row.note.textContent = adviseOn(file);
     row.note.hidden = !row.note.textContent;
   };
   let following = null;
   const showFiles = (files, errors) => {
     for (const row of rows) showFile(row, files.find(({ language }) => language === row.code));
-    following = files.find(({ language }) => !handedOver.has(language)) ?? files[0] ?? null;
-    const label = say(canCopy && following && mustPaste(following) ? "paste" : "open");
-    direct(get("go"), following, files.length > 1 ? say("of", { subject: label, words: nameLanguage(following.language) }) : label);
+    const left = files.find(({ language }) => !handedOver.has(language));
+    following = left ?? files[0] ?? null;
+    const label = say(following && !left ? "again" : canCopy && following && mustPaste(following) ? "paste" : "open");
+    get("go").textContent = files.length > 1 ? say("of", { subject: label, words: nameLanguage(following.language) }) : label;
+    direct(get("go"), following);
+    get("advice").textContent = following ? adviseOn(following) : "";
     get("wrong").hidden = !errors.length;
     get("wrong").textContent = say("errors", { number: errors.length });
   };
@@ -362,7 +403,7 @@
     languages.forEach((language, index) => preview(language, draft, draft.texts[index]));
     for (const key of ["starts", "ends"]) {
       const instant = readTime(key);
-      get(`${key}-words`).textContent = Number.isFinite(instant) ? formatTime(own, instant) : "";
+      get(`${key}-words`).textContent = Number.isFinite(instant) ? say("zoned", { time: times.whole(own.times, instant), zone: own.zone }) : "";
     }
     showProblems(problems, draft);
     showFiles(errors.length ? [] : notices.compose(draft, content.stems), errors);
@@ -370,9 +411,10 @@
 
   const changed = ({ target }) => {
     if (target.id === "starts" || target.id === "ends") offerOffsets(target.id);
-    if (target.id === "state") offerWordings(get("wording").value || (rules.closing.includes(target.value) && about.notice ? wordingsFor()[0]?.name : ""));
+    if (target.id === "state") offerWordings(get("wording").value || (about.notice && isClosing() ? wordingsFor()[0]?.name : ""));
     if (target.id === "wording" && !about.notice && target.value) get("impact").value = content.wordings.find(({ name }) => name === target.value).impact || get("impact").value;
     if (["state", "wording"].includes(target.id) || target.name === "service") fillFields();
+    if (target.id === "state") arrange();
     refresh();
     rememberSoon();
   };
@@ -392,6 +434,9 @@
   get("go").onclick = () => openFile(following);
   form.addEventListener("input", changed);
   form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("keydown", ({ key, ctrlKey, metaKey }) => {
+    if (key === "Enter" && (ctrlKey || metaKey)) (get("wrong").hidden ? get("go") : get("wrong")).click();
+  });
   addEventListener("hashchange", apply);
   setInterval(() => {
     tellAge();

@@ -10,7 +10,7 @@ const Notices = (rules, zone) => {
   const [FENCE, HEADING, NOTICE] = ["fence", "heading", "notice"].map((name) => whole(rules[name]));
   const MARKERS = new RegExp(`^(?:${rules.markers})`, "u");
   const PLAIN = /^\p{L}[\p{L}\p{N} .,'’()–-]*$/u;
-  const KNOWN_TAG = /^<\/?[a-z][a-z0-9]*>$/;
+  const KNOWN_TAG = /^<\/?[a-z][a-z0-9]*\s*\/?>$/;
 
   /* Times: a clock of the page's zone is read back into every instant at which it shows that time. */
   const two = (number) => String(number).padStart(2, "0");
@@ -136,7 +136,8 @@ const Notices = (rules, zone) => {
   const isSoundUrl = (target) => {
     try {
       const url = new URL(target);
-      return rules.schemes.includes(url.protocol.slice(0, -1)) && !url.username && !url.password;
+      const isWritten = !/^https?:(?!\/\/)/i.test(target);
+      return isWritten && rules.schemes.includes(url.protocol.slice(0, -1)) && !url.username && !url.password;
     } catch {
       return false;
     }
@@ -150,11 +151,17 @@ const Notices = (rules, zone) => {
     const notice = NOTICE.exec(target);
     return notice ? stems.includes(notice[1]) : isFile(target);
   };
+  /* Where a text leads, as [whether it is a picture, the target]: links, references, tags, and bare addresses. */
+  const findTargets = (text) => [
+    ...[...text.matchAll(/(?:(!)\[[^[\]]*)?\]\(\s*(?:<([^>\n]*)>|([^)\s]*))\s*([^)]*)\)/g)].map(([, picture, quoted, target, title]) => [picture, quoted ?? (/^["'(]|^$/.test(title) ? target : `${target} ${title}`)]),
+    ...[...text.matchAll(/^ {0,3}\[[^\]]+\]:\s*<?([^\s>]+)>?[ \t]*(?:["'(].*)?$/gm)].map(([, target]) => [text.includes("!["), target]),
+    ...[...text.matchAll(/<(img|a)\b[^>]*?\s(?:src|href)\s*=\s*["']?([^"'\s>]*)/gi)].map(([, tag, target]) => [tag.length > 1, target]),
+    ...[...text.matchAll(/(?:^|[\s(])(https?:\/\/[^\s<>)"']+)/gi)].map(([, target]) => [false, target]),
+  ];
   const checkLinks = (text, stems) =>
-    [...text.matchAll(/(!?)\[[^\]]*\]\(\s*<?([^)\s>]*)>?[^)]*\)/g)].flatMap(([, picture, target]) => {
-      if (picture) return isFile(target) ? [] : [error("text-picture", target)];
-      return leadsSomewhere(target, stems) ? [] : [error("text-link", target)];
-    });
+    findTargets(text)
+      .filter(([isPicture, target]) => !(isPicture ? isFile(target) : leadsSomewhere(target, stems)))
+      .map(([isPicture, target]) => error(isPicture ? "text-picture" : "text-link", target));
   const checkTags = (text) => {
     const found = [];
     for (const [, comment] of text.matchAll(/<!--\s*(\S* ?\S*)/g)) {
@@ -163,15 +170,16 @@ const Notices = (rules, zone) => {
       found.push(unwritten ? error(unwritten) : warning("text-removed", "<!--"));
     }
     for (const [tag, name] of text.matchAll(/<\/?([a-zA-Z][a-zA-Z0-9-]*)(?=[\s/>])[^>]*>?/g)) {
-      const isKept = rules.tags.includes(name) && (KNOWN_TAG.test(tag) || name === "a");
+      const isKept = rules.tags.includes(name) && (KNOWN_TAG.test(tag) || ["a", "img"].includes(name));
       if (!isKept) found.push(warning("text-removed", `<${name}>`));
     }
+    for (const [, target] of text.matchAll(/<([a-z][a-z0-9+.-]+:[^\s<>]*)>/gi)) if (!isSoundUrl(target)) found.push(warning("text-removed", target));
     for (const [opening] of text.matchAll(/<(?:\?|!(?!--))[a-zA-Z[]*/g)) found.push(warning("text-removed", opening));
     return found;
   };
   const checkHeadings = (lines) => {
     if (lines.some((line) => HEADING.test(line))) return [error("text-heading")];
-    const top = lines.some((line, number) => /^ {0,3}#(?:[ \t]|$)/.test(line) || (/^ {0,3}(?:=+|-+) *$/.test(line) && (lines[number - 1] || "").trim()));
+    const top = lines.some((line, number) => /^ {0,3}(?:[>*+-] {0,3})*##?[ \t]+\S/.test(line) || (/^ {0,3}(?:=+|-+) *$/.test(line) && (lines[number - 1] || "").trim()));
     return top ? [warning("text-top-heading")] : [];
   };
   const likeness = (one, other) => {
@@ -199,7 +207,7 @@ const Notices = (rules, zone) => {
     const lines = linesOutsideCode(text);
     const excess = checkBounds(lines);
     if (excess.length) return excess;
-    const plain = lines.join("\n").replace(/(`+)(?!`)[^]*?[^`]\1(?!`)/g, "");
+    const plain = lines.join("\n").replace(/\\[!-;=-@[-`{-~]|(`+)(?!`)[^]*?[^`]\1(?!`)/g, "");
     const direction = BIDI.test(decode(text)) ? [warning("text-direction")] : [];
     return [...checkHeadings(lines), ...checkTags(plain), ...checkLinks(plain, stems), ...direction, ...(isUpdate ? checkLikeChange(text) : [])];
   };

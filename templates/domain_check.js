@@ -54,7 +54,7 @@
     row.cells[1].className = `state--${{ found: "up", none: "outage", several: "outage" }[state] || "nodata"}`;
     shown.textContent = (found || []).filter(Boolean).join("\n");
   };
-  /* The name as DNS has it, also from an address of e-mail; empty where it is none. */
+  /* The domain name in DNS form, also from an e-mail address; empty if it is not valid. */
   const read = (text) => {
     try {
       const { hostname } = new URL(`http://${text.trim().replace(/^.*@/, "")}/`);

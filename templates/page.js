@@ -1,5 +1,5 @@
-/* Everything works without this. It says when the page is old, adds the reader's own time, reads out days, finds services,
-   asks from the reader's browser when they say so, and copies a report. */
+/* The page works without this script, which says when the page is old, adds the reader's own time, reads out days, finds
+   services, checks addresses from the reader's browser on request, and copies a report. */
 (() => {
   const page = document.documentElement.dataset;
   const lang = document.documentElement.lang;
@@ -8,7 +8,7 @@
   const age = (at) => Math.floor((Date.now() / 1000 - at) / 60);
   const words = (minutes, short, long) => (minutes < 120 ? say(short, minutes) : say(long, Math.floor(minutes / 60)));
 
-  /* How old the newest data are, in words that stay true while the page is open. */
+  /* The age of the newest data, kept up to date while the page is open. */
   const tell = () => {
     for (const one of find("[data-at]")) {
       const minutes = age(one.dataset.at);
@@ -24,14 +24,14 @@
     return old;
   };
 
-  /* A host may have given us an old copy: ask past every cache, and show a newer page if there is one. */
+  /* The host may have served an old copy: ask again past every cache, and show a newer page if there is one. */
   const ask = async () => {
     try {
       const answer = await fetch(location.href, { cache: "reload" });
       const built = /data-built="(\d+)"/.exec(await answer.text());
       if (answer.ok && built && +built[1] > +page.built) location.reload();
     } catch {
-      /* No connection: what is here is what there is, and its age is said. */
+      /* No connection: keep this copy, whose age is shown. */
     }
   };
 
@@ -42,7 +42,7 @@
     }
   };
 
-  /* The reader's own clock, where it is another one than the page's. */
+  /* The reader's local time, where it differs from that of the page. */
   const clock = (timeZone) =>
     new Intl.DateTimeFormat(lang, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone });
   const here = clock();
@@ -58,7 +58,7 @@
     if (differs(from)) one.textContent = say(page.yours, here.formatRange(from, to));
   }
 
-  /* The read-out: the day under the pointer or finger, in the line below its strip. */
+  /* The read-out: the words for the day under the pointer or finger, in the line below its strip. */
   const shortDay = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { day: "numeric", month: "short", timeZone: "UTC" });
   const read = (strip, x) => {
     const box = strip.getBoundingClientRect();
@@ -82,7 +82,7 @@
   }
 
   /*[many*/
-  /* Finds a service among many by a part of its name, whatever its case and accents. */
+  /* Finds a service among many by part of its name, ignoring case and accents. */
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   for (const box of find(".filter")) {
     const input = box.querySelector("input");
@@ -125,8 +125,8 @@
   for (const box of find(".report")) if (!box.closest(".panel")) offer(box, () => []);
 
   /*[ask*/
-  /* Check from here: this browser asks the addresses that the project names, once, when the button is pressed.
-     An answer of another origin stays closed to us: it proves that the address was reached, and no more. */
+  /* Check from here: this browser requests the addresses that the project names, once, when the button is pressed.
+     A response from another origin is opaque to us: it proves only that the address was reached. */
   const mark = (row, css, words) => {
     const icon = row.querySelector("svg").cloneNode(true);
     icon.firstElementChild.setAttribute("href", `#i-${css}`);

@@ -1,6 +1,6 @@
 /* The banner of a status page, for the software that it watches: one script tag, see docs/widget.md.
-   It asks for one small file, at most every five minutes and only while the page is visible; writes nothing but text;
-   brings its style without inline style; stores one entry: when it asked, what it was told, what was dismissed. */
+   It fetches one small file, at most every five minutes and only while the page is visible; writes only text;
+   sets its style without inline styles; stores one entry: when it asked, what the answer was, what was dismissed. */
 (() => {
   "use strict";
   const EVERY = 300000;
@@ -38,7 +38,7 @@
     try {
       kept = { ...kept, ...JSON.parse(localStorage.getItem(key)) };
     } catch {
-      // blocked or spoilt: go on without
+      // blocked or damaged: go on without it
     }
   }
 
@@ -84,7 +84,7 @@
   function draw() {
     const notices = kept.said ? kept.said.notices.filter(isShown) : [];
     const now = JSON.stringify(notices);
-    if (now === drawn) return; // a screen reader reads only what is new
+    if (now === drawn) return; // a screen reader announces only what is new
     drawn = now;
     region.setAttribute("aria-label", kept.said.label);
     list.replaceChildren(...notices.map(row));
@@ -114,7 +114,7 @@
       keep();
       draw();
     } catch {
-      // no answer: what was said before stands, and we ask again later
+      // no answer: keep the previous one, and ask again later
     }
   }
 
@@ -127,7 +127,7 @@
     shadow.append(region);
     ((into && document.querySelector(into)) || document.body).prepend(box);
     document.addEventListener("visibilitychange", look);
-    setTimeout(look); // after the empty list is there: what is put into it then is read out
+    setTimeout(look); // screen readers announce only what is added to a list that is already there
   }
 
   const STYLE = `

@@ -1,5 +1,6 @@
 """Settings of all tests: how hypothesis searches, and what a skip means."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -109,6 +110,12 @@ def _make_demo(root: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (our own program)
     assert (done.returncode, done.stderr) == (0, "")
     assert (root / "site" / "index.html").exists()
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests make only: all that was read before them stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -33,9 +33,12 @@ def test_every_yaml_block_is_taken(block: Found) -> None:
         assert config.load_config(block.text, name, KINDS, load_kind).services
 
 
-@pytest.mark.parametrize("link", tuple(links()), ids=lambda link: f"{_where(link)} {link.text}")
-def test_every_link_leads_to_a_file(link: Found) -> None:
-    assert (link.document.parent / link.text).exists()
+def test_every_link_leads_to_a_file() -> None:
+    found = tuple(links())
+    assert len(found) > 100
+    assert [
+        f"{_where(link)} {link.text}" for link in found if not (link.document.parent / link.text).exists()
+    ] == []
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """The part of the command line that all verbs share."""
 
+import ast
 import os
 import pty
 import shutil
@@ -64,6 +65,16 @@ def test_the_version_is_told() -> None:
         (["buidl"], "there is no verb 'buidl'; did you mean build?"),
         (["--root", "build", "vrify"], "there is no verb 'vrify'; did you mean verify?"),
         (["probe", "htpp"], "there is no kind of check 'htpp'; did you mean http?"),
+        (["new", "incidnet", "x"], "there is no choice 'incidnet'; did you mean incident?"),
+        (["new", "incident", "x", "--impact", "minr"], "there is no choice 'minr'; did you mean minor?"),
+        (["completion", "bsh"], "there is no choice 'bsh'; did you mean bash?"),
+        (["export", "statuspag"], "there is no shape 'statuspag'; did you mean statuspage?"),
+        (["--rot", "here", "run"], "there is no option '--rot'; did you mean --root?"),
+        (["validate", "--fromat", "json"], "there is no option '--fromat'; did you mean --format?"),
+        (
+            ["new", "incident", "x", "--sevices=api"],
+            "there is no option '--sevices'; did you mean --services?",
+        ),
     ],
 )
 def test_a_misspelt_word_brings_the_closest_one(words: list[str], hint: str) -> None:
@@ -117,15 +128,36 @@ def test_the_verbs_say_what_they_did(project: Path) -> None:
         assert line in done.stderr.splitlines()[-1]
 
 
-WORDS = (("constat va", "validate"), ("constat build --ro", "--root"), ("constat new inc", "incident"))
+def test_options_of_all_verbs_stand_behind_what_is_new_as_well(project: Path) -> None:
+    time = "2026-11-23T10:40+01:00"
+    done = _run(
+        "new", "incident", "x", "--services", "nobody", "--root", str(project), "--now", time, "-q", "-v"
+    )
+    assert done.returncode == 0, done.stderr
+    assert (project / "incidents/2026-11-23-x.md").exists()
+
+
+WORDS = (
+    ("constat va", "validate"),
+    ("constat build --ro", "--root"),
+    ("constat new inc", "incident"),
+    ("constat probe ht", "http"),
+    ("constat import up", "upptime"),
+)
+
+
+@pytest.fixture(scope="module")
+def completion(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("bash") / "constat.bash"
+    path.write_text(_run("completion", "bash").stdout)
+    return path
 
 
 @pytest.mark.parametrize(("typed", "completed"), WORDS)
-def test_bash_completes_verbs_and_options(typed: str, completed: str, tmp_path: Path) -> None:
-    (tmp_path / "constat.bash").write_text(_run("completion", "bash").stdout)
+def test_bash_completes_verbs_options_and_known_words(typed: str, completed: str, completion: Path) -> None:
     words = typed.split()
     script = f"""
-        source {tmp_path}/constat.bash
+        source {completion}
         COMP_WORDS=({typed}); COMP_CWORD={len(words) - 1}; COMP_LINE='{typed}'; COMP_POINT={len(typed)}
         _shtab_constat constat '{words[-1]}' '{words[-2]}'
         echo "${{COMPREPLY[@]}}"
@@ -139,6 +171,11 @@ def test_other_shells_get_all_verbs(shell: str) -> None:
     printed = _run("completion", shell).stdout
     assert "validate" in printed
     assert "--allow-exec" in printed or "allow-exec" in printed
+
+
+def test_an_old_python_is_told_so_before_it_trips_over_what_it_cannot_read() -> None:
+    """The guard at the top of `generate.py` runs only where the whole file can be read: with Python 3.6 and its like."""
+    assert ast.parse((ROOT / "generate.py").read_text(encoding="utf-8"), feature_version=(3, 6))
 
 
 BARE = [sys.executable, "-S", "-E", "-s"]
@@ -174,17 +211,40 @@ def test_an_installed_program_says_what_to_type(tmp_path: Path) -> None:
 def test_the_script_of_a_checkout_sets_up_once_and_passes_everything_on(tmp_path: Path) -> None:
     """With a `make` and a Python of our own in place of the real ones, which would take a minute."""
     shutil.copytree(ROOT / "bin", tmp_path / "bin")
+    (tmp_path / "requirements-dev.txt").touch()
     make = tmp_path / "make"
     make.write_text(
         '#!/bin/sh\necho "setting up"\nmkdir -p "$3/.venv/bin" && touch "$3/.venv/ready"\n'
         'printf "#!/bin/sh\\nprintf \'%%s\\\\n\' \\"\\$@\\"\\n" >"$3/.venv/bin/python" && chmod +x "$3/.venv/bin/python"\n'
     )
     make.chmod(0o755)
-    variables = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
-    words = [str(tmp_path / "bin/constat"), "show", "--at", "a time"]
-    first, second = (
-        subprocess.run(words, env=variables, capture_output=True, text=True, check=True, timeout=60)  # noqa: S603 (our own program)
-        for _ in range(2)
-    )
+    linked = tmp_path / "elsewhere"
+    linked.symlink_to(tmp_path / "bin/constat")
+    words = ["show", "--at", "a time"]
+
+    def start(path: Path) -> subprocess.CompletedProcess[str]:
+        variables = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+        return subprocess.run(  # noqa: S603 (our own program)
+            [path, *words], env=variables, capture_output=True, text=True, check=True, timeout=60
+        )
+
+    first, second = start(tmp_path / "bin/constat"), start(linked)
     assert first.stdout == f"{tmp_path}/generate.py\nshow\n--at\na time\n" == second.stdout
     assert (first.stderr, second.stderr) == ("setting up\n", "")
+    later = (tmp_path / ".venv/ready").stat().st_mtime + 5
+    os.utime(tmp_path / "requirements-dev.txt", (later, later))
+    assert start(linked).stderr == "setting up\n", "the lock file is newer"
+
+
+def test_the_script_of_a_checkout_says_that_it_needs_make(tmp_path: Path) -> None:
+    for program in ("sh", "dirname", "readlink", "find"):
+        (tmp_path / program).symlink_to(shutil.which(program) or program)
+    shutil.copytree(ROOT / "bin", tmp_path / "bin")
+    words = [str(tmp_path / "bin/constat"), "demo"]
+    done = subprocess.run(  # noqa: S603 (our own program)
+        words, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False, timeout=60
+    )
+    line = (
+        f"constat: make, which sets this up, is not installed; install it, or type: pip install {tmp_path}\n"
+    )
+    assert (done.returncode, done.stderr) == (2, line)

@@ -1,7 +1,9 @@
 """The HTML is valid according to the Nu checker, which also checks ARIA and the stylesheet in every page."""
 
 import json
+import re
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.support.page_scenes import SCENES
@@ -48,10 +50,26 @@ def _told(*folders: Path) -> dict[str, set[str]]:
     return found
 
 
+_STYLE = re.compile("(?<=<style>).+?(?=</style>)", re.DOTALL)
+
+
+def _lay(pages: Iterable[tuple[str, str]], folder: Path) -> None:
+    """Write pages to a folder, by number, each stylesheet only where it comes first: checking it takes half of the time."""
+    known: set[str] = set()
+    for number, (name, text) in enumerate(pages):
+        sheets = set(_STYLE.findall(text))
+        (folder / f"{number}-{name}.html").write_text(
+            _STYLE.sub("", text) if sheets <= known else text, "utf-8"
+        )
+        known |= sheets
+
+
 def test_every_page_is_valid(demo_project: Path, tmp_path: Path) -> None:
     """The demo's site, so every kind of page in five languages, and the index in every state: only the broken one is reported."""
-    for scene in SCENES:
-        (tmp_path / f"{scene}.html").write_bytes(site(scene)["index.html"])
+    demo = sorted((demo_project / "site").rglob("*.html"))
+    pages = [(path.parent.name, path.read_text(encoding="utf-8")) for path in demo]
+    assert len(pages) >= 100
+    _lay([*pages, *((scene, site(scene)["index.html"].decode()) for scene in SCENES)], tmp_path)
     broken = tmp_path / "broken.html"
     broken.write_text(BROKEN, encoding="utf-8")
-    assert _told(demo_project / "site", tmp_path) == {str(broken): MISTAKES}
+    assert _told(tmp_path) == {str(broken): MISTAKES}

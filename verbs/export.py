@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tasks.exporting import WRITERS, Shape, export
 from tasks.project import Project
-from verbs.terminal.arguments import OneOf
+from verbs.terminal.misspelt import OneOf
 from verbs.terminal.printing import conclude, quantify
 
 

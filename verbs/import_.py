@@ -10,7 +10,7 @@ from constat.errors import UsageError
 from constat.moving.model import SOURCE_TITLES, ReadRequest, SourceName
 from constat.moving.report import REPORT
 from tasks.importing import READERS, Imported, ImportRequest, import_source
-from verbs.terminal.arguments import OneOf
+from verbs.terminal.misspelt import OneOf
 from verbs.terminal.printing import conclude, quantify
 from verbs.terminal.steps import StepPrinter
 

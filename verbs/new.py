@@ -5,12 +5,12 @@ import os
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from constat.model import IMPACTS, STATES
 from tasks.draft import Draft, lay_down, list_wordings
 from tasks.notice_requests import IncidentRequest, MaintenanceRequest, UpdateRequest
 from tasks.project import Project
+from verbs.terminal.arguments import add_common
 
 TIME = "TIME (2026-12-01T22:00+01:00; without an offset, the page's time)"
 SPAN = "TIME, or a span: 3h, 30m"
@@ -47,9 +47,7 @@ def _add_command(
 ) -> argparse.ArgumentParser:
     """Add a subcommand, after which the options of every verb are accepted too."""
     command = what.add_parser(name, help=summary, description=summary)
-    quiet: dict[str, Any] = {"default": argparse.SUPPRESS, "help": argparse.SUPPRESS}
-    command.add_argument("--root", type=Path, **quiet)
-    command.add_argument("-v", "--verbose", action="store_true", **quiet)
+    add_common(command, in_help=False)
     return command
 
 
@@ -88,7 +86,7 @@ def run(args: argparse.Namespace) -> int:
     project = Project(args.root, args.code, args.now)
     if args.what == "wordings":
         for wording in list_wordings(project):
-            print(f"{wording.name:16} {wording.about:14} {wording.text}")
+            print(f"{wording.name:18} {wording.about:14} {wording.text}")
         return 0
     request = REQUESTS[args.what]
     written = {name: getattr(args, name) for name in request._fields}

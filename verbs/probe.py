@@ -14,9 +14,10 @@ from tasks.probe_options import describe_options
 from tasks.probe_report import build_probe_values, format_probe_report
 from tasks.project import Project
 from tasks.reader_language import ReaderLanguage
-from verbs.terminal.arguments import ALLOW_EXEC_HELP, PROGRAM, explain_unknown, typed
+from verbs.terminal.arguments import ALLOW_EXEC_HELP, PROGRAM, typed
 from verbs.terminal.language import read_language
 from verbs.terminal.mail_report import EXIT_CODES, add_report_arguments, report_on_domain
+from verbs.terminal.misspelt import Known, explain_unknown
 from verbs.terminal.printing import report_trouble
 
 _SHARED = frozenset({"language", "json", "timeout", "allow_exec"})
@@ -28,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "kind",
         metavar="KIND",
+        type=Known((*KINDS, HEALTH)),
         help=f"{', '.join(KINDS)}, {HEALTH}, or one of the project's own kinds",
     )
     _add_shared(parser, argparse.SUPPRESS)

@@ -1,1 +1,1 @@
-"""Checks that others make for us: what to ask of them, and what their answers say of the target."""
+"""Checks that Globalping makes for us: what to ask of it, and what its answers say of the target."""

@@ -1,4 +1,4 @@
-"""What is asked of Globalping for a check: the body of `POST /v1/measurements` without its places.
+"""What to ask of Globalping for a check: the body of `POST /v1/measurements` without its places.
 
 No secret is ever in it: validation refuses checks that hold some.
 """
@@ -12,7 +12,7 @@ from checks.kinds import dns, http, icmp, tcp
 from constat.text.host_names import read_url_host
 
 _CONNECTIONS: Final = 3
-"""So many connections a `tcp` check makes at each probe; one that succeeds is enough."""
+"""How many connections a `tcp` check makes at each probe; one that succeeds is enough."""
 
 
 class Asked(NamedTuple):
@@ -62,11 +62,11 @@ def _ask_http(options: http.Options) -> Asked:
 
 
 def _ask_tcp(options: tcp.Options) -> Asked:
-    more = _choose_version(options.host, options.ip)
+    version = _choose_version(options.host, options.ip)
     return Asked(
         "ping",
         options.host,
-        {"protocol": "TCP", "port": options.port, "packets": _CONNECTIONS, **more},
+        {"protocol": "TCP", "port": options.port, "packets": _CONNECTIONS, **version},
     )
 
 
@@ -77,15 +77,15 @@ def _ask_icmp(options: icmp.Options) -> Asked:
 
 
 def _ask_dns(options: dns.Options) -> Asked:
-    asked: dict[str, Any] = {"query": {"type": options.type}, "protocol": options.protocol.upper()}
+    fields: dict[str, Any] = {"query": {"type": options.type}, "protocol": options.protocol.upper()}
     if options.resolvers:
         server, _, port = options.resolvers[0].rpartition(":")
-        asked |= {"resolver": server.strip("[]"), "port": int(port)}
-    return Asked("dns", options.domain, asked)
+        fields |= {"resolver": server.strip("[]"), "port": int(port)}
+    return Asked("dns", options.domain, fields)
 
 
 def _choose_version(host: str, ip: str | None) -> dict[str, int]:
-    """The version of IP, which may be chosen for a name only."""
+    """Choose the version of IP. Globalping takes one for a name only, not for an address."""
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -35,13 +35,13 @@ def judge(
         try:
             return _read(kind, options, result, context, reaches_canary=reaches_canary)
         except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
-            raise Trouble("unanswered", "Globalping answers otherwise than documented") from error
+            raise Trouble("unanswered", "Globalping does not answer as documented") from error
 
     return attempt(context, work, degraded_above=options.degraded_above)
 
 
 def has_failed(result: object) -> bool:
-    """Whether a probe says that it failed, and not at what."""
+    """Whether a probe says that it failed; it does not say at what."""
     return isinstance(result, Mapping) and result.get("status") == "failed"
 
 
@@ -51,30 +51,32 @@ def has_answered(result: object) -> bool:
 
 
 def join(results: Sequence[ProbeResult]) -> ProbeResult:
-    """Join what the probes of one place say: down where more than half of those that know anything say so.
+    """Join what the probes of one place say: down if more than half of those that know anything say so.
 
-    Unknown where fewer than half know anything.
+    Unknown if fewer than half know anything.
     """
-    known = [each for each in results if each.outcome is not Outcome.UNKNOWN]
+    known = [result for result in results if result.outcome is not Outcome.UNKNOWN]
     if not known or 2 * len(known) < len(results):
-        first = next((each for each in results if each.outcome is Outcome.UNKNOWN), None)
+        first = next((result for result in results if result.outcome is Outcome.UNKNOWN), None)
         reason = first.reason if first else "unanswered Globalping has no probe there"
         return ProbeResult(Outcome.UNKNOWN, 0, reason)
-    down = [each for each in known if each.outcome is Outcome.DOWN]
+    down = [result for result in known if result.outcome is Outcome.DOWN]
     if 2 * len(down) > len(known):
         return _summarize(down, len(known))
-    reached = [each for each in known if each.outcome is not Outcome.DOWN]
-    slow = [each for each in reached if each.outcome is Outcome.DEGRADED]
+    reached = [result for result in known if result.outcome is not Outcome.DOWN]
+    slow = [result for result in reached if result.outcome is Outcome.DEGRADED]
     if 2 * len(slow) > len(reached):
         return _summarize(slow, len(known))
-    return _summarize([each for each in reached if each.outcome is Outcome.UP], len(known))
+    return _summarize([result for result in reached if result.outcome is Outcome.UP], len(known))
 
 
 def _summarize(alike: Sequence[ProbeResult], known: int) -> ProbeResult:
-    """One result for probes that say the same, with the middle of their times and the reason of the first."""
+    """Summarize probes that say the same: the median of their times, and the reason of the first."""
     first = alike[0]
     share = f" ({len(alike)} of {known} probes)" if known > 1 and first.reason else ""
-    return ProbeResult(first.outcome, median_low(each.latency_ms for each in alike), f"{first.reason}{share}")
+    return ProbeResult(
+        first.outcome, median_low(result.latency_ms for result in alike), f"{first.reason}{share}"
+    )
 
 
 def _read(kind: str, options: Any, result: Any, context: Context, *, reaches_canary: bool) -> int:  # noqa: ANN401 -- whatever was answered
@@ -94,7 +96,7 @@ def _read(kind: str, options: Any, result: Any, context: Context, *, reaches_can
 
 
 _Reading = tuple[int, Callable[[], None]]
-"""The milliseconds that it took, and what raises `Trouble` if it is not as expected."""
+"""The latency in milliseconds, and a function that raises `Trouble` if the answer is not as expected."""
 
 
 def _read_http(options: http.Options, result: Any, context: Context) -> _Reading:  # noqa: ANN401
@@ -112,7 +114,7 @@ def _read_http(options: http.Options, result: Any, context: Context) -> _Reading
 
 def _read_trips(result: Any) -> RoundTrips:  # noqa: ANN401
     sent = int(result["stats"]["total"])
-    answered = tuple(_read_ms(each["rtt"]) for each in result["timings"] if each["rtt"] >= 0)
+    answered = tuple(_read_ms(trip["rtt"]) for trip in result["timings"] if trip["rtt"] >= 0)
     if not 0 < sent <= 1000 or len(answered) > sent:  # noqa: PLR2004 -- more than anybody sends
         raise ValueError(f"{len(answered)} answers to {sent} packets")
     return RoundTrips(sent, answered)
@@ -125,24 +127,24 @@ def _read_tcp(_options: tcp.Options, result: Any, _context: Context) -> _Reading
         if not trips.answered_ms:
             raise Trouble("timeout", "no connection")
 
-    return _find_middle(trips), check
+    return _find_median(trips), check
 
 
 def _read_icmp(options: icmp.Options, result: Any, _context: Context) -> _Reading:  # noqa: ANN401
     trips = _read_trips(result)
-    return _find_middle(trips), lambda: icmp.check_loss(trips, options)
+    return _find_median(trips), lambda: icmp.check_loss(trips, options)
 
 
-def _find_middle(trips: RoundTrips) -> int:
+def _find_median(trips: RoundTrips) -> int:
     return median_low(trips.answered_ms) if trips.answered_ms else 0
 
 
 def _read_dns(options: dns.Options, result: Any, context: Context) -> _Reading:  # noqa: ANN401
     code = int(result["statusCode"])
     values = [
-        dns.normalize(_read_value(each["value"], options.type), options.type)
-        for each in result["answers"]
-        if each["type"] == options.type
+        dns.normalize(_read_value(record["value"], options.type), options.type)
+        for record in result["answers"]
+        if record["type"] == options.type
     ]
 
     def check() -> None:
@@ -156,7 +158,7 @@ def _read_dns(options: dns.Options, result: Any, context: Context) -> _Reading: 
 
 
 def _read_value(value: str, kind: str) -> str:
-    """A record's value as one would write it: TXT in one piece."""
+    """Read a record's value as one would write it: TXT in one piece."""
     if kind != "TXT" or '"' not in value:
         return value
     return "".join(re.sub(r"\\(.)", r"\1", text) for text in _TEXT.findall(value))

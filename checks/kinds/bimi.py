@@ -34,7 +34,7 @@ _HTTPS = 443
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options(MailDomain):
-    """Which logo, and how much of what receivers ask for."""
+    """Which logo to look for, and which of the conditions that receivers set must hold."""
 
     selector: Annotated[Host, about("the selector, as in SELECTOR._bimi.DOMAIN")] = "default"
     certificate: Annotated[
@@ -70,7 +70,7 @@ def secret_uses(_options: Options) -> tuple[SecretUse, ...]:
 
 
 def probe(options: Options, context: Context) -> ProbeResult:
-    """Look up the record, and hold policy, logo and certificate against what receivers ask for."""
+    """Look up the record, and check policy, logo and certificate against what receivers require."""
     return attempt(context, lambda: _check_domain(options, context))
 
 
@@ -93,14 +93,14 @@ def _find_indicator(lookups: Lookups, options: Options, context: Context) -> Ind
     """Find the record of the domain, or that of the organization above it (section 7.2).
 
     Raises:
-        Trouble: there is none, or it is none that receivers take.
+        Trouble: there is none, or receivers would not take it.
 
     """
-    texts = lookups.texts(f"{options.selector}._bimi.{options.domain}")
+    texts = lookups.find_texts(f"{options.selector}._bimi.{options.domain}")
     records = _filter_records(texts)
     above = "" if records else find_organization(lookups, options.domain)
     if not records and above != options.domain:
-        records = _filter_records(lookups.texts(f"{options.selector}._bimi.{above}"))
+        records = _filter_records(lookups.find_texts(f"{options.selector}._bimi.{above}"))
     if len(records) > 1:
         raise Trouble("record", f"{len(records)} BIMI records in one place")
     if not records:
@@ -121,7 +121,7 @@ def _parse_record(text: str) -> Indicator:
     """Parse a record.
 
     Raises:
-        TagError: it breaks the grammar, or names what is no address of HTTPS.
+        TagError: it breaks the grammar, or an address in it is not an HTTPS URL.
         Trouble: it says that no logo is wanted (section 4.2).
 
     """
@@ -137,7 +137,7 @@ def _parse_record(text: str) -> Indicator:
 
 
 def _is_address(text: str) -> bool:
-    """Whether a text is an address of HTTPS as it can be requested: without a user, a blank or a letter beyond ASCII."""
+    """Whether a text is an HTTPS URL that can be requested as it is: no user, no space, and ASCII only."""
     if not re.fullmatch(r"https://[!-~]+", text, re.IGNORECASE):
         return False
     try:
@@ -148,10 +148,10 @@ def _is_address(text: str) -> bool:
 
 
 def _check_policy(lookups: Lookups, domain: str, context: Context) -> None:
-    """Receivers show no logo unless forged mail is stopped (section 7.1).
+    """Check that DMARC stops forged mail: otherwise receivers show no logo (section 7.1).
 
     Raises:
-        Trouble: it is not.
+        Trouble: it does not.
 
     """
     try:
@@ -169,7 +169,7 @@ def _check_policy(lookups: Lookups, domain: str, context: Context) -> None:
 
 
 def _fetch(document: Document, lookups: Lookups, options: Options, context: Context) -> "PinnedAnswer":
-    """Fetch a document; whatever goes wrong is said to be of it.
+    """Fetch a document; the reason of any trouble names it.
 
     Raises:
         Trouble: it cannot be fetched.
@@ -177,7 +177,9 @@ def _fetch(document: Document, lookups: Lookups, options: Options, context: Cont
     """
     try:
         return _request(document, lookups, options, context)
-    except Exception as error:  # a library may raise anything; what no table knows is raised again below
+    except (
+        Exception
+    ) as error:  # a library may raise anything; an error that no table knows is raised again below
         trouble = translate_error(error, context.deadline.seconds)
         if trouble is None:
             raise
@@ -190,7 +192,7 @@ def _request(document: Document, lookups: Lookups, options: Options, context: Co
 
     parts = urlsplit(document.url)
     name = parts.hostname or ""
-    addresses = lookups.addresses(name)
+    addresses = lookups.find_addresses(name)
     if not addresses:
         raise Trouble("dns", "no address")
     path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
@@ -218,10 +220,10 @@ def _inspect(logo: bytes, context: Context) -> bool:
 
 
 def _check_certificate(pem: bytes, options: Options, context: Context) -> None:
-    """Hold the mark certificate against what must be true of it at this time.
+    """Check the purpose, the names and the dates of the mark certificate.
 
     Raises:
-        Trouble: something is not.
+        Trouble: one of them is wrong.
 
     """
     try:
@@ -236,10 +238,10 @@ def _check_certificate(pem: bytes, options: Options, context: Context) -> None:
 
 
 def _check_dates(certificate: MarkCertificate, warn_s: int, context: Context) -> None:
-    """Down or degraded if a certificate is not valid now, or not for long.
+    """Check that a certificate is valid now, and will be for a while.
 
     Raises:
-        Trouble: it is not.
+        Trouble: it is not; degraded if it merely ends soon.
 
     """
     left_s = certificate.ends - context.now
@@ -253,7 +255,7 @@ def _check_dates(certificate: MarkCertificate, warn_s: int, context: Context) ->
 
 
 def _list_names(options: Options) -> Iterator[str]:
-    """The names one of which a mark certificate must bear: of the record, of the domain, or of one above it."""
+    """List the names of which a mark certificate must bear one: the record's, the domain's, or that of a domain above it."""
     yield f"{options.selector}._bimi.{options.domain}"
     name = options.domain
     while "." in name:

@@ -1,7 +1,7 @@
 """The kind `blocklist`: no DNS blocklist names our addresses or domains (RFC 5782).
 
 A list that refuses us (127.255.255.0/24: too many questions, or a public resolver) or does not answer has said nothing:
-that is unknown, and never a listing.
+that is unknown, never a listing.
 """
 
 import ipaddress
@@ -62,7 +62,7 @@ def probe(options: Options, context: Context) -> ProbeResult:
 
 
 def _check_listings(options: Options, context: Context) -> None:
-    """Raise the first listing, or else the first list that did not answer."""
+    """Raise the trouble of the first listing, or else of the first list that did not answer."""
     pairs = [(target, blocklist) for target in options.targets for blocklist in options.lists]
     troubles: list[Trouble] = []
     for index, (target, blocklist) in enumerate(pairs):
@@ -74,7 +74,7 @@ def _check_listings(options: Options, context: Context) -> None:
 
 
 def _ask_list(lookups: Lookups, target: str, blocklist: str, context: Context) -> Iterator[Trouble]:
-    """Ask one list about one target: a trouble for each listing, and one if the list does not answer."""
+    """Ask one list about one target. Yield a trouble for each listing, or one if the list does not answer."""
     try:
         answers = lookups.ask(f"{_reverse(target)}.{blocklist}", "A").records
     except (OSError, Trouble) as error:

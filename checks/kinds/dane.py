@@ -1,6 +1,7 @@
-"""The kind `dane`: the DNS says, signed, which certificates the mail servers have, and they have them (RFC 7672).
+"""The kind `dane`: signed DNS records say which certificates the mail servers have, and they match (RFC 7672).
 
-Nothing of it holds without DNSSEC. A resolver that does not validate cannot say: that is unknown, and never a failure.
+The records are worth nothing without DNSSEC. A resolver that does not validate cannot say whether they are signed: that is
+unknown, never a failure.
 """
 
 from collections.abc import Sequence
@@ -24,7 +25,7 @@ DEFAULTS: Defaults = INFORMATIONAL
 LIBRARIES: tuple[str, ...] = (*DNS_LIBRARIES, "checks.network.smtp_session")
 
 _MAIL_PORT = 25
-"""The port in the names of the records: that of mail between servers (RFC 7672, 2.2), wherever we reach the hosts."""
+"""The port in the names of the records: that of mail between servers (RFC 7672 2.2), whichever port we connect to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ def secret_uses(_options: Options) -> tuple[SecretUse, ...]:
 
 
 def probe(options: Options, context: Context) -> ProbeResult:
-    """Look up the records, make sure that they are signed, and hold the servers' certificates against them."""
+    """Look up the records, make sure that they are signed, and compare the servers' certificates with them."""
     return attempt(context, lambda: _check_domain(options, context))
 
 
@@ -53,14 +54,15 @@ def _check_domain(options: Options, context: Context) -> None:
     lookups = Lookups(context, options.resolvers, dnssec=True)
     answer = lookups.ask(options.domain, "MX")
     hosts = lookups.read_mail_hosts(answer) or (options.domain,)
-    found = {host: lookups.ask(f"_{_MAIL_PORT}._tcp.{host}", "TLSA") for host in hosts}
-    if not any(each.records for each in found.values()):
+    answers = {host: lookups.ask(f"_{_MAIL_PORT}._tcp.{host}", "TLSA") for host in hosts}
+    if not any(of_host.records for of_host in answers.values()):
         raise Trouble("record", "no TLSA")
     _require_signed(lookups, options.domain, answer)
     for host in hosts:
-        if found[host].records:
-            _require_signed(lookups, host, found[host])
-    _check_hosts(options, {host: _read_records(each) for host, each in found.items()}, lookups, context)
+        if answers[host].records:
+            _require_signed(lookups, host, answers[host])
+    records = {host: _read_records(of_host) for host, of_host in answers.items()}
+    _check_hosts(options, records, lookups, context)
 
 
 def _require_signed(lookups: Lookups, name: str, answer: DnsAnswer) -> None:
@@ -83,12 +85,12 @@ def _lacks_delegation(lookups: Lookups, zone: str) -> bool:
     """Whether the zone above is known to have no DS record for a zone, so that its signatures count for nothing."""
     try:
         return not lookups.ask(zone, "DS").records
-    except Trouble:  # nobody says: then it is not known
+    except Trouble:  # no answer: then it is not known
         return False
 
 
 def _read_records(answer: DnsAnswer) -> tuple[Tlsa, ...]:
-    return tuple(Tlsa(each.usage, each.selector, each.mtype, each.cert) for each in answer.records)
+    return tuple(Tlsa(record.usage, record.selector, record.mtype, record.cert) for record in answer.records)
 
 
 def _check_hosts(
@@ -96,15 +98,12 @@ def _check_hosts(
 ) -> None:
     """Check each host that has records; degraded if another one has none, as senders then need not encrypt to it."""
     with_records = [host for host, of_host in records.items() if of_host]
-    silent = [
-        trouble
-        for index, host in enumerate(with_records)
-        if (
-            trouble := _check_host(
-                options, host, records[host], lookups, context.share(len(with_records) - index)
-            )
-        )
-    ]
+    silent: list[Trouble] = []
+    for index, host in enumerate(with_records):
+        share = context.share(len(with_records) - index)
+        trouble = _check_host(options, host, records[host], lookups, share)
+        if trouble is not None:
+            silent.append(trouble)
     if len(silent) == len(with_records):
         raise Trouble("unanswered", f"no mail server shows a certificate ({silent[0].word})")
     without = next((host for host, of_host in records.items() if not of_host), None)
@@ -115,20 +114,22 @@ def _check_hosts(
 def _check_host(
     options: Options, host: str, records: Sequence[Tlsa], lookups: Lookups, context: Context
 ) -> Trouble | None:
-    """Check one host; return the trouble of one that does not answer, which is for `mx` to tell.
+    """Check one host; return the trouble of one that does not answer, which is for the kind `mx` to report.
 
     Raises:
-        Trouble: the records are of no use, or do not match.
+        Trouble: the records cannot be used, or do not match.
 
     """
     if not any(record.is_usable for record in records):
         raise Trouble("record", f"TLSA of {context.quote(host)} is of a kind that no sender takes")
     try:
-        address = next(iter(lookups.addresses(host)), "")
+        address = next(iter(lookups.find_addresses(host)), "")
         if not address:
             raise Trouble("dns", "no address")  # noqa: TRY301 -- one way out for every host that cannot be reached
         chain = _fetch_chain(address, options.port, host, context)
-    except Exception as error:  # a library may raise anything; what no table knows is raised again below
+    except (
+        Exception
+    ) as error:  # a library may raise anything; an error that no table knows is raised again below
         trouble = translate_error(error, context.deadline.seconds)
         if trouble is None:
             raise
@@ -148,7 +149,7 @@ def _check_host(
 
 
 def _fetch_chain(address: str, port: int, host: str, context: Context) -> Sequence[bytes]:
-    """The certificates that a server shows after STARTTLS, its own first, as DER; nothing is verified yet."""
+    """Fetch the certificates that a server shows after STARTTLS, its own first, as DER. Nothing is verified yet."""
     from checks.network.tls_context import unverified_context
 
     return _start_tls(address, port, host, unverified_context(), context)
@@ -188,4 +189,4 @@ def _start_tls(
         session.ask_for_tls()
         secure = connection.start_tls(trusted, name)
         chain = secure._sslobj.get_unverified_chain() or []  # type: ignore[attr-defined] # noqa: SLF001 -- public in 3.13
-        return [ssl.PEM_cert_to_DER_cert(each.public_bytes()) for each in chain]
+        return [ssl.PEM_cert_to_DER_cert(certificate.public_bytes()) for certificate in chain]

@@ -49,7 +49,7 @@ def probe(options: Options, context: Context) -> ProbeResult:
 
 
 def _check_key_record(options: Options, context: Context) -> None:
-    texts = Lookups(context, options.resolvers).texts(subject(options))
+    texts = Lookups(context, options.resolvers).find_texts(subject(options))
     records = [text for text in texts if is_key(text)] if len(texts) > 1 else texts
     if not records:
         raise Trouble("record", "no DKIM key")
@@ -64,7 +64,7 @@ def _check_key_record(options: Options, context: Context) -> None:
 
 
 def is_key(text: str) -> bool:
-    """Whether a record is meant to be a key: what else stands there, as below a wildcard, no receiver reads as one."""
+    """Whether a record is meant as a key: receivers ignore others at the same name, such as those of a wildcard."""
     return (
         re.match(r"\s*v\s*=\s*DKIM", text, re.IGNORECASE) is not None
         or re.search(r"(?:^|;)\s*p\s*=", text) is not None

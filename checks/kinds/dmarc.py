@@ -84,8 +84,9 @@ def _check_policy(options: Options, applicable: ApplicableRecord) -> None:
         policy = weaken(published) if record.testing else published
         if required and POLICIES.index(policy) < POLICIES.index(required):
             testing = " while testing" if record.testing else ""
-            unheard = " without reports" if policy == "none" and not record.reports and not testing else ""
-            raise Trouble("record", f"DMARC policy{scope} is {policy}{testing}{unheard}")
+            is_ignored = policy == "none" and not record.reports and not record.testing
+            without = " without reports" if is_ignored else ""
+            raise Trouble("record", f"DMARC policy{scope} is {policy}{testing}{without}")
 
 
 def _check_alignment(options: Options, record: DmarcRecord) -> None:
@@ -96,7 +97,7 @@ def _check_alignment(options: Options, record: DmarcRecord) -> None:
 
 
 def _check_reports(options: Options, record: DmarcRecord, lookups: Lookups, context: Context) -> None:
-    """Our addresses are among those for reports, and other organizations have agreed to take them (RFC 9990 4)."""
+    """Check that our addresses get reports, and that other organizations have agreed to take theirs (RFC 9990 4)."""
     for address in options.reports:
         if address.lower() not in record.reports:
             raise Trouble("record", f"DMARC reports do not go to {address}")
@@ -110,17 +111,17 @@ def _check_reports(options: Options, record: DmarcRecord, lookups: Lookups, cont
 
 
 def _takes_reports(lookups: Lookups, domain: str, receiver: str) -> bool:
-    """Whether reports may go there: within one organization, or by agreement."""
+    """Whether the receiver may get reports: within one organization, or by agreement."""
     if _is_related(receiver, domain) or _has_agreed(lookups, domain, receiver):
         return True
     return find_organization(lookups, domain) == find_organization(lookups, receiver)
 
 
 def _is_related(one: str, other: str) -> bool:
-    """Whether one of two domains lies within the other."""
+    """Whether one of two domains is the other or a subdomain of it."""
     return f".{one}".endswith(f".{other}") or f".{other}".endswith(f".{one}")
 
 
 def _has_agreed(lookups: Lookups, domain: str, receiver: str) -> bool:
     """Whether a domain that receives reports says that it takes those about another domain."""
-    return any(is_dmarc(text) for text in lookups.texts(f"{domain}._report._dmarc.{receiver}"))
+    return any(is_dmarc(text) for text in lookups.find_texts(f"{domain}._report._dmarc.{receiver}"))

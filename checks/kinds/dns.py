@@ -77,14 +77,14 @@ def _check_records(options: Options, context: Context) -> None:
     answer = lookups.ask(options.domain, options.type)
     if options.dnssec and not answer.authenticated:
         raise Trouble("value", "not validated by DNSSEC")
-    check_values(options, answer.exists, [_value(record) for record in answer.records], context)
+    check_values(options, answer.exists, [_read_value(record) for record in answer.records], context)
 
 
 def check_values(options: Options, exists: bool, values: Sequence[str], context: Context) -> None:
-    """Compare what was found of a name, with normalized values, with what is expected.
+    """Compare what was found for a name with what is expected. `values` must be normalized.
 
     Raises:
-        Trouble: it is something else.
+        Trouble: they differ.
 
     """
     if options.absent:
@@ -110,8 +110,8 @@ def _compare(options: Options, values: list[str], context: Context) -> None:
         raise Trouble("value", f"{options.type} {context.quote(' '.join(values))}")
 
 
-def _value(record: Any) -> str:  # noqa: ANN401 (dnspython has a class for each type)
-    """A record's value as one would write it: TXT in one piece, names in lower case without the final dot."""
+def _read_value(record: Any) -> str:  # noqa: ANN401 (dnspython has a class for each type)
+    """Read a record's value as one would write it: TXT in one piece, names in lower case without the final dot."""
     if hasattr(record, "strings"):
         return b"".join(record.strings).decode("utf-8", "replace")
     return normalize(record.to_text(), "")

@@ -1,6 +1,7 @@
 """The kind `domain`: the registration of a domain is in force, and does not end soon.
 
-The registry itself is asked (RDAP). Where it has no server, says nothing of the end or does not answer, nothing is known.
+The registry itself is asked (RDAP). If it has no server, does not answer or does not say when the registration ends, the
+outcome is unknown.
 """
 
 from dataclasses import dataclass
@@ -18,16 +19,16 @@ if TYPE_CHECKING:
     from checks.records.registration import Registration
 
 DEFAULTS: Defaults = Defaults(affects="nothing", interval="6h", attempts="1")
-"""A registration ends slowly, and registries count how often they are asked."""
+"""A registration does not end overnight, and registries limit how often they are asked."""
 LIBRARIES: tuple[str, ...] = ("checks.records.registration",)
 BOOTSTRAP = "https://data.iana.org/rdap/dns.json"
 GONE = ("client hold", "server hold", "redemption period", "pending delete")
-"""Statuses of a domain that is in no zone any more, or soon will not be (RFC 8056; RFC 5731 2.3, RFC 3915 3.1)."""
+"""Statuses of a domain that is no longer in its zone, or soon will not be (RFC 8056; RFC 5731 2.3, RFC 3915 3.1)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The domain, how long it must still be registered, and who is asked."""
+    """The domain, how long it must still be registered, and whom to ask."""
 
     domain: Annotated[Host, about("the domain as it is registered, without www")]
     warn: Annotated[Duration, about("degraded if the registration ends sooner than this")] = 30 * DAY_S
@@ -42,7 +43,7 @@ class Options:
         """Refuse a check that would be down before it is degraded, and a domain that is an address or has no dot.
 
         Raises:
-            ValueError: it would, or it is one.
+            ValueError: the options are one of these.
 
         """
         if self.fail > self.warn:

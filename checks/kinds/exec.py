@@ -31,7 +31,7 @@ SECRETS_HOST = "exec"
 _MOST_OUTPUT = 16_384
 _POLL_S = 0.02
 _FULL = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN})
-"""The machine is exhausted, whatever the program; the table of reasons knows these."""
+"""Errors of an exhausted machine, whatever the program; the table of reasons knows them."""
 _PATH = "/usr/local/bin:/usr/bin:/bin"
 
 
@@ -69,7 +69,7 @@ def secret_uses(options: Options) -> tuple[SecretUse, ...]:
 
 
 def probe(options: Options, context: Context) -> ProbeResult:
-    """Run it once."""
+    """Run the program once."""
     return attempt(context, lambda: _run(options, context))
 
 
@@ -90,7 +90,7 @@ def _run(options: Options, context: Context) -> None:
 
 
 def _build_environment(options: Options, given: Mapping[str, str], context: Context) -> dict[str, str]:
-    """PATH, LANG, and the variables that the check names; a secret must be declared for programs."""
+    """Build the environment: PATH, LANG, and the variables that the check names; a secret must be declared for programs."""
     environment = {"PATH": given.get("PATH", _PATH), "LANG": given.get("LANG", "C.UTF-8")}
     for name in options.variables:
         if name in options.secret_variables:
@@ -104,7 +104,7 @@ def _build_environment(options: Options, given: Mapping[str, str], context: Cont
 def _start_program(
     command: tuple[str, ...], environment: Mapping[str, str], context: Context
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a process in a group of its own, of which nothing is left at the end.
+    """Run a program in a process group of its own, and kill all of the group at the end.
 
     Raises:
         Trouble: the program cannot be run.
@@ -133,7 +133,7 @@ def _start_program(
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:
     """Kill whatever is left of the group; only then is the leader reaped, which frees its process id."""
-    with suppress(ProcessLookupError, PermissionError):  # PermissionError: macOS, of a group of zombies
+    with suppress(ProcessLookupError, PermissionError):  # macOS raises PermissionError for a group of zombies
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     if process.stdout:
@@ -169,5 +169,5 @@ def _read_available(pipe: int, kept: bytearray) -> bool:
 
 
 def _has_ended(process: subprocess.Popen[bytes]) -> bool:
-    """Whether it has ended, without reaping it: its group is still to be killed by its process id."""
+    """Whether the process has ended, without reaping it: its process id is still needed to kill its group."""
     return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 DEFAULTS: Defaults = Defaults()
 LIBRARIES: tuple[str, ...] = ("checks.network.grpc_health", "checks.network.http_request", "h2.connection")
 _PUBLISHED = "branding/"
-_OF_THE_CALL = ("host", "te", "content-type", "user-agent", "keep-alive", "proxy-connection", "upgrade")
+_RESERVED = ("host", "te", "content-type", "user-agent", "keep-alive", "proxy-connection", "upgrade")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Options:
             if path.startswith(_PUBLISHED):
                 raise wrong(f"{path} would be published", "keep certificate and key in a secret")
         for name in map(str.lower, self.metadata):
-            if name in _OF_THE_CALL or name.startswith("grpc-"):
+            if name in _RESERVED or name.startswith("grpc-"):
                 raise wrong(f"the metadata {name} belongs to the call", "take it out")
 
 
@@ -81,7 +81,7 @@ def secret_uses(options: Options) -> tuple[SecretUse, ...]:
 
 
 def probe(options: Options, context: Context) -> ProbeResult:
-    """Connect, and ask once how the service is."""
+    """Connect, and ask once for the health of the service."""
     return attempt(context, lambda: _converse(options, context), degraded_above=options.degraded_above)
 
 
@@ -91,7 +91,9 @@ def _converse(options: Options, context: Context) -> None:
     from checks.network.http_request import fill_headers
 
     metadata = fill_headers(options.metadata, partial(context.secrets.fill, host=options.host))
-    name = (options.server_name or options.host).partition("%")[0]  # the zone of an address is ours
+    name = (options.server_name or options.host).partition("%")[
+        0
+    ]  # the zone of an address means nothing to others
     with connect(options.host, options.port, context, ip=options.ip) as connection:
         if options.tls:
             _start_tls(connection, options, context)

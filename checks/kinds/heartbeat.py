@@ -1,7 +1,7 @@
-"""The kind `heartbeat`: a job of theirs reports by itself, and we look when it did so last.
+"""The kind `heartbeat`: a job reports by itself that it ran, and we look at when it last did.
 
 A job inside a network that we cannot reach touches a file, pushes to a git reference, or writes the time into an object
-behind a web address. Trouble with the place of the report says nothing of the job: it is ours.
+behind a web address. Trouble with reading that place says nothing of the job: the outcome is unknown.
 """
 
 import re
@@ -26,7 +26,7 @@ DEFAULTS: Defaults = Defaults(attempts="1")
 """One attempt: a report that is late now is late in five seconds too."""
 LIBRARIES: tuple[str, ...] = ("checks.network.http_client", "checks.network.git_ref")
 CLOCKS_DIFFER_S = 60
-"""So far ahead of ours may a reporter's clock be without a word."""
+"""How far a reporter's clock may be ahead of ours before we say so."""
 LAST_INSTANT = 253_370_764_800
 """The beginning of the year 9999."""
 _MISSING = (404, 410)
@@ -53,7 +53,7 @@ class Options:
     )
     url: Annotated[Url | None, about("the address of an object with the time of the report in it")] = None
     time: Annotated[
-        Text | None, about("where in its JSON the time stands, by path; without it, the object is the time")
+        Text | None, about("where in its JSON the time is, by path; without it, the object is the time")
     ] = None
     headers: Annotated[Headers, about("headers of the request; may hold secrets")] = field(
         default_factory=dict
@@ -67,7 +67,7 @@ class Options:
         """Refuse a check that looks in no place, or in several, or would be down before it is degraded.
 
         Raises:
-            ValueError: it would.
+            ValueError: it is such a check.
 
         """
         if self.fail < self.warn:
@@ -114,26 +114,29 @@ def _find_report(options: Options, context: Context) -> Instant:
     """Find the time of the last report.
 
     Raises:
-        Trouble: there is none, the place cannot be read, or what stands there is no time.
+        Trouble: there is none, the place cannot be read, or what it holds is not a time.
 
     """
     from checks.network.asking import asking
 
-    found: Instant | HttpAnswer | None
+    report: Instant | HttpAnswer | None
     with asking("the place of the report", context):
         if options.file is not None:
-            found = _read_file_time(options.file, context)
+            report = _read_file_time(options.file, context)
         elif options.repository is not None:
-            found = _read_commit_time(options.repository, options.ref, context)
+            report = _read_commit_time(options.repository, options.ref, context)
         else:
-            found = _fetch_object(options, context)
-    if found is None:
+            report = _fetch_object(options, context)
+    if report is None:
         raise Trouble("late", "no report yet")
-    return found if isinstance(found, int) else _read_time(found, options.time, context)
+    return report if isinstance(report, int) else _read_time(report, options.time, context)
 
 
 def _judge(reported: Instant, options: Options, context: Context) -> None:
-    """Late is degraded, then down. A time ahead of ours hides a later silence, so it counts as much as one behind."""
+    """Raise `Trouble` if the report is late: degraded, then down.
+
+    A time ahead of ours would hide a later silence, so it counts like one as far behind.
+    """
     if not 0 <= reported <= LAST_INSTANT:
         raise Trouble("value", f"no possible time {reported}")
     age_s = context.now - reported
@@ -151,7 +154,10 @@ def _judge(reported: Instant, options: Options, context: Context) -> None:
 
 
 def _read_file_time(name: str, context: Context) -> Instant | None:
-    """When a file was last touched; `None` without it. A folder that is missing is ours: perhaps it is not mounted."""
+    """Read when a file was last touched; `None` if there is none.
+
+    A missing folder is our own trouble: perhaps it is not mounted.
+    """
     path = context.root / name
     try:
         return int(path.stat().st_mtime)
@@ -187,7 +193,7 @@ def _fetch_object(options: Options, context: Context) -> "HttpAnswer | None":
 
 
 def _read_time(answer: "HttpAnswer", path: str | None, context: Context) -> Instant:
-    """Read the time in an object. What stands there is the job's, and so is the trouble with it."""
+    """Read the time in an object. The job wrote it, so trouble with it counts against the job."""
     text = answer.text
     if path is not None:
         document = json_path.parse_json(answer.body, lambda: answer.text)

@@ -100,13 +100,13 @@ class Options:
         self._refuse_what_is_not_safe()
         check_form(self.method, self.form, self.body)
         if self.steps:
-            check_names(self.steps, self._texts())
+            check_names(self.steps, self._list_texts())
         self._refuse_what_no_answer_has()
 
     def _refuse_what_is_not_safe(self) -> None:
         """Refuse to send secrets without TLS, half a certificate, and a key that would be published."""
         hosts = {use.host for use in secret_uses(self)}
-        open_hosts = {read_url_host(url) for url in self._urls() if not url.startswith("https:")}
+        open_hosts = {read_url_host(url) for url in self._list_urls() if not url.startswith("https:")}
         if hosts & open_hosts and not self.unencrypted:
             raise wrong("a secret would travel unencrypted", "write https://, or unencrypted: true")
         if (self.client_cert is None) != (self.client_key is None):
@@ -115,16 +115,16 @@ class Options:
             if path.startswith(_PUBLISHED):
                 raise wrong(f"{path} would be published", "keep certificate and key in a secret")
 
-    def _urls(self) -> tuple[str, ...]:
+    def _list_urls(self) -> tuple[str, ...]:
         return (*(step.url for step in self.steps), self.url)
 
-    def _texts(self) -> tuple[str, ...]:
-        """The texts of the last request that may hold values of earlier ones."""
+    def _list_texts(self) -> tuple[str, ...]:
+        """List the texts of the last request that may hold values from earlier ones."""
         fields = (*self.query.values(), *self.headers.values(), *self.form.values())
         return (*fields, self.body or "", self.bearer or "")
 
     def _refuse_what_no_answer_has(self) -> None:
-        """Refuse expectations that no answer can meet: such a check would be down for ever."""
+        """Refuse expectations that no answer can meet: such a check would always be down."""
         asks_for_content = self.contains is not None or bool(self.json)
         if asks_for_content and self.method == "HEAD":
             raise wrong(
@@ -184,7 +184,7 @@ def _check_answer(options: Options, context: Context) -> None:
 
 
 def _build_step(options: Options, step: Step) -> "Request":
-    """The request of a step: what is not its own is as in the last request."""
+    """Build the request of a step; what a step cannot set is as in the last request."""
     return _build_request(options)._replace(
         url=step.url,
         method=step.method,
@@ -241,16 +241,16 @@ def check_status(status: int, options: Options) -> None:
 def _check_content(answer: "HttpAnswer", options: Options, context: Context) -> None:
     if options.absent is None and options.contains is None:
         return
-    text = _compose(answer.text)
-    if options.absent is not None and _compose(options.absent) in text:
+    text = _normalize_accents(answer.text)
+    if options.absent is not None and _normalize_accents(options.absent) in text:
         raise Trouble("content", f"{context.quote(options.absent)} present")
-    if options.contains is not None and _compose(options.contains) not in text:
+    if options.contains is not None and _normalize_accents(options.contains) not in text:
         where = f" in the first {options.max_body} bytes" if answer.cut else ""
         raise Trouble("content", f"{context.quote(options.contains)} missing{where}")
 
 
-def _compose(text: str) -> str:
-    """Write accents in the one way that looks the same as all others (NFC)."""
+def _normalize_accents(text: str) -> str:
+    """Write accents in one form (NFC), so that texts which look the same compare equal."""
     return text if text.isascii() else normalize("NFC", text)
 
 
@@ -264,5 +264,5 @@ def _check_values(answer: "HttpAnswer", options: Options, context: Context) -> N
         except LookupError as error:
             raise Trouble("value", f"{context.quote(path)} missing") from error
         if not json_path.satisfies(value, expected):
-            shown = context.quote(json_path.format_value(value))
-            raise Trouble("value", f"{context.quote(path)} is {shown}")
+            quoted = context.quote(json_path.format_value(value))
+            raise Trouble("value", f"{context.quote(path)} is {quoted}")

@@ -1,4 +1,4 @@
-"""The kind `icmp`: a host answers pings, with how many of them lost and after how long."""
+"""The kind `icmp`: a host answers pings; what counts is how many are lost and how long they take."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -75,7 +75,7 @@ def _ping(options: Options, context: Context) -> int:
     own = context.share(2) if options.canary else context
     try:
         trips = ping(options.host, options.packets, own, ip=options.ip)
-    except OSError:  # no name server and no route are ours where they keep us from the canary too
+    except OSError:  # a missing name server or route is our own trouble if it keeps us from the canary too
         if options.canary:
             _check_canary(options.canary, options, context)
         raise
@@ -86,7 +86,7 @@ def _ping(options: Options, context: Context) -> int:
 
 
 def _check_canary(canary: str, options: Options, context: Context) -> None:
-    """Ping the canary: many networks let no ping out, and there every host is silent."""
+    """Ping the canary: in a network that lets no ping out, every host is silent."""
     from checks.network.echo import ping
 
     try:
@@ -98,10 +98,10 @@ def _check_canary(canary: str, options: Options, context: Context) -> None:
 
 
 def check_loss(trips: "RoundTrips", options: Options) -> None:
-    """Compare how many packets were lost with what may be.
+    """Compare the loss with the limits for degraded and down.
 
     Raises:
-        Trouble: more were lost.
+        Trouble: it reaches one of them.
 
     """
     lost_percent = Decimal(100 * trips.lost) / trips.sent

@@ -41,10 +41,10 @@ class Options:
     ] = None
 
     def __post_init__(self) -> None:
-        """Refuse one folder for both.
+        """Refuse the same folder for the mailbox and for spam.
 
         Raises:
-            ValueError: the message could not be told from spam.
+            ValueError: it is the same: nobody could tell where the message went.
 
         """
         if self.spam == self.mailbox:
@@ -57,7 +57,7 @@ def subject(_options: Options) -> str:
 
 
 def secret_uses(options: Options) -> tuple[SecretUse, ...]:
-    """List those of both accounts; each goes to its own server."""
+    """List the secrets of both accounts; each goes to its own server."""
     return (*options.smtp.secret_uses(), *options.imap.secret_uses())
 
 
@@ -67,7 +67,7 @@ def probe(options: Options, context: Context) -> ProbeResult:
 
 
 def _round_trip(options: Options, context: Context) -> int:
-    """Open every folder first: no message is sent if that fails."""
+    """Send a message and wait for it. Every folder is opened first: if that fails, no message is sent."""
     import secrets
 
     from checks.network.imap_session import imap_session
@@ -79,10 +79,10 @@ def _round_trip(options: Options, context: Context) -> int:
             mailbox.open(folder)
         began_ms = context.deadline.elapsed_ms()
         _send(options, mark, context)
-        found = mailbox.wait_for(mark, folders)
+        arrived = mailbox.wait_for(mark, folders)
         latency_ms = context.deadline.elapsed_ms() - began_ms
-        mailbox.tidy(folders, context.now, found)
-    if found.folder == options.spam:
+        mailbox.tidy(folders, context.now, arrived)
+    if arrived.folder == options.spam:
         raise Trouble("spam", f"in {options.spam}", latency_ms=latency_ms)
     return latency_ms
 
@@ -93,10 +93,10 @@ def _send(options: Options, mark: str, context: Context) -> None:
     with smtp_session(options.smtp, context) as session:
         session.command("MAIL", f"FROM:<{options.sender}>", expected=[(250, 250)])
         session.command("RCPT", f"TO:<{options.recipient}>", expected=[(250, 251)])
-        session.send(_message(options, mark, context))
+        session.send(_build_message(options, mark, context))
 
 
-def _message(options: Options, mark: str, context: Context) -> bytes:
+def _build_message(options: Options, mark: str, context: Context) -> bytes:
     from email.message import EmailMessage
     from email.utils import formatdate
 

@@ -41,7 +41,7 @@ class Options:
         """Refuse options that contradict each other, and topics to which nothing can be sent (MQTT 4.7).
 
         Raises:
-            ValueError: they do, or it is one.
+            ValueError: they do, or the topic is one of these.
 
         """
         if self.password and not self.username:

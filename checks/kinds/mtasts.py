@@ -15,11 +15,11 @@ from checks.records.lookup_options import INFORMATIONAL, MailDomain
 from checks.records.mta_sts import MODES, Mode, PolicyError, StsPolicy, is_sts, parse_policy, parse_sts_record
 from checks.records.tag_list import TagError
 from constat.config.fields import Flag, Port, about
+from constat.interval import DAY_S
 from constat.model import Outcome
 from constat.model.kinds import Defaults, SecretUse
 
 _PATH = "/.well-known/mta-sts.txt"
-_DAY_S = 86_400
 
 DEFAULTS: Defaults = INFORMATIONAL
 LIBRARIES: tuple[str, ...] = (*DNS_LIBRARIES, "checks.network.pinned_https", "checks.network.smtp_session")
@@ -49,7 +49,7 @@ def secret_uses(_options: Options) -> tuple[SecretUse, ...]:
 
 
 def probe(options: Options, context: Context) -> ProbeResult:
-    """Look up the record, fetch the policy, and hold the mail hosts against it."""
+    """Look up the record, fetch the policy, and check the mail hosts against it."""
     return attempt(context, lambda: _check_domain(options, context))
 
 
@@ -57,7 +57,7 @@ def _check_domain(options: Options, context: Context) -> None:
     lookups = Lookups(context, options.resolvers)
     _check_record(lookups, options.domain, context)
     policy = _read_policy(lookups, options, context)
-    hosts = lookups.mail_hosts(options.domain) or (options.domain,)
+    hosts = lookups.find_mail_hosts(options.domain) or (options.domain,)
     stranger = next((host for host in hosts if not policy.names(host)), None)
     if policy.mode != "none" and stranger is not None:
         outcome = Outcome.DOWN if policy.mode == "enforce" else Outcome.DEGRADED
@@ -66,13 +66,13 @@ def _check_domain(options: Options, context: Context) -> None:
         _check_certificates(lookups, options, hosts, context)
     if MODES.index(policy.mode) < MODES.index(options.mode):
         raise Trouble("record", f"MTA-STS mode is {policy.mode}", outcome=Outcome.DEGRADED)
-    if policy.max_age_s < _DAY_S:
+    if policy.max_age_s < DAY_S:
         raise Trouble("record", f"MTA-STS max_age is {policy.max_age_s} s", outcome=Outcome.DEGRADED)
 
 
 def _check_record(lookups: Lookups, domain: str, context: Context) -> None:
     """Check the record that announces the policy; several count as none (section 3.1)."""
-    texts = lookups.texts(f"_mta-sts.{domain}")
+    texts = lookups.find_texts(f"_mta-sts.{domain}")
     records = [text for text in texts if is_sts(text)]
     if len(records) > 1:
         raise Trouble("record", f"{len(records)} MTA-STS records in one place")
@@ -97,7 +97,7 @@ def _read_policy(lookups: Lookups, options: Options, context: Context) -> StsPol
 
 
 def _fetch_policy(lookups: Lookups, options: Options, context: Context) -> bytes:
-    """Fetch the policy; whatever goes wrong is said to be of the policy.
+    """Fetch the policy; the reason of any trouble names it.
 
     Raises:
         Trouble: it cannot be fetched.
@@ -105,7 +105,9 @@ def _fetch_policy(lookups: Lookups, options: Options, context: Context) -> bytes
     """
     try:
         return _request_policy(lookups, options, context)
-    except Exception as error:  # a library may raise anything; what no table knows is raised again below
+    except (
+        Exception
+    ) as error:  # a library may raise anything; an error that no table knows is raised again below
         trouble = translate_error(error, context.deadline.seconds)
         if trouble is None:
             raise
@@ -117,7 +119,7 @@ def _request_policy(lookups: Lookups, options: Options, context: Context) -> byt
     from checks.network.pinned_https import Place, fetch_at
 
     name = f"mta-sts.{options.domain}"
-    addresses = lookups.addresses(name)
+    addresses = lookups.find_addresses(name)
     if not addresses:
         raise Trouble("dns", "no address")
     answer = fetch_at(Place(name, addresses[0], options.policy_port), _PATH, context, ca=options.ca)
@@ -129,13 +131,13 @@ def _request_policy(lookups: Lookups, options: Options, context: Context) -> byt
 
 
 def _check_certificates(lookups: Lookups, options: Options, hosts: Sequence[str], context: Context) -> None:
-    """Check the certificate of each mail host. One that does not answer says nothing of it: that is for `mx` to tell."""
+    """Check the certificate of each mail host. One that does not answer is passed over: the kind `mx` reports it."""
     if options.port in context.blocked:
         context.note("certificates", f"port {options.port} cannot be reached from here")
         return
     for index, host in enumerate(hosts):
         share = context.share(len(hosts) - index)
-        address = next(iter(lookups.addresses(host)), None)
+        address = next(iter(lookups.find_addresses(host)), None)
         if address is None:
             continue
         wanted = WantedCertificate(address, options.port, host, "smtp", options.ca)

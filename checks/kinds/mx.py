@@ -1,4 +1,4 @@
-"""The kind `mx`: mail for the domain finds a host that takes it (RFC 5321 5.1), with names that lead forwards and back."""
+"""The kind `mx`: mail for the domain finds a host that takes it (RFC 5321 5.1), with names that resolve forwards and backwards."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -54,12 +54,12 @@ def probe(options: Options, context: Context) -> ProbeResult:
 def _check_hosts(options: Options, context: Context) -> None:
     lookups = Lookups(context, options.resolvers)
     hosts = _find_hosts(options, lookups, context)
-    found = {host: lookups.addresses(host) for host in hosts}
-    addresses = [address for of_host in found.values() for address in of_host]
+    by_host = {host: lookups.find_addresses(host) for host in hosts}
+    addresses = [address for of_host in by_host.values() for address in of_host]
     if not addresses:
         raise Trouble("record", "MX names a host without an address")
     _judge(list(_check_addresses(options, addresses, context)), len(addresses))
-    without = next((host for host in hosts if not found[host]), None)
+    without = next((host for host in hosts if not by_host[host]), None)
     if without is not None:  # senders go on to the next host
         raise Trouble(
             "record", f"MX names {context.quote(without)} without an address", outcome=Outcome.DEGRADED
@@ -72,22 +72,22 @@ def _check_hosts(options: Options, context: Context) -> None:
 
 
 def _judge(problems: Sequence[AddressProblem], count: int) -> None:
-    """Down if mail can be handed over at none of so many addresses, degraded if not at all of them."""
-    theirs = [problem for problem in problems if problem.trouble.outcome is not Outcome.UNKNOWN]
-    if not theirs and len(problems) == count:  # whatever it is, it is on our side
+    """Raise `Trouble`: down if mail can be handed over at none of the `count` addresses, degraded for any lesser problem."""
+    remote = [problem for problem in problems if problem.trouble.outcome is not Outcome.UNKNOWN]
+    if not remote and len(problems) == count:  # nothing but trouble of our own
         raise problems[0].trouble
-    if theirs:
+    if remote:
         open_addresses = count - sum(problem.closed for problem in problems)
-        first = theirs[0].trouble
+        first = remote[0].trouble
         outcome = Outcome.DEGRADED if open_addresses else Outcome.DOWN
         raise Trouble(first.word, first.detail, outcome=outcome)
 
 
 def _find_hosts(options: Options, lookups: Lookups, context: Context) -> Sequence[str]:
     """Look up the mail hosts, most preferred first; without any, the domain itself is one (RFC 5321 5.1)."""
-    hosts = lookups.mail_hosts(options.domain)
+    hosts = lookups.find_mail_hosts(options.domain)
     if not hosts:
-        if not lookups.addresses(options.domain):
+        if not lookups.find_addresses(options.domain):
             raise Trouble("record", "no MX")
         context.note("mx", "no MX: mail goes to the address of the domain itself")
         hosts = (options.domain,)
@@ -132,8 +132,8 @@ def _check_reverse_name(options: Options, address: str, context: Context) -> Add
     """Check that a name of the address leads back to it: many receivers refuse mail where none does."""
     lookups = Lookups(context, options.resolvers)
     try:
-        names = lookups.reverse_names(address)
-        agree = any(address in lookups.addresses(name) for name in names)
+        names = lookups.find_reverse_names(address)
+        agree = any(address in lookups.find_addresses(name) for name in names)
     except (OSError, Trouble) as error:
         return AddressProblem(_translate_known(error, context), closed=False)
     if agree:
@@ -142,7 +142,7 @@ def _check_reverse_name(options: Options, address: str, context: Context) -> Add
 
 
 def _translate_known(error: Exception, context: Context) -> Trouble:
-    """Translate an error that the tables know; any other one is a mistake of ours, and passes."""
+    """Translate an error that the tables know; any other is a bug of ours, and raised again."""
     trouble = translate_error(error, context.deadline.seconds)
     if trouble is None:
         raise error

@@ -21,7 +21,7 @@ LIBRARIES: tuple[str, ...] = ("checks.network.postgres_client",)
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The server, our account there, what is asked and what must be answered."""
+    """The server, our account there, the query and the expected answer."""
 
     host: Annotated[Host, about("the server's name or address")]
     username: Annotated[SecretText, about("the account to sign in with")]
@@ -64,7 +64,7 @@ def secret_uses(options: Options) -> tuple[SecretUse, ...]:
 
 
 def probe(options: Options, context: Context) -> ProbeResult:
-    """Connect, sign in, ask the query and check the answer."""
+    """Connect, sign in, run the query and check the answer."""
     return attempt(context, lambda: _converse(options, context), degraded_above=options.degraded_above)
 
 
@@ -88,7 +88,7 @@ def _converse(options: Options, context: Context) -> None:
 
 
 def _start_tls(connection: "Connection", options: Options, context: Context) -> None:
-    """Ask for TLS, and begin it. Trouble with our authorities has to show before the server is asked."""
+    """Ask for TLS, and begin it. Our own authorities are loaded first, so that trouble with them is not the server's."""
     from checks.network.postgres_client import ask_for_tls
     from checks.network.tls_context import verified_context
 
@@ -100,11 +100,11 @@ def _start_tls(connection: "Connection", options: Options, context: Context) -> 
 
 def _check_answer(session: "PostgresSession", options: Options, context: Context) -> None:
     row = session.ask(options.query)
-    shown = "no row" if not row else context.quote(json_path.format_value(row[0]))
-    context.note("query", shown)
+    value = "no row" if not row else context.quote(json_path.format_value(row[0]))
+    context.note("query", value)
     if options.expect is None:
         return
     if not row:
         raise Trouble("value", "the query gives no row")
     if not json_path.satisfies(row[0], options.expect):
-        raise Trouble("value", f"the query gives {shown}")
+        raise Trouble("value", f"the query gives {value}")

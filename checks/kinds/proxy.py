@@ -1,4 +1,4 @@
-"""The kind `proxy`: a proxy lets us through to a target behind it, by CONNECT of HTTP or by SOCKS 5."""
+"""The kind `proxy`: a proxy lets us through to a target behind it, by HTTP's CONNECT or by SOCKS 5."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -74,7 +74,7 @@ def secret_uses(options: Options) -> tuple[SecretUse, ...]:
 
 
 def probe(options: Options, context: Context) -> ProbeResult:
-    """Connect to the proxy, ask it for a way to the target, and look at what comes through where that is asked for."""
+    """Connect through the proxy to the target and, where that is configured, check the greeting or the TLS behind it."""
     return attempt(context, lambda: _connect(options, context), degraded_above=options.degraded_above)
 
 
@@ -84,11 +84,11 @@ def _connect(options: Options, context: Context) -> None:
 
     fill = context.secrets.fill
     account = Account(fill(options.username, options.host), fill(options.password, options.host))
-    way = pass_http_proxy if options.protocol == "http" else pass_socks_proxy
+    pass_proxy = pass_http_proxy if options.protocol == "http" else pass_socks_proxy
     with connect(options.host, options.port, context, ip=options.ip) as connection:
         if options.tls:
             _start_tls(connection, options.server_name or options.host, options, context)
-        reader = way(connection, Destination(options.target, options.target_port), account, context)
+        reader = pass_proxy(connection, Destination(options.target, options.target_port), account, context)
         if options.banner is not None:
             _check_greeting(options.banner, reader, context)
         elif options.target_tls:

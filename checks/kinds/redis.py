@@ -20,7 +20,7 @@ LIBRARIES: tuple[str, ...] = ("checks.network.redis_client",)
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The server, our account there, what is asked and what must be answered."""
+    """The server, our account there, the command and the expected answer."""
 
     host: Annotated[Host, about("the server's name or address")]
     port: Annotated[Port, about("the TCP port")] = 6379
@@ -90,7 +90,7 @@ def _converse(options: Options, context: Context) -> None:
 
 def _check_answer(session: "RedisSession", options: Options, context: Context) -> None:
     answer = session.ask(*options.command)
-    shown = context.quote(json_path.format_value(answer))
-    context.note(options.command[0], shown)
+    value = context.quote(json_path.format_value(answer))
+    context.note(options.command[0], value)
     if options.expect is not None and not json_path.satisfies(answer, options.expect):
-        raise Trouble("value", f"{options.command[0]} is {shown}")
+        raise Trouble("value", f"{options.command[0]} is {value}")

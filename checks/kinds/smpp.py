@@ -82,7 +82,7 @@ def subject(options: Options) -> str:
 
 
 def secret_uses(options: Options) -> tuple[SecretUse, ...]:
-    """List those of the account, which go to the gateway."""
+    """List the account's secrets, which go to the gateway."""
     return find_secret_uses(options.host, options.system_id, options.password)
 
 
@@ -106,7 +106,7 @@ def _converse(options: Options, connection: "Connection", context: Context) -> i
 
     session = SmppSession(connection, context)
     try:
-        session.request(f"bind_{options.bind}", **_account(options, context))
+        session.request(f"bind_{options.bind}", **_build_account(options, context))
         session.request("enquire_link")
         latency_ms = (
             _send(options.submit, session, context) if options.submit else context.deadline.elapsed_ms()
@@ -117,8 +117,8 @@ def _converse(options: Options, connection: "Connection", context: Context) -> i
     return latency_ms
 
 
-def _account(options: Options, context: Context) -> dict[str, str]:
-    """The fields of a bind that identify us; longer names and passwords do not fit into the protocol."""
+def _build_account(options: Options, context: Context) -> dict[str, str]:
+    """Build the fields of a bind that identify us; longer names and passwords do not fit into the protocol."""
     account = {
         "system_id": context.secrets.fill(options.system_id, options.host),
         "password": context.secrets.fill(options.password, options.host),
@@ -131,7 +131,7 @@ def _account(options: Options, context: Context) -> dict[str, str]:
 
 
 def _send(submit: Submit, session: "SmppSession", context: Context) -> int:
-    """Send one message and wait for its receipt; the milliseconds that took."""
+    """Send one message and wait for its receipt; return the milliseconds that this took."""
     receipts: list[Receipt] = []
 
     def take_receipt(pdu: Any) -> bool:  # noqa: ANN401 (smpplib has a class for each PDU)
@@ -142,15 +142,15 @@ def _send(submit: Submit, session: "SmppSession", context: Context) -> int:
 
     began_ms = context.deadline.elapsed_ms()
     session.on_deliver = take_receipt
-    answer = session.request("submit_sm", **_message(submit))
+    answer = session.request("submit_sm", **_build_message(submit))
     message_id = _decode(answer.message_id)
     while submit.receipt and not _is_delivered(receipts, message_id, context):
-        session.next_pdu()
+        session.read_pdu()
     return context.deadline.elapsed_ms() - began_ms
 
 
-def _message(submit: Submit) -> dict[str, Any]:
-    """The fields of submit_sm: an international number, a name or a number as the sender, a receipt if wanted."""
+def _build_message(submit: Submit) -> dict[str, Any]:
+    """Build the fields of submit_sm: an international number, a name or a number as the sender, a receipt if wanted."""
     digits = submit.sender.lstrip("+").isdigit()
     return {
         "source_addr_ton": 1 if digits else 5,
@@ -165,7 +165,7 @@ def _message(submit: Submit) -> dict[str, Any]:
 
 
 def _read_receipt(pdu: Any) -> Receipt | None:  # noqa: ANN401 (as above)
-    """The receipt that a deliver_sm brings; `None` for any other message.
+    """Read the receipt in a deliver_sm; `None` for any other message.
 
     Not every centre sets the type of the message, so a text that reads like a receipt is one.
     """
@@ -178,10 +178,10 @@ def _read_receipt(pdu: Any) -> Receipt | None:  # noqa: ANN401 (as above)
 
 
 def _is_delivered(receipts: list[Receipt], message_id: str, context: Context) -> bool:
-    """Whether the receipt of our message has arrived. The receipts are taken from the list.
+    """Whether the receipt of our message has arrived. Receipts that were looked at are removed from the list.
 
     Raises:
-        Trouble: it says that the message was not delivered.
+        Trouble: the receipt says that the message was not delivered.
 
     """
     while receipts:
@@ -189,7 +189,7 @@ def _is_delivered(receipts: list[Receipt], message_id: str, context: Context) ->
         if not is_same_message(receipt.message, message_id):
             context.note("receipt", f"of another message, {context.quote(receipt.message)}: {receipt.state}")
         elif receipt.state in TRANSIENT:
-            context.note("receipt", f"{receipt.state}, not the last one")
+            context.note("receipt", f"{receipt.state}, not final")
         else:
             context.note("receipt", receipt.state)
             if receipt.state != DELIVERED:

@@ -48,7 +48,7 @@ def subject(options: Options) -> str:
 
 
 def secret_uses(options: Options) -> tuple[SecretUse, ...]:
-    """List those of the account, which go to the server."""
+    """List the account's secrets, which go to the server."""
     return options.secret_uses()
 
 
@@ -58,7 +58,7 @@ def probe(options: Options, context: Context) -> ProbeResult:
 
 
 def _converse(options: Options, context: Context) -> int:
-    """Talk from the greeting to QUIT; the milliseconds until everything that matters was said."""
+    """Talk from the greeting to QUIT; return the milliseconds until everything but QUIT was said."""
     from checks.network.smtp_session import smtp_session
 
     with smtp_session(options, context, banner=options.banner, extensions=options.extensions) as session:

@@ -65,7 +65,7 @@ def secret_uses(_options: Options) -> tuple[SecretUse, ...]:
 
 
 def probe(options: Options, context: Context) -> ProbeResult:
-    """Read the record as a receiver does, once for the whole and once for each address."""
+    """Read the record as a receiver does: once as a whole, and once for each address."""
     return attempt(context, lambda: _check_record(options, context))
 
 
@@ -83,9 +83,10 @@ def _check_cost(zone: Zone, options: Options) -> None:
     """Check what the whole record costs a receiver, and how it ends."""
     total = measure_record(zone, options.domain)
     if total is None:
-        texts = zone.texts(options.domain)
-        near = next(((why, text) for text in texts if (why := explain_near_miss(text))), None)
-        raise SpfError(*near) if near else Trouble("record", "no SPF")
+        for text in zone.find_texts(options.domain):
+            if fault := explain_near_miss(text):
+                raise SpfError(fault, text)
+        raise Trouble("record", "no SPF")
     if total.lookups > MOST_LOOKUPS:
         raise SpfError(f"needs {total.lookups} look-ups; {MOST_LOOKUPS} are allowed")
     if total.voids > MOST_VOIDS:

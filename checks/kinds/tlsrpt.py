@@ -43,9 +43,9 @@ def probe(options: Options, context: Context) -> ProbeResult:
 
 
 def _check_record(options: Options, context: Context) -> None:
-    texts = Lookups(context, options.resolvers).texts(f"_smtp._tls.{options.domain}")
+    texts = Lookups(context, options.resolvers).find_texts(f"_smtp._tls.{options.domain}")
     records = [text for text in texts if re.match(r"v=TLSRPTv1[ \t]*(?:;|$)", text)]
-    if len(records) > 1:  # section 3: then the domain counts as one without
+    if len(records) > 1:  # section 3: several records count as none
         raise Trouble("record", f"{len(records)} TLSRPT records in one place")
     if not records:
         raise Trouble("record", f"no TLSRPT but {context.quote(texts[0])}" if texts else "no TLSRPT")

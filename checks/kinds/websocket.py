@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 DEFAULTS: Defaults = Defaults()
 LIBRARIES: tuple[str, ...] = ("checks.network.websocket_client", "checks.network.http_request")
-_OF_THE_HANDSHAKE = ("host", "upgrade")
+_RESERVED = ("host", "upgrade")
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The address, what is sent, and what must come."""
+    """The address, the message to send, and the message to expect."""
 
     url: Annotated[WebSocketUrl, about("the address: wss:// or, without TLS, ws://")]
     headers: Annotated[Headers, about("headers of the handshake; may hold secrets")] = field(
@@ -51,7 +51,7 @@ class Options:
         if secret_uses(self) and not (self.url.startswith("wss:") or self.unencrypted):
             raise wrong("a secret would travel unencrypted", "write wss://, or unencrypted: true")
         for name in self.headers:
-            if name.lower() in _OF_THE_HANDSHAKE or name.lower().startswith("sec-websocket-"):
+            if name.lower() in _RESERVED or name.lower().startswith("sec-websocket-"):
                 raise wrong(f"the header {name} belongs to the handshake", "take it out")
 
 
@@ -66,7 +66,7 @@ def secret_uses(options: Options) -> tuple[SecretUse, ...]:
 
 
 def probe(options: Options, context: Context) -> ProbeResult:
-    """Open it once, send and wait for what is asked for, and close it."""
+    """Open the WebSocket once, send the message and await the answer where these are configured, and close it."""
     return attempt(context, lambda: _converse(options, context), degraded_above=options.degraded_above)
 
 
@@ -82,14 +82,14 @@ def _converse(options: Options, context: Context) -> None:
     with connect(host, parts.port or PORTS[parts.scheme], context, ip=options.ip) as connection:
         if parts.scheme == "wss":
             _start_tls(connection, host, options, context)
-        opened = open_web_socket(
+        web_socket = open_web_socket(
             connection, options.url, headers, context, subprotocol=options.subprotocol or ""
         )
         if message is not None:
-            opened.send(message)
+            web_socket.send(message)
         if options.expect is not None:
-            _await(options.expect, opened, context)
-        opened.close()
+            _await(options.expect, web_socket, context)
+        web_socket.close()
 
 
 def _start_tls(connection: "Connection", host: str, options: Options, context: Context) -> None:
@@ -100,9 +100,9 @@ def _start_tls(connection: "Connection", host: str, options: Options, context: C
     context.note("tls", f"{tls.version()}, {'verified' if options.verify else 'NOT verified'}")
 
 
-def _await(expected: str, opened: "WebSocket", context: Context) -> None:
-    """Wait for a message with some text; how long all of them may be together, the connection bounds."""
-    for message in opened.messages():
+def _await(expected: str, web_socket: "WebSocket", context: Context) -> None:
+    """Wait for a message that contains a text; the connection bounds the length of all messages together."""
+    for message in web_socket.messages():
         if expected.encode() in message:
             context.note("message", context.quote(message))
             return

@@ -18,26 +18,28 @@ def fetch_token(refresh: "Refresh", context: Context) -> str:
     """Fetch an access token, within a share of the time.
 
     Raises:
-        Trouble: there is none. That is never the mail server's fault, whoever else's it may be: unknown.
+        Trouble: there is none; unknown, because that is never the mail server's fault.
 
     """
     host = read_url_host(refresh.url)
-    asked = {"grant_type": "refresh_token"}
-    written = {
+    form = {"grant_type": "refresh_token"}
+    texts = {
         name: getattr(refresh, name) for name in ("client_id", "client_secret", "refresh_token", "scope")
     }
-    asked |= {name: context.secrets.fill(text, host) for name, text in written.items() if text}
+    form |= {name: context.secrets.fill(text, host) for name, text in texts.items() if text}
     request = Request(
         url=refresh.url,
         method="POST",
         headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
-        body=urlencode(asked),
+        body=urlencode(form),
         follow_redirects=False,
         ca=refresh.ca,
     )
     try:
         answer = fetch(request, context.share(2))
-    except Exception as error:  # a library may raise anything; what no table knows is raised again below
+    except (
+        Exception
+    ) as error:  # a library may raise anything; an error that no table knows is raised again below
         trouble = translate_error(error, context.deadline.seconds)
         if trouble is None:
             raise

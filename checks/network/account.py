@@ -8,10 +8,10 @@ from checks.probing import Context
 
 
 def fill_account(server: ProbedMailServer, port: int, context: Context) -> tuple[Credentials | None, Context]:
-    """Fill in the account of a server, if it has one; and the context in which the token is a secret too.
+    """Fill in the account of a server, if it has one, and return it with a context that treats the token as a secret too.
 
     Raises:
-        Trouble: a secret is missing or not meant for the server, or no token is given.
+        Trouble: a secret is missing or not meant for the server, or no token can be fetched.
 
     """
     if not server.username:

@@ -1,4 +1,4 @@
-"""Asking somebody else about a target: whoever does not answer has said nothing about it."""
+"""Asking a third party about a target: if it does not answer, nothing is known about the target."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,15 +9,17 @@ from checks.reasons import Trouble, translate_error
 
 @contextmanager
 def asking(whom: str, context: Context) -> Iterator[None]:
-    """Turn trouble with `whom`, in our own words, into trouble of ours: what is asked about may be well or not.
+    """Turn trouble with the third party into `unanswered`: it says nothing about the target. `whom`: its name in the reason.
 
     Raises:
-        Trouble: `unanswered`, with what happened; or what was ours anyway, as it was.
+        Trouble: `unanswered`, with what happened; trouble of our own passes unchanged.
 
     """
     try:
         yield
-    except Exception as error:  # a library may raise anything; what no table knows is raised again below
+    except (
+        Exception
+    ) as error:  # a library may raise anything; an error that no table knows is raised again below
         trouble = translate_error(error, context.deadline.seconds)
         if trouble is None or trouble.is_ours:
             raise

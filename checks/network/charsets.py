@@ -18,9 +18,9 @@ _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 def decode(body: bytes, content_type: str) -> str:
-    """Decode the body of an answer. What is no text in its charset is replaced.
+    """Decode the body of an answer; bytes that are not text in its charset are replaced.
 
-    A body that names no charset is UTF-8 where it can be, else windows-1252, as browsers take it in Western countries.
+    A body that names no charset is UTF-8 where it can be, else windows-1252, as browsers assume in Western countries.
     """
     for mark, name in _BOMS:
         if body.startswith(mark):
@@ -33,7 +33,10 @@ def decode(body: bytes, content_type: str) -> str:
 
 
 def _find_declared(body: bytes) -> webencodings.Encoding | None:
-    """The charset that a text declares in its own beginning. UTF-16 cannot be: the declaration was read as ASCII."""
+    """Find the charset that a text declares at its beginning.
+
+    It cannot be UTF-16, since the declaration was read as ASCII; browsers take UTF-8 then.
+    """
     beginning = _COMMENT.sub(b"", body[:_PRESCANNED])
     declared = _DECLARATION.search(beginning) or _META.search(beginning)
     encoding = webencodings.lookup(declared[1].decode("ascii", "replace")) if declared else None
@@ -43,7 +46,7 @@ def _find_declared(body: bytes) -> webencodings.Encoding | None:
 
 
 def _is_utf8(body: bytes) -> bool:
-    """Whether bytes are UTF-8, though the last character may be cut."""
+    """Whether bytes are UTF-8; the last character may be cut off."""
     try:
         codecs.getincrementaldecoder("utf-8")().decode(body)
     except UnicodeDecodeError:

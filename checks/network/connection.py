@@ -1,4 +1,4 @@
-"""A TCP connection that cannot outlive its deadline, however slowly the server answers, nor fill the memory.
+"""A TCP connection that cannot outlive its deadline, however slowly the server answers, and cannot fill the memory.
 
 `socket.settimeout` bounds one call, so a server that trickles a byte a second would keep a probe busy for hours. Here
 every call gets what is left of the one deadline. `smtplib`, `imaplib` and `smpplib` use a `Connection` as their socket.
@@ -48,7 +48,7 @@ class Connection:
         return self._stream if isinstance(self._stream, ssl.SSLSocket) else None
 
     def find_own_name(self) -> str:
-        """Our end of the connection as an address literal, for a client without a name (RFC 5321 4.1.3)."""
+        """Write our end of the connection as an address literal, for a client without a name (RFC 5321 4.1.3)."""
         address = str(self._stream.getsockname()[0])
         return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
 
@@ -67,7 +67,7 @@ class Connection:
         return bytes(buffer[: self.recv_into(buffer)]) if not flags else b""
 
     def sendall(self, data: bytes) -> None:
-        """Send all of it."""
+        """Send all of the data."""
         self._stream.settimeout(self._deadline.left())
         self._stream.sendall(data)
 
@@ -82,11 +82,11 @@ class Connection:
         """Speak TLS from here on, with the certificate verified for `name`.
 
         Raises:
-            ssl.SSLError: the handshake failed; of the certificate, `SSLCertVerificationError`.
+            ssl.SSLError: the handshake failed; `SSLCertVerificationError` if it was because of the certificate.
 
         """
         self._stream.settimeout(self._deadline.left())
-        # The zone of an address is ours: neither the server nor its certificate knows it (RFC 6874 4).
+        # The zone of an address is local: neither the server nor its certificate knows it (RFC 6874 4).
         secure = context.wrap_socket(self._stream, server_hostname=name.partition("%")[0])
         self._stream = secure
         return secure
@@ -95,7 +95,7 @@ class Connection:
         """Do nothing: the deadline bounds every call, whatever a library asks for."""
 
     def close(self) -> None:
-        """Close it once the last reader is closed too, as a socket does; the server is not waited for."""
+        """Close the connection once its last reader is closed too, as a socket does, without waiting for the server."""
         self._closing = True
         if not self._readers:
             self._stream.close()
@@ -112,7 +112,7 @@ class Connection:
 
 
 class _Source(io.RawIOBase):
-    """The raw side of a reader. While `waits` is false, it has no data."""
+    """The raw side of a reader. While `waits` is false, it does not read from the connection."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -131,7 +131,7 @@ class _Source(io.RawIOBase):
 
 
 class Reader(io.BufferedReader):
-    """Reads a connection, and knows what the server has sent before it was asked."""
+    """Reads a connection, and can tell what the server has sent unasked."""
 
     def __init__(self, connection: Connection) -> None:
         self._source = _Source(connection)
@@ -144,10 +144,10 @@ class Reader(io.BufferedReader):
         return self.last_line
 
     def read_exactly(self, length: int) -> bytes:
-        """Read so many bytes, piece by piece: a server that announces more than it may send fills no memory.
+        """Read `length` bytes, piece by piece: a length that a server merely announces takes no memory.
 
         Raises:
-            EOFError: the connection was closed before.
+            EOFError: the connection was closed before that.
 
         """
         read = bytearray()
@@ -159,7 +159,7 @@ class Reader(io.BufferedReader):
         return bytes(read)
 
     def read_unasked(self) -> bytes:
-        """Bytes that were received and not read yet. Nothing is waited for."""
+        """Return the bytes that were received but not read yet, without waiting for more."""
         self._source.waits = False
         try:
             return self.peek()
@@ -188,7 +188,7 @@ def _connect_any(
 ) -> tuple[socket.socket, Address]:
     """Connect to the first address that accepts; each gets an equal share of the time that is left.
 
-    The error that is raised is one of the target's if there is one: our lack of IPv6 is not why IPv4 failed.
+    If all fail, an error of the target's is raised rather than one of ours: our lack of IPv6 is not why IPv4 failed.
     """
     errors: list[OSError] = []
     for index, (family, address) in enumerate(addresses):
@@ -202,7 +202,7 @@ def _connect_any(
 def connect(
     host: str, port: int, context: Context, *, ip: Ip | None = None, most: int = MOST_BYTES
 ) -> Connection:
-    """Resolve a host and connect to it, each noted as a step; where an address fails, the next is tried.
+    """Resolve a host and connect to it, each noted as a step; if an address fails, the next is tried.
 
     `ip` asks for IPv4 or IPv6; `most` is how many bytes the server may send.
 

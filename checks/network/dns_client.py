@@ -82,27 +82,27 @@ class Lookups:
         self._context.note(f"dns {kind} {name}", values if answer.exists else "no such name")
         return answer
 
-    def texts(self, name: str) -> tuple[str, ...]:
-        """The TXT records of a name, each with its strings joined; none where the name does not exist."""
+    def find_texts(self, name: str) -> tuple[str, ...]:
+        """Look up the TXT records of a name, each with its strings joined; none where the name does not exist."""
         records = self.ask(name, "TXT").records
         return tuple(b"".join(record.strings).decode("utf-8", "replace") for record in records)
 
-    def addresses(self, name: str) -> tuple[str, ...]:
-        """The IPv4 and then the IPv6 addresses of a name."""
+    def find_addresses(self, name: str) -> tuple[str, ...]:
+        """Look up the IPv4 and then the IPv6 addresses of a name."""
         return tuple(record.address for kind in ("A", "AAAA") for record in self.ask(name, kind).records)
 
-    def mail_hosts(self, domain: str) -> tuple[str, ...]:
-        """The hosts that the MX records of a domain name, most preferred first; `.` for a null MX (RFC 7505)."""
+    def find_mail_hosts(self, domain: str) -> tuple[str, ...]:
+        """Look up the hosts that the MX records of a domain name, most preferred first; `.` for a null MX (RFC 7505)."""
         return self.read_mail_hosts(self.ask(domain, "MX"))
 
     @staticmethod
     def read_mail_hosts(answer: DnsAnswer) -> tuple[str, ...]:
-        """The hosts of an answer with MX records, most preferred first."""
+        """List the hosts of an answer with MX records, most preferred first."""
         records = sorted(answer.records, key=lambda record: int(record.preference))
         return tuple(record.exchange.to_text(omit_final_dot=True).lower() for record in records)
 
-    def reverse_names(self, address: str) -> tuple[str, ...]:
-        """The names of an address (PTR), without the final dot."""
+    def find_reverse_names(self, address: str) -> tuple[str, ...]:
+        """Look up the names of an address (PTR), without the final dot."""
         records = self.ask(ipaddress.ip_address(address).reverse_pointer, "PTR").records
         return tuple(record.target.to_text(omit_final_dot=True).lower() for record in records)
 
@@ -132,7 +132,7 @@ class Lookups:
         servers, failure = list(self._servers), Exception()
         while servers:
             for server in list(servers):
-                seconds = min(self._time_left(), PATIENCE_S)
+                seconds = min(self._find_time_left(), PATIENCE_S)
                 try:
                     return self._ask_one(server, query, seconds)
                 except dns.exception.Timeout:
@@ -159,7 +159,7 @@ class Lookups:
             raise Trouble("dns", dns.rcode.to_text(response.rcode()).lower())
         return response
 
-    def _time_left(self) -> float:
+    def _find_time_left(self) -> float:
         """The seconds left for asking; a quarter is reserved to find out whether our own resolvers are the ones that fail.
 
         Raises:
@@ -178,18 +178,18 @@ class Lookups:
         raise Trouble("resolver", "does not answer")
 
     def _classify(self, failure: Exception) -> Exception:
-        """Decide whose failure the last one was: a server that cannot be reached is our trouble if it is one of ours."""
+        """Decide whose failure the last one was: one of our own servers that cannot be reached is our own trouble."""
         if isinstance(failure, OSError) and self._system is not None:
             return Trouble("resolver", "cannot be reached")
         return failure if isinstance(failure, OSError | Trouble) else Trouble("dns", "malformed answer")
 
 
 def _find_signer(response: "dns.message.QueryMessage") -> str:
-    """The zone of the first signature in an answer."""
+    """Find the zone of the first signature in an answer."""
     import dns.rdatatype
 
-    signatures = (each for each in response.answer if each.rdtype == dns.rdatatype.RRSIG)
-    return next((str(each[0].signer) for each in signatures), "")
+    signatures = (rrset for rrset in response.answer if rrset.rdtype == dns.rdatatype.RRSIG)
+    return next((str(rrset[0].signer) for rrset in signatures), "")
 
 
 def _read_system_servers(path: str) -> Sequence[str]:

@@ -16,7 +16,7 @@ from checks.probing import Context, Deadline
 from checks.reasons import Trouble
 
 GAP_S = 0.2
-"""From one packet to the next: what `ping` asks of users without privileges."""
+"""From one packet to the next: the least that `ping` traditionally allows users without privileges."""
 PATIENCE_S = 3.0
 """How long the answer to the last packet is waited for."""
 _TOKEN_BYTES = 16
@@ -28,7 +28,7 @@ _HINT = " (net.ipv4.ping_group_range)" if sys.platform == "linux" else ""
 
 
 class EchoSocket(Protocol):
-    """As much of a connected datagram socket as is used."""
+    """The part of a connected datagram socket that is used."""
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *_: object) -> None: ...
@@ -54,7 +54,7 @@ class RoundTrips(NamedTuple):
 
     @property
     def lost(self) -> int:
-        """How many got no answer."""
+        """How many packets got no answer."""
         return self.sent - len(self.answered_ms)
 
 
@@ -62,7 +62,7 @@ def open_socket(family: int, address: Address) -> EchoSocket:
     """Open a datagram socket for ICMP.
 
     Raises:
-        Trouble: this machine does not let us; ours.
+        Trouble: this machine does not let us, which counts as our own trouble.
         OSError: no route to such an address.
 
     """
@@ -128,7 +128,7 @@ class _Exchange:
         gap_s = min(GAP_S, self._deadline.left() / 2 / packets)
         for number in range(packets):
             self._sent_ms.append(self._deadline.elapsed_ms())
-            with suppress(ConnectionError):  # what came back for an earlier packet, which is lost
+            with suppress(ConnectionError):  # an error reported for an earlier packet, which counts as lost
                 self._socket.settimeout(self._deadline.left())
                 self._socket.send(self._build_request(number))
             is_last = number == packets - 1
@@ -140,20 +140,18 @@ class _Exchange:
         return unsummed[:2] + checksum(unsummed).to_bytes(2, "big") + unsummed[4:]
 
     def _listen(self, seconds: float, *, until_all: bool) -> None:
-        """Take in answers for so many seconds, or until there is one to each packet."""
+        """Take in answers for `seconds`; with `until_all`, only until each packet has one."""
         until_ms = self._deadline.elapsed_ms() + round(seconds * 1000)
         while not (until_all and len(self._answered_ms) == len(self._sent_ms)):
             left_ms = until_ms - self._deadline.elapsed_ms()
             if left_ms <= 0:
                 return
             self._socket.settimeout(left_ms / 1000)
-            with suppress(
-                TimeoutError, ConnectionError
-            ):  # a refusal on the way is a packet without an answer
+            with suppress(TimeoutError, ConnectionError):  # a packet refused on the way has no answer
                 self._take(self._socket.recv(_LONGEST))
 
     def _take(self, packet: bytes) -> None:
-        """Count an answer to one of our packets, once; whatever else arrives says nothing."""
+        """Count an answer to one of our packets, once; ignore whatever else arrives."""
         message = packet[(packet[0] & 15) * 4 :] if self._has_ip_header(packet) else packet
         number = int.from_bytes(message[6:_HEADER_BYTES], "big")
         is_ours = message[:1] == bytes((_REPLY[self._family],)) and message[_HEADER_BYTES:] == self._token
@@ -166,7 +164,7 @@ class _Exchange:
 
 
 def checksum(message: bytes) -> int:
-    """The Internet checksum (RFC 1071) of a message of whole 16-bit words. Linux fills it in itself, macOS does not."""
+    """Compute the Internet checksum (RFC 1071) of a message of whole 16-bit words. Linux fills it in itself, macOS does not."""
     total = sum(int.from_bytes(message[at : at + 2], "big") for at in range(0, len(message), 2))
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)

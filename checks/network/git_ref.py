@@ -1,4 +1,4 @@
-"""The time of the commit that a git reference names, fetched without its files, its history and any credentials."""
+"""The time of the commit that a git reference names, fetched without files, history or credentials."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ class NoSuchRefError(LookupError):
 def fetch_commit_time(repository: str, ref: str, context: Context) -> Instant:
     """Fetch when the commit of a reference was made (its committer date).
 
-    `repository` is an address that needs no credentials, or a folder, from the project's if it is not absolute.
+    `repository` is an address that needs no credentials, or a folder, relative to the project's unless it is absolute.
 
     Raises:
         NoSuchRefError: there is no such reference.
@@ -45,7 +45,7 @@ def fetch_commit_time(repository: str, ref: str, context: Context) -> Instant:
 
 
 class _Git:
-    """Runs git in an empty folder, which is its home too: no credentials, no settings, no questions, two transports."""
+    """Runs git in an empty folder, which is its home too: no credentials, no settings, no questions, and only four transports."""
 
     def __init__(self, program: str, folder: Path, context: Context) -> None:
         self._program = program
@@ -61,8 +61,8 @@ class _Git:
         }
 
     def run(self, *words: str) -> str:
-        """Run a command within the deadline; its standard output."""
-        process = subprocess.Popen(  # noqa: S603 (no shell; what is fetched stands behind `--`)
+        """Run a command within the deadline, and return its standard output."""
+        process = subprocess.Popen(  # noqa: S603 (no shell; what is fetched comes after `--`)
             [self._program, *words],
             cwd=self._folder,
             env=self._environment,
@@ -91,7 +91,9 @@ def _finish(process: subprocess.Popen[bytes], deadline: Deadline) -> tuple[bytes
     except subprocess.TimeoutExpired:
         raise TimeoutError from None
     finally:
-        with suppress(ProcessLookupError, PermissionError):  # PermissionError: macOS, of a group of zombies
+        with suppress(
+            ProcessLookupError, PermissionError
+        ):  # macOS raises PermissionError for a group of zombies
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         for pipe in filter(None, (process.stdout, process.stderr)):

@@ -42,7 +42,7 @@ class HealthCall:
         self._began = self._ended = False
 
     def ask(self, service: str, authority: str, metadata: Mapping[str, str], *, tls: bool) -> str:
-        """Ask how a service is; the empty name stands for the whole server.
+        """Ask for the health of a service; the empty name stands for the whole server.
 
         Raises:
             Trouble: the server refuses the call, or does not keep to the protocol.
@@ -57,14 +57,14 @@ class HealthCall:
         while not self._ended:
             self._connection.sendall(http.data_to_send())
             for event in http.receive_data(self._receive()):
-                self._heed(event, http)
+                self._handle_event(event, http)
         self._check_status()
         return read_response(self._message)
 
     def _write_headers(
         self, authority: str, metadata: Mapping[str, str], *, tls: bool
     ) -> list[tuple[str, str]]:
-        """The headers of the call; metadata travels among them, under names in lower case."""
+        """Write the headers of the call; metadata travels among them, under names in lower case."""
         return [
             (":method", "POST"),
             (":scheme", "https" if tls else "http"),
@@ -78,7 +78,10 @@ class HealthCall:
         ]
 
     def _receive(self) -> bytes:
-        """Receive something. A server's first frame holds its settings (RFC 9113 3.4); `h2` waits for the end of any frame."""
+        """Receive some bytes. The server's first frame must hold its settings (RFC 9113 3.4).
+
+        That is checked here because `h2` would wait for the end of whatever frame it takes the bytes for.
+        """
         received = self._connection.recv(65_536)
         if not received:
             raise Trouble("closed")
@@ -87,7 +90,7 @@ class HealthCall:
         self._began = True
         return received
 
-    def _heed(self, event: "Event", http: "H2Connection") -> None:
+    def _handle_event(self, event: "Event", http: "H2Connection") -> None:
         """Take in what the server has sent."""
         from h2 import events
 
@@ -105,7 +108,7 @@ class HealthCall:
                 raise Trouble("reset", f"by HTTP/2 with error {int(event.error_code or 0)}")
 
     def _check_status(self) -> None:
-        """Hold the status of HTTP and that of gRPC against what they must be.
+        """Check the status of HTTP and that of gRPC.
 
         Raises:
             Trouble: the call failed.
@@ -118,28 +121,30 @@ class HealthCall:
         if code is None:
             raise Trouble("protocol", "not gRPC")
         if code != b"0":
-            raise self._refusal(code)
+            raise self._build_refusal(code)
 
-    def _refusal(self, code: bytes) -> Trouble:
-        """Name a code other than that of success, with the message that came with it."""
+    def _build_refusal(self, code: bytes) -> Trouble:
+        """Build the trouble for a code that is not success, with the message that came with it."""
         known = dict(enumerate(_CODES))
         name = known.get(int(code), "") if code.isdigit() and len(code) < _PREFIX else ""
         said = unquote(self._headers.get(b"grpc-message", b"").decode("latin-1"))
-        detail = f"{name or self._context.quote(code)}{f' {self._context.quote(said)}' if said else ''}"
+        detail = name or self._context.quote(code)
+        if said:
+            detail = f"{detail} {self._context.quote(said)}"
         if name == "DEADLINE_EXCEEDED":
             return timeout(self._context.deadline.seconds)
         return Trouble("auth" if name in _LOGIN_CODES else "status", detail)
 
 
 def write_request(service: str) -> bytes:
-    """A HealthCheckRequest, whose field 1 is the name of the service, behind its prefix: uncompressed, and how long."""
+    """Write a HealthCheckRequest, whose field 1 is the service's name, after its prefix: not compressed, and its length."""
     name = service.encode()
     message = b"\x0a" + _write_varint(len(name)) + name if name else b""
     return b"\0" + len(message).to_bytes(4, "big") + message
 
 
 def _write_varint(number: int) -> bytes:
-    """A number in Protocol Buffers: seven bits a byte, the lowest first."""
+    """Write a number as Protocol Buffers do: seven bits a byte, the lowest first."""
     written = bytearray()
     while number > 0x7F:  # noqa: PLR2004 - seven bits
         written.append(number & 0x7F | 0x80)
@@ -148,10 +153,10 @@ def _write_varint(number: int) -> bytes:
 
 
 def read_response(framed: bytes) -> str:
-    """The status in a HealthCheckResponse, whose field 1 is a number below 128; a message without it is `UNKNOWN`.
+    """Read the status in a HealthCheckResponse, whose field 1 is a number below 128; a message without it is `UNKNOWN`.
 
     Raises:
-        Trouble: it is none.
+        Trouble: it is not such a message.
 
     """
     message = framed[_PREFIX:]

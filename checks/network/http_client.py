@@ -70,7 +70,7 @@ def fetch(request: Request, context: Context, cookies: RequestsCookieJar | None 
         session.mount("https://", adapter)
         for _ in range(MAX_REDIRECTS + 1):
             response = _send(session, filled, context)
-            location = _redirect_location(response) if request.follow_redirects else None
+            location = _read_location(response) if request.follow_redirects else None
             if location is None:
                 return _read(response, request.max_body, context)
             filled = _follow(filled, response.status_code, location, context)
@@ -92,7 +92,7 @@ def _send(session: requests.Session, filled: FilledRequest, context: Context) ->
 
 
 def _read(response: requests.Response, most: int, context: Context) -> HttpAnswer:
-    """Read what there is of the body, up to `most` bytes: of a stream without an end, the beginning is enough."""
+    """Read the body up to `most` bytes: the beginning is enough of a stream that never ends."""
     body = bytearray()
     for piece in _list_pieces(response):
         body += piece
@@ -104,7 +104,7 @@ def _read(response: requests.Response, most: int, context: Context) -> HttpAnswe
 
 
 def _list_pieces(response: requests.Response) -> Iterator[bytes]:
-    """The body, decompressed, as it arrives."""
+    """Yield the body, decompressed, as it arrives."""
     if response.raw.chunked:
         yield from response.raw.stream(_PIECE, decode_content=True)
         return
@@ -112,24 +112,24 @@ def _list_pieces(response: requests.Response) -> Iterator[bytes]:
         yield piece
 
 
-def _origin(url: str) -> tuple[str, str | None, int | None]:
+def _find_origin(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
     return parts.scheme, parts.hostname, parts.port or PORTS.get(parts.scheme)
 
 
-def _redirect_location(response: requests.Response) -> str | None:
-    """The target of a redirect as the server spelt it; headers are decoded as Latin-1, whatever they are."""
+def _read_location(response: requests.Response) -> str | None:
+    """Read the target of a redirect as the server spelt it: the library decodes all headers as Latin-1."""
     if not response.is_redirect:
         return None
     return str(response.headers["Location"]).encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 def _resolve_location(base: str, location: str) -> str:
-    """The address that a redirect leads to, spelled like any other, without a user and a fragment."""
-    way, mark, query = location.partition("?")
+    """Resolve the address that a redirect leads to, spelled like any other, without a user and a fragment."""
+    path, mark, query = location.partition("?")
     try:
         parts = urlsplit(
-            urljoin(base, f"{way.replace(chr(92), '/')}{mark}{query}")
+            urljoin(base, f"{path.replace(chr(92), '/')}{mark}{query}")
         )  # as browsers read a backslash
         url = spell_url(urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="")))
     except ValueError:
@@ -140,14 +140,14 @@ def _resolve_location(base: str, location: str) -> str:
 
 
 def _follow(filled: FilledRequest, status: int, location: str, context: Context) -> FilledRequest:
-    """The next request. To another origin it takes no sign-in, no cookie and nothing that holds a secret."""
+    """Build the request that follows a redirect. To another origin it takes no sign-in, no cookie and nothing that holds a secret."""
     url = _resolve_location(filled.url, location)
     context.note("redirect", context.quote(url))
     following = filled._replace(url=url)
     if status not in _KEEPS_METHOD:
         method = filled.method if filled.method == "HEAD" else "GET"
         following = following._replace(method=method, body=None, body_private=False)
-    if _origin(url) == _origin(filled.url):
+    if _find_origin(url) == _find_origin(filled.url):
         return following
     if following.body_private or context.secrets.redact(url) != url:
         raise Trouble("redirect", "would take a secret to another origin")
@@ -167,9 +167,9 @@ def _start_tls(request: Request, context: Context, connection: Connection, host:
 
 
 def _choose_trust(request: Request, context: Context, host: str) -> SSLContext:
-    """Whom we trust, and who we are: our certificate is shown to the host of the request alone, not behind a redirect."""
+    """Choose whom we trust, and whether we show a certificate: only to the host of the request, not after a redirect."""
     own = request.certificate
     if own is not None and spell_host(host) == read_url_host(request.url):
-        shown = own.fill(lambda text: context.secrets.fill(text, own.host))
-        return certified_context(request.ca, context.root, shown, verify=request.verify)
+        certificate = own.fill(lambda text: context.secrets.fill(text, own.host))
+        return certified_context(request.ca, context.root, certificate, verify=request.verify)
     return verified_context(request.ca, context.root) if request.verify else unverified_context()

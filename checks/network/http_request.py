@@ -1,4 +1,4 @@
-"""An HTTP request as it is configured, and as it is sent: with its secrets filled in, and what earlier answers gave."""
+"""An HTTP request as it is configured, and as it is sent: with its secrets, and the values from earlier answers, filled in."""
 
 import base64
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ from constat.config.fields.network_fields import is_header_text
 from constat.text.host_names import read_url_host
 
 _OWN_HEADERS = {"User-Agent": "constat (status page)", "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
-"""The headers of every request; some servers only answer in full what asks for compression, as every browser does."""
+"""The headers of every request; some servers answer in full only if compression is asked for, as every browser does."""
 
 
 class Request(NamedTuple):
@@ -113,6 +113,6 @@ def fill_headers(
 
 
 def add_query(url: str, query: str) -> str:
-    """Add parameters to an address, and take its fragment off."""
+    """Add parameters to an address, and remove its fragment."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, query))), fragment=""))

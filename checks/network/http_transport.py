@@ -14,9 +14,9 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from checks.network.connection import Connection
 
 HEADERS_MAX = 1 << 18
-"""So many bytes of headers browsers take, and we with them. The connection bounds them all together."""
+"""How many bytes of headers we take, as browsers do. The connection bounds all of them together."""
 
-# The bounds of the standard library are a fourth of that a line, and a hundred lines; no argument changes them.
+# The standard library allows a quarter of that per line, and a hundred lines; no argument changes these bounds.
 for _bound, _value in (("_MAXLINE", HEADERS_MAX), ("_MAXHEADERS", HEADERS_MAX // 4)):
     setattr(http.client, _bound, _value)
 
@@ -27,7 +27,7 @@ Secure = Callable[[Connection, str], None]
 
 
 class FinalAnswer(http.client.HTTPResponse):
-    """An answer without the interim ones (RFC 9110 15.2): the standard library passes over 100 alone.
+    """An answer without the interim ones (RFC 9110 15.2): the standard library skips only 100.
 
     101 ends HTTP on the connection, so it is no interim answer.
     """
@@ -56,7 +56,7 @@ class _Plain(HTTPConnection):
 
 
 class _Secure(HTTPSConnection):
-    """The same over TLS, verified by our own context."""
+    """A connection of urllib3 on one of our sockets over TLS, verified by our own context."""
 
     response_class = FinalAnswer
 
@@ -84,7 +84,7 @@ class Adapter(HTTPAdapter):
     def get_connection_with_tls_context(
         self, request: requests.PreparedRequest, *_args: object, **_kwargs: object
     ) -> HTTPConnectionPool:
-        """A pool of one connection. The port is always named: without it, one is looked for in an IPv6 address."""
+        """Make a pool of one connection. The port is always given: else urllib3 would look for one in an IPv6 address."""
         parts = urlsplit(str(request.url))
         host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
         pool: HTTPConnectionPool

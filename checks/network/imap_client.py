@@ -1,7 +1,7 @@
 """The words of IMAP (RFC 9051, RFC 3501) on one of our connections: commands, their answers, and literals in both.
 
-The standard library's client speaks ASCII only, and tells a server that refuses from one that cannot be understood by
-nothing but the text of its errors.
+The standard library's client speaks ASCII only, and only the text of its errors tells a server that refuses from one that
+cannot be understood.
 """
 
 import re
@@ -20,7 +20,7 @@ _NO_ANSWER = "no IMAP answer"
 
 
 class ImapClient:
-    """One session. `capabilities` are those that the server named last; `signed_in`: it knows us already (PREAUTH)."""
+    """One session. `capabilities`: those that the server named last; `signed_in`: by us, or from the start (PREAUTH)."""
 
     def __init__(self, connection: Connection, context: Context) -> None:
         self._connection = connection
@@ -35,7 +35,7 @@ class ImapClient:
         """Wait for the greeting.
 
         Raises:
-            Trouble: the server says BYE, in its words, or something that is no IMAP.
+            Trouble: the server says BYE, in its words, or something that is not IMAP.
 
         """
         line = self._read()
@@ -54,7 +54,7 @@ class ImapClient:
             self.command("CAPABILITY")
 
     def ask_for_tls(self) -> None:
-        """Say STARTTLS; the handshake comes next, and whatever was said before it counts no more (RFC 9051 11.1)."""
+        """Say STARTTLS; the handshake comes next, and whatever was said before it no longer counts (RFC 9051 11.1)."""
         self.ask_for_capabilities()
         if "STARTTLS" not in self.capabilities:
             raise Trouble("content", "IMAP without STARTTLS")
@@ -67,10 +67,10 @@ class ImapClient:
     def command(self, *words: str) -> Sequence[bytes]:
         """Send a command and return the untagged answers to it, without the star.
 
-        A word that is no ASCII is sent as a literal.
+        A word that is not ASCII is sent as a literal.
 
         Raises:
-            Trouble: the server refuses, says goodbye, or answers with something that is no IMAP.
+            Trouble: the server refuses, says goodbye, or answers with something that is not IMAP.
 
         """
         tag = self._send(words)
@@ -79,10 +79,10 @@ class ImapClient:
     def log_in(self, username: str, password: str) -> None:
         """Sign in with the command LOGIN."""
         tag = self._send(("LOGIN", quote(username), quote(password)))
-        self._take_over(self._finish(tag, "LOGIN", "auth"))
+        self._note_sign_in(self._finish(tag, "LOGIN", "auth"))
 
     def authenticate(self, mechanism: str, account: sasl.Credentials) -> None:
-        """Sign in with a mechanism of SASL (RFC 9051 6.2.2), the first answer at once where that is allowed (RFC 4959)."""
+        """Sign in with a mechanism of SASL (RFC 9051 6.2.2), sending the first answer at once where that is allowed (RFC 4959)."""
         conversation = sasl.converse(mechanism, account)
         first = next(conversation)
         at_once = first is not None and "SASL-IR" in self.capabilities
@@ -98,10 +98,10 @@ class ImapClient:
             )
             pending, at_once = None, False
             self._connection.sendall(f"{answer}\r\n".encode())
-        self._take_over(self._finish(tag, "AUTHENTICATE", "auth", line))
+        self._note_sign_in(self._finish(tag, "AUTHENTICATE", "auth", line))
 
-    def _take_over(self, said: Sequence[bytes]) -> None:
-        """Ask again what the server can do after we are known, unless it has said so (RFC 9051 6.2)."""
+    def _note_sign_in(self, said: Sequence[bytes]) -> None:
+        """Forget what the server could do before we signed in, unless it has just said so anew (RFC 9051 6.2)."""
         self.signed_in = True
         if not any(line.upper().startswith(b"CAPABILITY") for line in said):
             self.capabilities = frozenset()
@@ -114,7 +114,7 @@ class ImapClient:
             self._context.note("LOGOUT", f"no answer ({type(error).__name__})")
 
     def _send(self, words: Sequence[str]) -> str:
-        """Send one command, and wait for the server's leave before each literal; its tag."""
+        """Send one command, waiting for permission before each literal; return its tag."""
         self._count += 1
         tag = f"A{self._count}"
         line = tag.encode()
@@ -135,7 +135,7 @@ class ImapClient:
         return tag
 
     def _finish(self, tag: str, name: str, refused: str, line: bytes | None = None) -> Sequence[bytes]:
-        """Read up to the answer that bears the tag; `refused`: the word for a refusal. `line`: what was read already."""
+        """Read up to the answer that bears the tag; `refused`: the word for a refusal. `line`: its first line, if it has been read."""
         untagged: list[bytes] = []
         answer = self._read() if line is None else line
         while answer.startswith(b"* "):
@@ -150,7 +150,7 @@ class ImapClient:
         return untagged
 
     def _read_after_goodbye(self, name: str) -> bytes:
-        """Read on; where the connection ends after the server's goodbye, that tells why."""
+        """Read on; if the connection ends after the server's goodbye, the goodbye says why."""
         try:
             return self._read()
         except (OSError, Trouble):
@@ -196,7 +196,7 @@ class ImapClient:
 
 
 def quote(text: str) -> str:
-    """Write a text as a quoted string (RFC 9051 9); what is no ASCII stays, and is sent as a literal."""
+    """Write a text as a quoted string (RFC 9051 9); a text that is not ASCII stays, and is sent as a literal."""
     if not text.isascii() or re.search("[\r\n\0]", text):
         return text
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

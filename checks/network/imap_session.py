@@ -21,10 +21,10 @@ MARK = "X-Constat-Probe"
 PORTS = {"plain": 143, "starttls": 143, "tls": 993}
 _PAUSE_S, _LONGEST_PAUSE_S = 0.1, 2.0
 _KEPT_S = 2 * 86_400
-"""No probe of the mailbox waits any more for a marked message this old."""
+"""No probe waits any longer for a marked message this old, in seconds."""
 
 
-class Arrived(NamedTuple):
+class Arrival(NamedTuple):
     """Where a message has arrived, and the UIDs that it has there."""
 
     folder: str
@@ -43,8 +43,8 @@ class Mailbox:
         self._select(name)
         self._context.note("SELECT", name)
 
-    def wait_for(self, mark: str, folders: Sequence[str]) -> Arrived:
-        """Wait until messages with the mark have arrived in one of some folders, of which the first is selected."""
+    def wait_for(self, mark: str, folders: Sequence[str]) -> Arrival:
+        """Wait until messages with the mark have arrived in one of the folders, of which the first is selected."""
         pause = _PAUSE_S
         while True:
             for folder in folders:
@@ -52,30 +52,33 @@ class Mailbox:
                     self._select(folder)
                 if uids := self._search(mark):
                     self._context.note("arrived", mark if len(folders) == 1 else f"{mark} in {folder}")
-                    return Arrived(folder, uids)
+                    return Arrival(folder, uids)
             time.sleep(min(pause, self._context.deadline.left()))
             pause = min(pause * 1.5, _LONGEST_PAUSE_S)
             self._client.command("NOOP")
 
-    def tidy(self, folders: Sequence[str], now: Instant, found: Arrived) -> None:
-        """Delete what has arrived, in the folder that is selected, and in every folder what nobody waits for any more."""
-        self.delete([*found.uids, *self._left_behind(now)])
+    def tidy(self, folders: Sequence[str], now: Instant, arrival: Arrival) -> None:
+        """Delete the message that arrived, from the selected folder, and left-over ones from every folder."""
+        self.delete([*arrival.uids, *self._find_left_over(now)])
         for folder in folders:
-            if folder != found.folder:
+            if folder != arrival.folder:
                 self._select(folder)
-                if left := self._left_behind(now):
-                    self.delete(left)
+                if uids := self._find_left_over(now):
+                    self.delete(uids)
 
     def _select(self, folder: str) -> None:
         self._client.command("SELECT", quote(encode_folder(folder)))
 
-    def _left_behind(self, now: Instant) -> Sequence[str]:
-        """The UIDs of marked messages that no probe waits for any more."""
+    def _find_left_over(self, now: Instant) -> Sequence[str]:
+        """Find the UIDs of marked messages that no probe waits for any longer."""
         day = "-".join(formatdate(now - _KEPT_S, usegmt=True).split()[1:4])
         return self._search("", "BEFORE", day)
 
     def delete(self, uids: Sequence[str]) -> None:
-        """Delete messages by their UIDs; only these, if the server can do that (RFC 4315)."""
+        """Delete messages by their UIDs.
+
+        A server without UIDPLUS (RFC 4315) also expunges what others have marked as deleted.
+        """
         chosen = ",".join(uids)
         self._client.ask_for_capabilities()
         self._client.command("UID", "STORE", chosen, "+FLAGS.SILENT", "(\\Deleted)")
@@ -85,13 +88,16 @@ class Mailbox:
 
     def _search(self, mark: str, *more: str) -> Sequence[str]:
         answers = self._client.command("UID", "SEARCH", "HEADER", MARK, quote(mark), *more)
-        found = [answer.split()[1:] for answer in answers if answer.upper().startswith(b"SEARCH")]
-        return [uid.decode("ascii", "replace") for uids in found for uid in uids]
+        uids: list[bytes] = []
+        for answer in answers:
+            if answer.upper().startswith(b"SEARCH"):
+                uids += answer.split()[1:]
+        return [uid.decode("ascii", "replace") for uid in uids]
 
 
 @contextmanager
 def imap_session(server: ProbedMailServer, context: Context) -> Iterator[Mailbox]:
-    """Connect, secure the session and sign in as `server` says; LOGOUT at the end, unless something was wrong."""
+    """Connect, secure the session and sign in as `server` says; LOGOUT at the end, unless something went wrong."""
     port = server.port or PORTS[server.security]
     account, context = fill_account(server, port, context)
     with connect(server.host, port, context) as connection:
@@ -116,7 +122,7 @@ def _open(server: ProbedMailServer, connection: Connection, context: Context) ->
 
 
 def _sign_in(client: ImapClient, wanted: str | None, account: sasl.Credentials, context: Context) -> None:
-    """Sign in with a mechanism of AUTHENTICATE, or with the command LOGIN where a password may be sent by it."""
+    """Sign in with a mechanism of AUTHENTICATE, or with the command LOGIN where that may carry a password."""
     client.ask_for_capabilities()
     offered = {word.removeprefix("AUTH=") for word in client.capabilities if word.startswith("AUTH=")}
     by_command = not account.token and wanted is None and "LOGINDISABLED" not in client.capabilities

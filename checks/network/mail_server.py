@@ -16,7 +16,7 @@ _OF_TOKENS = ("oauthbearer", "xoauth2")
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """Where an access token is fetched, and for what (RFC 6749 6)."""
+    """Where to fetch an access token, and with which refresh token (RFC 6749 6)."""
 
     url: Annotated[Url, about("the token endpoint")]
     refresh_token: Annotated[SecretText, about("the refresh token, a secret")]
@@ -26,7 +26,7 @@ class Refresh:
     ca: Authorities = ""
 
     def secret_uses(self) -> tuple[SecretUse, ...]:
-        """The secrets that go to the endpoint."""
+        """List the secrets that go to the endpoint."""
         texts = (self.refresh_token, self.client_id, self.client_secret)
         return find_secret_uses(read_url_host(self.url), *texts)
 
@@ -83,7 +83,7 @@ class ProbedMailServer:
         return self.server_name or self.host
 
     def secret_uses(self) -> tuple[SecretUse, ...]:
-        """The secrets of the account, which go to the server."""
+        """List the secrets of the account: they go to the server, and those of `refresh` to its endpoint."""
         own = find_secret_uses(self.host, self.username, self.password, self.token)
         return (*own, *self.refresh.secret_uses()) if self.refresh else own
 

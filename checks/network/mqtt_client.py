@@ -1,6 +1,6 @@
-"""MQTT 3.1.1 and 5, as much of them as a sign-in and one message there and back need, on our own connections.
+"""MQTT 3.1.1 and 5 on our own connections, as far as a sign-in and one message there and back need them.
 
-It is spoken by hand: the packets are few, and a client library brings a loop, threads and a socket of its own.
+The protocol is implemented here: the packets are few, and a client library brings a loop, threads and a socket of its own.
 """
 
 import struct
@@ -20,7 +20,7 @@ _CLEAN, _WITH_PASSWORD, _WITH_USERNAME = 0x02, 0x40, 0x80
 _CONNECT_TYPE, _PUBLISH_ONCE_ACKNOWLEDGED, _SUBSCRIBE_TYPE, _DISCONNECT_TYPE = 0x10, 0x32, 0x82, 0xE0
 _KEEP_ALIVE_S = 60
 _SUBSCRIPTION, _MESSAGE = 1, 2
-"""Identifiers of our two packets that are answered."""
+"""Identifiers of our two packets that the server acknowledges."""
 _FAILURE = 0x80
 _LONGEST_TEXT = 0xFFFF
 _LONGEST_LENGTH = 4
@@ -42,11 +42,11 @@ _REFUSALS = {
     0x97: ("status", "quota exceeded"),
     0x9F: ("status", "connection rate exceeded"),
 }
-"""Reason code of MQTT 5 (2.4) -> the word and the detail of our reason; others are named by their number."""
+"""Reason code of MQTT 5 (2.4) -> the word and the detail of our reason; other codes are given by number."""
 
 
 class Packet(NamedTuple):
-    """A packet of the server: its kind, the bytes up to its length, and all that follows."""
+    """A packet of the server: its kind, the bytes of its fixed header, and the rest."""
 
     kind: int
     head: bytes
@@ -64,7 +64,7 @@ class MqttSession:
         self._context = context
 
     def sign_in(self, client_id: str, username: str, password: str) -> None:
-        """Open a session that nothing remains of; without a username, as nobody (3.1).
+        """Open a session of which the server keeps nothing; without a username, an anonymous one (3.1).
 
         Raises:
             Trouble: the server refuses, or does not keep to the protocol.
@@ -73,12 +73,14 @@ class MqttSession:
         flags = _CLEAN | (_WITH_USERNAME if username else 0) | (_WITH_PASSWORD if password else 0)
         head = _write_text("MQTT") + struct.pack(">BBH", self._level, flags, _KEEP_ALIVE_S)
         texts = [client_id, *filter(None, (username, password))]
-        self._send(_CONNECT_TYPE, head + self._no_properties() + b"".join(map(_write_text, texts)))
+        self._send(_CONNECT_TYPE, head + self._write_no_properties() + b"".join(map(_write_text, texts)))
         answer = self._read()
         if answer.kind != _CONNACK or len(answer.body) < 2:  # noqa: PLR2004 - flags and code
-            raise self._not_mqtt(answer)
+            raise self._refuse_packet(answer)
         code = answer.body[1]
-        self._refuse(_CONNACK, code if self._is_5 else code and _REFUSALS_OF_3.get(code, _FAILURE))
+        if code and not self._is_5:
+            code = _REFUSALS_OF_3.get(code, _FAILURE)
+        self._check_code(_CONNACK, code)
 
     def subscribe(self, topic: str) -> None:
         """Ask for the messages of a topic, delivered at most once (3.8).
@@ -87,28 +89,28 @@ class MqttSession:
             Trouble: the server refuses, or does not keep to the protocol.
 
         """
-        head = _SUBSCRIPTION.to_bytes(2, "big") + self._no_properties()
+        head = _SUBSCRIPTION.to_bytes(2, "big") + self._write_no_properties()
         self._send(_SUBSCRIBE_TYPE, head + _write_text(topic) + b"\0")
         while True:
-            answer = self._read_for_us()
+            answer = self._read_in_session()
             if answer.kind == _SUBACK:
-                self._refuse(_SUBACK, answer.body[-1] if answer.body else _FAILURE)
+                self._check_code(_SUBACK, answer.body[-1] if answer.body else _FAILURE)
                 return
 
     def pass_on(self, topic: str, message: bytes) -> None:
-        """Send a message to a topic and wait until it comes back; others are passed over (3.3).
+        """Send a message to a topic and wait until it comes back; other messages are passed over (3.3).
 
         Raises:
             Trouble: the server refuses, or does not keep to the protocol.
             TimeoutError: it does not come back in time.
 
         """
-        head = _write_text(topic) + _MESSAGE.to_bytes(2, "big") + self._no_properties()
+        head = _write_text(topic) + _MESSAGE.to_bytes(2, "big") + self._write_no_properties()
         self._send(_PUBLISH_ONCE_ACKNOWLEDGED, head + message)
         while True:
-            packet = self._read_for_us()
+            packet = self._read_in_session()
             if packet.kind == _PUBACK and len(packet.body) > 2:  # noqa: PLR2004 - more than an identifier
-                self._refuse(_PUBACK, packet.body[2])
+                self._check_code(_PUBACK, packet.body[2])
             if packet.kind == _PUBLISH and packet.body.endswith(message):
                 return
 
@@ -116,13 +118,13 @@ class MqttSession:
         """Say that we are done (3.14); the server's answer is not waited for."""
         self._send(_DISCONNECT_TYPE, b"")
 
-    def _no_properties(self) -> bytes:
+    def _write_no_properties(self) -> bytes:
         return b"\0" if self._is_5 else b""
 
     def _send(self, first: int, body: bytes) -> None:
         self._connection.sendall(bytes([first]) + _write_length(len(body)) + body)
 
-    def _read_for_us(self) -> Packet:
+    def _read_in_session(self) -> Packet:
         """Read a packet of an open session."""
         packet = self._read()
         if packet.kind == _DISCONNECT:
@@ -130,11 +132,11 @@ class MqttSession:
             detail = _REFUSALS.get(code, ("", f"reason {code:#04x}"))[1]
             raise Trouble("closed", f"by the server: {detail}")
         if packet.kind not in (_PUBLISH, _PUBACK, _SUBACK, _PINGRESP):
-            raise self._not_mqtt(packet)
+            raise self._refuse_packet(packet)
         return packet
 
     def _read(self) -> Packet:
-        """Read one packet (2.1); the connection bounds how long all of them may be together."""
+        """Read one packet (2.1); the connection bounds the length of all packets together."""
         head, length = self._reader.read_exactly(2), 0
         while head[-1] & 0x80:
             if len(head) > _LONGEST_LENGTH:
@@ -144,19 +146,19 @@ class MqttSession:
             length = length << 7 | byte & 0x7F
         return Packet(head[0] >> 4, head, self._reader.read_exactly(length))
 
-    def _refuse(self, answered: int, code: int) -> None:
-        """Raise what a code says, if it is one of failure."""
+    def _check_code(self, answered: int, code: int) -> None:
+        """Raise `Trouble` if a code is one of failure."""
         if code < _FAILURE:
             return
         word, detail = _REFUSALS.get(code, ("status", f"refused with {code:#04x}"))
         raise Trouble(word, f"{_NAMES[answered]} {detail}" if word != "settings" else detail)
 
-    def _not_mqtt(self, packet: Packet) -> Trouble:
+    def _refuse_packet(self, packet: Packet) -> Trouble:
         return Trouble("protocol", f"not MQTT {self._context.quote(packet.head + packet.body)}")
 
 
 def _write_text(text: str) -> bytes:
-    """A text with its length before it (1.5.4).
+    """Write a text with its length before it (1.5.4).
 
     Raises:
         Trouble: it is too long for the protocol.
@@ -169,7 +171,7 @@ def _write_text(text: str) -> bytes:
 
 
 def _write_length(length: int) -> bytes:
-    """How long the rest of a packet is: seven bits a byte, the lowest first (1.5.5)."""
+    """Write the length of the rest of a packet: seven bits a byte, the lowest first (1.5.5)."""
     written = bytearray()
     while length > 0x7F:  # noqa: PLR2004 - seven bits
         written.append(length & 0x7F | 0x80)

@@ -1,6 +1,7 @@
 """A GET over HTTPS from an address that a look-up of ours found, with the certificate verified for the name.
 
-For what a standard wants read so: one request, no redirect, no cookie, from a host that chosen resolvers know.
+For documents that a standard wants fetched this way: one request, no redirect, no cookie, and an address from the chosen
+resolvers.
 """
 
 import http.client
@@ -32,7 +33,7 @@ class Place(NamedTuple):
 
 
 def fetch_at(place: Place, path: str, context: Context, *, ca: str = "", most: int = 65_536) -> PinnedAnswer:
-    """Request a path and read the answer whole.
+    """Request a path and read the whole answer.
 
     Raises:
         Trouble: `size` if the body has more than `most` bytes, `closed` if it ends before its length.
@@ -49,7 +50,7 @@ def fetch_at(place: Place, path: str, context: Context, *, ca: str = "", most: i
         with http.client.HTTPResponse(_as_socket(connection), method="GET") as response:
             response.begin()
             body = response.read(most + 1)
-            is_cut = bool(response.length) and len(body) <= most  # read() with a size says nothing of it
+            is_cut = bool(response.length) and len(body) <= most  # read() with a size does not report it
             kind = (response.getheader("Content-Type") or "").partition(";")[0].strip().lower()
     if len(body) > most:
         raise Trouble("size", f"more than {most} bytes")
@@ -60,5 +61,5 @@ def fetch_at(place: Place, path: str, context: Context, *, ca: str = "", most: i
 
 
 def _as_socket(connection: object) -> "socket.socket":
-    """A connection as the standard library's client takes it: it only asks for `makefile`."""
+    """Pass off a connection as the socket that the standard library's client wants: it only calls `makefile`."""
     return connection  # type: ignore[return-value]

@@ -1,6 +1,6 @@
-"""The protocol of PostgreSQL (version 3), as much of it as a login and one query need, on our own connections.
+"""The protocol of PostgreSQL (version 3) on our own connections, as far as a login and one query need it.
 
-It is spoken by hand: its library resolves names, connects and encrypts by itself, and so outside the one deadline of a probe.
+The protocol is implemented here because its library resolves names, connects and encrypts outside the deadline of a probe.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ _LONGEST = 1 << 20
 _GRACE_MS = 500
 _OK, _CLEARTEXT, _MD5, _SASL, _SASL_CONTINUES, _SASL_ENDS = 0, 3, 5, 10, 11, 12
 _OTHERS = (2, 6, 7, 8, 9, _SASL)
-"""Kerberos, GSSAPI and SSPI, and mechanisms of SASL that are not ours."""
+"""Kerberos, SCM credentials, GSSAPI and SSPI, and mechanisms of SASL that we do not speak."""
 _SCRAM = "SCRAM-SHA-256"
 _LOGIN_STATES = ("28",)
 """Classes of SQLSTATE that refuse a login: 28, invalid authorization."""
@@ -36,7 +36,7 @@ def ask_for_tls(connection: Connection) -> None:
     """Ask the server to speak TLS from here on (SSLRequest).
 
     Raises:
-        Trouble: it does not, or says more than that before.
+        Trouble: it does not, or answers with more than the one letter.
 
     """
     connection.sendall(struct.pack(">II", 8, _WANTS_TLS))
@@ -48,7 +48,7 @@ def ask_for_tls(connection: Connection) -> None:
 
 
 class PostgresSession:
-    """Signs in to one server, and asks it."""
+    """Signs in to one server, and queries it."""
 
     def __init__(self, connection: Connection, context: Context) -> None:
         self._connection = connection
@@ -72,9 +72,9 @@ class PostgresSession:
                 self._authenticate(message.body, account, conversation)
 
     def ask(self, query: str) -> list[str | None] | None:
-        """Ask one query in a transaction that can change nothing; its first row, or `None` without any.
+        """Run one query in a transaction that can change nothing; return its first row, or `None` without any.
 
-        The server ends the query when we have long gone, so that slow ones do not pile up.
+        The server ends the query soon after our deadline, so that slow queries do not pile up.
 
         Raises:
             Trouble: the server refuses it, or does not keep to the protocol.
@@ -114,7 +114,7 @@ class PostgresSession:
             raise Trouble("protocol", "a login of no known kind")
 
     def _send_single(self, query: str) -> None:
-        """Send a query as one statement, of which one row is wanted: of several, one could end our transaction."""
+        """Send a query as a single statement, of which one row is wanted: a second statement could end our transaction."""
         self._send(b"P", b"\0" + query.encode() + b"\0" + struct.pack(">H", 0))
         self._send(b"B", b"\0\0" + struct.pack(">HHH", 0, 0, 0))
         self._send(b"E", b"\0" + struct.pack(">I", 1))
@@ -133,18 +133,18 @@ class PostgresSession:
         self._connection.sendall(type_ + struct.pack(">I", len(body) + 4) + body)
 
     def _read(self) -> _Message:
-        """Read one message; an error of the server is raised. The connection bounds all of them together."""
+        """Read one message; an error of the server is raised. The connection bounds the length of all messages."""
         head = self._reader.read_exactly(5)
         length = int.from_bytes(head[1:], "big") - 4
         if not head[:1].isalnum() or not 0 <= length <= _LONGEST:
             raise Trouble("protocol", "not PostgreSQL")
         message = _Message(head[:1], self._reader.read_exactly(length))
         if message.type == b"E":
-            raise self._refusal(message.body)
+            raise self._build_refusal(message.body)
         return message
 
-    def _refusal(self, body: bytes) -> Trouble:
-        """What an error of the server says: its SQLSTATE and its message."""
+    def _build_refusal(self, body: bytes) -> Trouble:
+        """Build the trouble for an error of the server: its SQLSTATE and its message."""
         fields = {part[:1]: part[1:] for part in body.split(b"\0") if part}
         state = fields.get(b"C", b"").decode("ascii", "replace")
         said = self._context.quote(fields.get(b"M", b""))
@@ -160,7 +160,7 @@ def _read_code(body: bytes) -> int:
 
 
 def _hash_md5(account: Credentials, salt: bytes) -> bytes:
-    """The answer to an MD5 challenge, as the protocol has it."""
+    """Hash the password for an MD5 challenge, as the protocol wants it."""
     inner = hashlib.md5((account.password + account.username).encode(), usedforsecurity=False).hexdigest()
     return b"md5" + hashlib.md5(inner.encode() + salt[:4], usedforsecurity=False).hexdigest().encode()
 

@@ -1,4 +1,4 @@
-"""Ways through a proxy on our own connections: CONNECT of HTTP (RFC 9110 9.3.6), and SOCKS 5 (RFC 1928, RFC 1929)."""
+"""Ways through a proxy on our own connections: HTTP's CONNECT (RFC 9110 9.3.6), and SOCKS 5 (RFC 1928, RFC 1929)."""
 
 import base64
 import ipaddress
@@ -11,9 +11,9 @@ from checks.reasons import Trouble
 from constat.text.host_names import write_in_url
 
 _LOGIN_STATUSES = (401, 407)
-"""The right one is 407; tinyproxy refuses a password with 401."""
+"""The correct status is 407; tinyproxy refuses a password with 401."""
 _VERSION, _LOGIN_VERSION = 5, 1
-_OPEN, _WITH_PASSWORD, _NO_WAY = 0, 2, 0xFF
+_OPEN, _WITH_PASSWORD, _NO_METHOD = 0, 2, 0xFF
 _IPV4, _NAME, _IPV6 = 1, 3, 4
 _ADDRESS_BYTES = {_IPV4: 4, _IPV6: 16}
 _LONGEST = 255
@@ -25,27 +25,27 @@ _REFUSALS = (
 
 
 class Account(NamedTuple):
-    """Who we are to the proxy; both are empty for nobody."""
+    """Our account at the proxy; both are empty if we have none."""
 
     username: str
     password: str
 
 
 class Destination(NamedTuple):
-    """Where the way leads: a host that the proxy resolves, and a port."""
+    """The other end of the tunnel: a host that the proxy resolves, and a port."""
 
     host: str
     port: int
 
     def write(self) -> str:
-        """As it stands in a request of HTTP."""
+        """Write the destination as in an HTTP request."""
         return f"{write_in_url(self.host)}:{self.port}"
 
 
 def pass_http_proxy(
     connection: Connection, destination: Destination, account: Account, context: Context
 ) -> Reader:
-    """Ask an HTTP proxy for a way; what comes through is read from the reader.
+    """Ask an HTTP proxy for a tunnel; what comes through it is read from the returned reader.
 
     Raises:
         Trouble: it refuses, or does not speak HTTP.
@@ -56,37 +56,37 @@ def pass_http_proxy(
         pair = base64.b64encode(":".join(account).encode()).decode()
         lines.append(f"Proxy-Authorization: Basic {pair}")
     connection.sendall("\r\n".join([*lines, "User-Agent: constat (status page)", "", ""]).encode("ascii"))
-    answer = FinalAnswer(connection, method="CONNECT")  # type: ignore[arg-type] # as much of a socket as is used
+    answer = FinalAnswer(connection, method="CONNECT")  # type: ignore[arg-type] # all that it uses of a socket
     answer.begin()
     context.note("CONNECT", f"status {answer.status}")
     if answer.status in _LOGIN_STATUSES:
         raise Trouble("auth", f"{answer.status} {context.quote(answer.reason)}")
     if answer.status // 100 != 2:  # noqa: PLR2004 - 2xx
         raise Trouble("status", f"{answer.status} {context.quote(answer.reason)}")
-    reader, answer.fp = answer.fp, None  # type: ignore[assignment] # else it is closed with the answer
+    reader, answer.fp = answer.fp, None  # type: ignore[assignment] # otherwise closed with the answer
     return reader  # type: ignore[return-value] # made by our connection
 
 
 def pass_socks_proxy(
     connection: Connection, destination: Destination, account: Account, context: Context
 ) -> Reader:
-    """Ask a SOCKS proxy for a way; what comes through is read from the reader.
+    """Ask a SOCKS proxy for a tunnel; what comes through it is read from the returned reader.
 
     Raises:
         Trouble: it refuses, or does not speak SOCKS 5.
 
     """
     reader = connection.makefile()
-    ways = bytes([_OPEN, _WITH_PASSWORD] if account.username else [_OPEN])
-    connection.sendall(bytes([_VERSION, len(ways)]) + ways)
-    version, way = reader.read_exactly(2)
+    methods = bytes([_OPEN, _WITH_PASSWORD] if account.username else [_OPEN])
+    connection.sendall(bytes([_VERSION, len(methods)]) + methods)
+    version, method = reader.read_exactly(2)
     if version != _VERSION:
-        raise Trouble("protocol", f"not SOCKS 5 {context.quote(bytes([version, way]))}")
-    if way == _NO_WAY:
+        raise Trouble("protocol", f"not SOCKS 5 {context.quote(bytes([version, method]))}")
+    if method == _NO_METHOD:
         raise Trouble("auth", "the proxy takes none of our ways to sign in")
-    if way not in ways:
+    if method not in methods:
         raise Trouble("protocol", "a way to sign in that was not offered")
-    if way == _WITH_PASSWORD:
+    if method == _WITH_PASSWORD:
         _sign_in(connection, reader, account)
         context.note("login")
     request = bytes([_VERSION, 1, 0]) + _write_address(destination.host) + destination.port.to_bytes(2, "big")
@@ -113,7 +113,7 @@ def _sign_in(connection: Connection, reader: Reader, account: Account) -> None:
 
 
 def _write_address(host: str) -> bytes:
-    """A host as the proxy takes it: an address, or a name that it resolves itself."""
+    """Write a host as the proxy takes it: an address, or a name that it resolves itself."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -123,10 +123,10 @@ def _write_address(host: str) -> bytes:
 
 
 def _read_reply(reader: Reader) -> None:
-    """Read the whole reply: what follows comes from the destination.
+    """Read the whole reply: what follows it comes from the destination.
 
     Raises:
-        Trouble: the way is refused, or the reply is none.
+        Trouble: the tunnel is refused, or this is not a reply.
 
     """
     version, code, _, kind = reader.read_exactly(4)

@@ -1,6 +1,6 @@
-"""The protocol of Redis (RESP2), as much of it as a question and its answer need, on our own connections.
+"""The protocol of Redis (RESP2) on our own connections, as far as a command and its reply need it.
 
-It is spoken by hand: it takes fewer lines than a driver would take to be kept to the one deadline of a probe.
+The protocol is implemented here, in fewer lines than it would take to hold a driver to the deadline of a probe.
 """
 
 from checks.network.connection import Connection, Reader
@@ -41,7 +41,7 @@ class RedisSession:
             case b"+":
                 return rest.decode("utf-8", "replace")
             case b"-":
-                raise self._refusal(command, rest.decode("utf-8", "replace"))
+                raise self._build_refusal(command, rest.decode("utf-8", "replace"))
             case b":":
                 return _read_number(rest)
             case b"$":
@@ -52,13 +52,13 @@ class RedisSession:
                 raise Trouble("protocol", f"not Redis {self._context.quote(line)}")
 
     def _read_text(self, length: int) -> str | None:
-        """Read a text of so many bytes; -1 stands for nothing. The connection bounds them."""
+        """Read a text of `length` bytes; -1 stands for nothing. The connection bounds the length."""
         if length < 0:
             return None
         return self._reader.read_exactly(length + 2)[:length].decode("utf-8", "replace")
 
     def _read_list(self, command: str, count: int, depth: int) -> list[Reply] | None:
-        """Read so many replies. Each takes a byte at least, so the connection bounds these too."""
+        """Read `count` replies. Each takes at least one byte, so the connection bounds their number too."""
         if count < 0:
             return None
         replies: list[Reply] = []
@@ -74,8 +74,8 @@ class RedisSession:
             raise Trouble("protocol", f"not Redis {self._context.quote(line)}")
         return line[:-2]
 
-    def _refusal(self, command: str, said: str) -> Trouble:
-        """An error of the server: a login that it refuses, or anything else."""
+    def _build_refusal(self, command: str, said: str) -> Trouble:
+        """Build the trouble for an error of the server: a refused login, or anything else."""
         is_login = command == "AUTH" or said.partition(" ")[0] in _LOGIN_ERRORS
         return Trouble("auth" if is_login else "status", f"{command} {self._context.quote(said)}")
 

@@ -1,4 +1,4 @@
-"""From names to addresses, within a deadline, and whose fault it is if that fails."""
+"""From names to addresses within a deadline, and whose fault a failure is."""
 
 import ipaddress
 import socket
@@ -26,7 +26,7 @@ _RESOLVER_PATIENCE_S = 2.0
 
 
 def is_resolver_alive(seconds: float) -> bool:
-    """Whether our own name server answers at all: it is asked for the root's name servers."""
+    """Whether our own name server answers at all. It is asked for the name servers of the root."""
     import dns.exception
     import dns.resolver
 
@@ -60,10 +60,10 @@ class _Question:
             self._error = error
         self._answered.set()
 
-    def answered(self, seconds: float) -> bool:
+    def wait(self, seconds: float) -> bool:
         return self._answered.wait(seconds)
 
-    def answer(self) -> Sequence[tuple[Any, ...]]:
+    def read_answer(self) -> Sequence[tuple[Any, ...]]:
         if isinstance(self._error, UnicodeError):
             raise Trouble("dns", "not a host name") from self._error
         if self._error is not None:
@@ -72,14 +72,14 @@ class _Question:
 
 
 def _await_answer(question: _Question, deadline: Deadline, alive: Callable[[float], bool]) -> Sequence[Any]:
-    """Wait for half of the time; then find out whether it is our own name server that does not answer."""
+    """Wait for half of the time; then find out whether it is our own name server that fails, and wait for the rest."""
     half = deadline.left() / 2
-    if not question.answered(half) and not alive(min(half / 2, _RESOLVER_PATIENCE_S)):
+    if not question.wait(half) and not alive(min(half / 2, _RESOLVER_PATIENCE_S)):
         raise Trouble("resolver", "does not answer")
-    if not question.answered(deadline.left()):
+    if not question.wait(deadline.left()):
         raise TimeoutError
     try:
-        return question.answer()
+        return question.read_answer()
     except socket.gaierror as error:
         if error.errno == socket.EAI_AGAIN and alive(min(deadline.left(), _RESOLVER_PATIENCE_S)):
             raise Trouble("dns", "name servers do not answer") from error
@@ -87,7 +87,7 @@ def _await_answer(question: _Question, deadline: Deadline, alive: Callable[[floa
 
 
 def _is_address(host: str) -> bool:
-    """Whether it is an address already: then no name server is asked, and none can keep us waiting."""
+    """Whether a host is an address: then no name server is asked, and none can keep us waiting."""
     try:
         ipaddress.ip_address(host)
     except ValueError:
@@ -103,10 +103,10 @@ def resolve(
     ip: Ip | None = None,
     names: Names | None = None,
 ) -> tuple[tuple[int, Address], ...]:
-    """Resolve a name to (family, address) pairs, in the order that our system prefers; by default as our system does.
+    """Resolve a name to (family, address) pairs, in the order that our system prefers. `names`: how; by default as the system does.
 
     Raises:
-        Trouble: the name is not valid, its name servers do not answer, or ours does not (which is unknown, not down).
+        Trouble: the name is not valid, its name servers do not answer, or our own does not (which is unknown, not down).
         OSError: as raised by `getaddrinfo`.
 
     """

@@ -1,7 +1,6 @@
-"""Signing in as mail servers ask for it (SASL, RFC 4422): each mechanism as the words of its client, in their order.
+"""Signing in to mail servers with SASL (RFC 4422): each mechanism as what its client says, in order.
 
-A conversation yields what is sent and is given what the server answered. Where the server speaks first, the first thing
-that it yields is `None`.
+A conversation yields what to send, and is sent the server's answers. If the server speaks first, it yields `None` first.
 """
 
 import base64
@@ -34,7 +33,7 @@ def _plain(account: Credentials) -> Conversation:
 
 
 def _login(account: Credentials) -> Conversation:
-    """LOGIN, which was never standardised: two questions, whatever their words."""
+    """LOGIN, which was never standardised: two questions, however they are worded."""
     yield None
     yield account.username.encode()
     yield account.password.encode()
@@ -51,30 +50,30 @@ def _scram_sha_256(account: Credentials) -> Conversation:
     """SCRAM-SHA-256 (RFC 5802, RFC 7677), without channel binding; the server proves that it knows the password too."""
     name = _prepare(account.username).replace("=", "=3D").replace(",", "=2C")
     nonce = secrets.token_urlsafe(18)
-    ours = f"n={name},r={nonce}"
-    theirs = yield f"n,,{ours}".encode()
-    asked = _read_attributes(theirs)
+    client_first = f"n={name},r={nonce}"
+    server_first = yield f"n,,{client_first}".encode()
+    challenge = _read_attributes(server_first)
     try:
-        salt, rounds = base64.b64decode(asked["s"], validate=True), int(asked["i"])
+        salt, rounds = base64.b64decode(challenge["s"], validate=True), int(challenge["i"])
     except (KeyError, ValueError):
         raise Trouble("protocol", "a wrong challenge of SCRAM") from None
-    if not asked.get("r", "").startswith(nonce) or not 0 < rounds <= _MOST_ROUNDS:
+    if not challenge.get("r", "").startswith(nonce) or not 0 < rounds <= _MOST_ROUNDS:
         raise Trouble("protocol", "a wrong challenge of SCRAM")
     salted = hashlib.pbkdf2_hmac("sha256", _prepare(account.password).encode(), salt, rounds)
-    last = f"c=biws,r={asked['r']}"
-    said = ",".join((ours, theirs.decode("utf-8", "replace"), last)).encode()
+    client_final = f"c=biws,r={challenge['r']}"
+    signed = ",".join((client_first, server_first.decode("utf-8", "replace"), client_final)).encode()
     key = hmac.digest(salted, b"Client Key", "sha256")
-    signature = hmac.digest(hashlib.sha256(key).digest(), said, "sha256")
-    proof = bytes(one ^ other for one, other in zip(key, signature, strict=True))
-    answer = yield f"{last},p={base64.b64encode(proof).decode()}".encode()
-    expected = hmac.digest(hmac.digest(salted, b"Server Key", "sha256"), said, "sha256")
+    signature = hmac.digest(hashlib.sha256(key).digest(), signed, "sha256")
+    proof = bytes(left ^ right for left, right in zip(key, signature, strict=True))
+    answer = yield f"{client_final},p={base64.b64encode(proof).decode()}".encode()
+    expected = hmac.digest(hmac.digest(salted, b"Server Key", "sha256"), signed, "sha256")
     if _read_attributes(answer).get("v") != base64.b64encode(expected).decode():
         raise Trouble("auth", "the server does not know the password")
     yield b""
 
 
 def _xoauth2(account: Credentials) -> Conversation:
-    """XOAUTH2, as Google and Microsoft describe it; a refusal is a challenge, to which nothing is said."""
+    """XOAUTH2, as Google and Microsoft describe it; a refusal is a challenge, which is answered with nothing."""
     yield f"user={account.username}\1auth=Bearer {account.token}\1\1".encode()
     yield b""
 
@@ -100,18 +99,18 @@ WITH_TOKEN: Mapping[str, Callable[[Credentials], Conversation]] = {
     "OAUTHBEARER": _oauthbearer,
     "XOAUTH2": _xoauth2,
 }
-"""The mechanisms for each sort of account, those that are tried first in front."""
+"""The mechanisms for each sort of account, in the order in which they are tried."""
 
 
 def choose(offered: Collection[str], wanted: str | None, account: Credentials, where: str) -> str:
-    """Choose a mechanism: the wanted one, or the first of ours that is offered. `where` it is offered, for the reason.
+    """Choose a mechanism: the wanted one, or the first of ours that is offered. `where`: what offers it, for the reason.
 
     Raises:
-        Trouble: nothing of it is offered; unknown where the server has other ways, which we do not speak.
+        Trouble: no acceptable one is offered; unknown if the server offers only mechanisms that we do not speak.
 
     """
-    ours = WITH_TOKEN if account.token else WITH_PASSWORD
-    acceptable = (wanted.upper(),) if wanted else tuple(ours)
+    mechanisms = WITH_TOKEN if account.token else WITH_PASSWORD
+    acceptable = (wanted.upper(),) if wanted else tuple(mechanisms)
     chosen = next((name for name in acceptable if name in offered), None)
     if chosen is not None:
         return chosen
@@ -126,24 +125,22 @@ def converse(mechanism: str, account: Credentials) -> Conversation:
 
 
 def reply(conversation: Conversation, challenge: str, first: bytes | None) -> str:
-    """What to say to a challenge, both in base64. `first`: what was said so far, if that was all.
+    """Answer a challenge, both in base64. `first`: the answer sent with the command, if nothing was said since.
 
-    A server that takes nothing with the command asks for it again, with an empty challenge (RFC 4954 4).
+    A server that ignores what comes with the command asks for it again, with an empty challenge (RFC 4954 4).
 
     Raises:
-        Trouble: the challenge is not base64, or one too many.
+        Trouble: there is one challenge too many.
 
     """
     try:
-        asked = base64.b64decode(challenge, validate=True)
+        question = base64.b64decode(challenge, validate=True)
     except ValueError:
-        asked = None
-    if asked is None:
-        asked = _read_unencoded(challenge)
-    if first and not asked:
+        question = _read_unencoded(challenge)
+    if first and not question:
         return encode(first)
     try:
-        return encode(conversation.send(asked) or b"")
+        return encode(conversation.send(question) or b"")
     except StopIteration:
         raise Trouble("protocol", "a challenge after the last answer") from None
 
@@ -154,7 +151,7 @@ def encode(answer: bytes) -> str:
 
 
 def _read_unencoded(challenge: str) -> bytes:
-    """Some servers forget the base64 in the questions of LOGIN; any other mechanism notices by itself."""
+    """Read a challenge as it is: some servers forget the base64 of LOGIN's questions. Other mechanisms fail on it."""
     return challenge.encode("utf-8", "replace")
 
 
@@ -164,7 +161,7 @@ def _read_attributes(message: bytes) -> dict[str, str]:
 
 
 def _prepare(text: str) -> str:
-    """Prepare a name or a password, so that each spelling of it is the same (SASLprep, RFC 4013 2.1, 2.2)."""
+    """Prepare a name or a password, so that all of its spellings become the same (SASLprep, RFC 4013 2.1, 2.2)."""
     mapped = (
         " " if stringprep.in_table_c12(letter) else letter
         for letter in text

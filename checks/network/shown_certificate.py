@@ -24,7 +24,7 @@ StartTls = Literal["smtp", "imap"]
 
 
 class WantedCertificate(NamedTuple):
-    """Where a certificate is shown, and what is wanted of it.
+    """Where a certificate is shown, and what is required of it.
 
     `name`: the name in it. `ca`: a file in the project with authorities to trust instead of the system's. `warn_s`, `fail_s`:
     degraded, or down, if it ends sooner than this. `minimum`: the oldest version of TLS that is accepted.
@@ -41,7 +41,7 @@ class WantedCertificate(NamedTuple):
 
 
 def check_certificate(wanted: WantedCertificate, context: Context) -> None:
-    """Make one handshake, and hold what is shown against what is wanted.
+    """Make one handshake, and compare the certificate with what is required.
 
     Raises:
         Trouble: the certificate is not trusted, or ends too soon; or the server does not get that far.
@@ -68,7 +68,7 @@ def _check_expiry(secure: "SSLSocket", wanted: WantedCertificate, context: Conte
     ends = str((secure.getpeercert() or {})["notAfter"])
     remaining_s = cert_time_to_seconds(ends) - context.now
     context.note("certificate", f"ends {ends}; {remaining_s // DAY_S} days left")
-    above = ((cert_time_to_seconds(each) - context.now, _OF_AUTHORITY) for each in _list_ends_above(secure))
+    above = ((cert_time_to_seconds(end) - context.now, _OF_AUTHORITY) for end in _list_ends_above(secure))
     soonest_s, whose = min([(remaining_s, _OF_SERVER), *above])
     if whose == _OF_AUTHORITY:
         context.note("authority", f"its certificate ends sooner; {soonest_s // DAY_S} days left")
@@ -79,7 +79,7 @@ def _check_expiry(secure: "SSLSocket", wanted: WantedCertificate, context: Conte
 
 
 def _list_ends_above(secure: "SSLSocket") -> list[str]:
-    """The expiry dates of the certificates above this one in the verified chain: intermediates and root.
+    """List the expiry dates of the certificates above this one in the verified chain: intermediates and root.
 
     Other certificates that the server sends do not count. Before Python 3.13 only the private `_sslobj` exposes the
     verified chain.
@@ -112,9 +112,8 @@ def _start_imap_tls(connection: "Connection", context: Context) -> None:
         answer = _read_line(reader)
     context.note("STARTTLS", context.quote(answer))
     if not answer.upper().startswith(b"A1 OK"):
-        word = answer.split()[1:2]
-        said = word[0].decode("ascii", "replace").upper() if word else ""
-        raise Trouble("status", f"{said} to STARTTLS {context.quote(answer)}".lstrip())
+        status = b"".join(answer.split()[1:2]).decode("ascii", "replace").upper()
+        raise Trouble("status", f"{status} to STARTTLS {context.quote(answer)}".lstrip())
     if unasked := reader.read_unasked():
         raise Trouble("protocol", f"unasked before TLS {context.quote(unasked)}")
 

@@ -1,7 +1,7 @@
 """One SMPP 3.4 session on top of `smpplib`, bounded by the probe's deadline, noted step by step.
 
-`smpplib` writes and reads the PDUs; waiting for the right answer is done here. A message centre may ask or deliver
-something of its own at any time, which is answered without being taken for the answer that is awaited.
+`smpplib` writes and reads the PDUs; waiting for the right answer is done here. A message centre may send requests
+and messages of its own at any time; they are answered, and not taken for the awaited answer.
 """
 
 import logging
@@ -21,13 +21,13 @@ _HEADER = 16
 _LONGEST_PDU = 65_536
 _NOT_NOW = 0x64
 """ESME_RX_T_APPN, a temporary error: the centre keeps a message that is not for us, and sends it to its receiver."""
-_LOGIN = frozenset({0x0D, 0x0E, 0x0F})
+_LOGIN_REFUSALS = frozenset({0x0D, 0x0E, 0x0F})
 """ESME_RBINDFAIL, ESME_RINVPASWD, ESME_RINVSYSID."""
 
 _VENDORS = range(0x00010200, 0x00010300)
 """Commands that a vendor may define for its own clients (5.1.2.1)."""
 _PASSED_OVER = frozenset({0x0000000B, 0x00000102, 0x00000103})
-"""outbind, alert_notification, data_sm: a centre may say them, and a probe has no use for them."""
+"""outbind, alert_notification, data_sm: a centre may send them, and a probe has no use for them."""
 _NACK = "generic_nack"
 
 _SILENT = "constat.smpp"
@@ -48,7 +48,7 @@ class _Client(Client):  # type: ignore[misc] # smpplib has no types
         return bytes(super()._recv_exact(exact_size))
 
     def follow(self, pdu: Any) -> None:  # noqa: ANN401 (smpplib has a class for each PDU)
-        """Take over the state that a PDU of the centre brings about."""
+        """Move to the state that a PDU of the centre leads to."""
         if not pdu.is_error() and pdu.command in consts.STATE_SETTERS:
             self.state = consts.STATE_SETTERS[pdu.command]
 
@@ -76,7 +76,7 @@ class SmppSession:
         """Called with every deliver_sm; returns whether it is ours."""
 
     def close(self) -> None:
-        """End our side."""
+        """End our side of the session."""
         self._client.release()
 
     def request(self, command: str, **fields: Any) -> Any:  # noqa: ANN401 (smpplib has a class for each PDU)
@@ -89,19 +89,19 @@ class SmppSession:
         """
         request = smpp.make_pdu(command, client=self._client, **fields)
         self._client.send_pdu(request)
-        answer = self.next_pdu()
+        answer = self.read_pdu()
         while not _is_answer(answer, request.sequence):
-            answer = self.next_pdu()
+            answer = self.read_pdu()
         self._context.note(command, f"status {answer.status:#x}")
         if answer.status:
-            login = command.startswith("bind") and answer.status in _LOGIN
+            login = command.startswith("bind") and answer.status in _LOGIN_REFUSALS
             raise Trouble("auth" if login else "status", f"{answer.status:#x} to {command}")
         if answer.command != f"{command}_resp":
             raise Trouble("protocol", f"{answer.command} to {command}")
         return answer
 
-    def next_pdu(self) -> Any:  # noqa: ANN401 (as above)
-        """Read the next PDU, and answer it if it asks for that."""
+    def read_pdu(self) -> Any:  # noqa: ANN401 (as above)
+        """Read the next PDU, and answer it if it wants an answer."""
         pdu = self._read()
         if pdu.command == "enquire_link":  # some ask before they answer our bind
             answer = smpp.make_pdu("enquire_link_resp", client=self._client, status=0)
@@ -133,7 +133,7 @@ class SmppSession:
             raise
         except (
             Exception
-        ) as error:  # smpplib does not validate what it reads: a wrong byte raises any of a dozen errors
+        ) as error:  # smpplib does not validate what it reads: a wrong byte may raise any of a dozen errors
             raise Trouble("protocol", "no SMPP answer") from error
         if pdu is None or pdu.length < _HEADER:
             raise Trouble("protocol", "no SMPP answer")

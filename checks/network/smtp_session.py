@@ -145,15 +145,15 @@ class SmtpSession:
 
     def _expect(self, verb: str, code: int, text: str, expected: Codes) -> None:
         if code < 0:
-            raise Trouble("protocol", f"no SMTP reply to {verb} {self._last_line()}")
+            raise Trouble("protocol", f"no SMTP reply to {verb} {self._quote_last_line()}")
         if not any(first <= code <= last for first, last in expected):
             raise Trouble("status", f"{code} to {verb} {self._context.quote(text)}")
 
-    def _last_line(self) -> str:
+    def _quote_last_line(self) -> str:
         return self._context.quote(self._client.file.last_line if self._client.file else b"")
 
     def _refuse_unasked(self, verb: str) -> None:
-        """Refuse a server that speaks before it is asked: its next reply would be taken for that of another command."""
+        """Refuse a server that speaks unasked: its replies would be taken for those to other commands."""
         unasked = self._client.file.read_unasked() if self._client.file else b""
         if unasked:
             raise Trouble("protocol", f"unasked before {verb} {self._context.quote(unasked)}")
@@ -163,10 +163,10 @@ class SmtpSession:
 def smtp_session(
     server: SmtpServer, context: Context, *, banner: str = "", extensions: Sequence[str] = ()
 ) -> Iterator[SmtpSession]:
-    """Connect, secure the conversation and sign in as `server` says; QUIT at the end, unless something was wrong.
+    """Connect, secure the conversation and sign in as `server` says; QUIT at the end, unless something went wrong.
 
     Raises:
-        Trouble: the server answered otherwise than expected.
+        Trouble: the server did not answer as expected.
         OSError: the connection failed.
 
     """
@@ -198,18 +198,16 @@ def start_tls(
 
 
 def _list_extensions(reply: str) -> dict[str, str]:
-    """The extensions that a reply to EHLO names, by their keyword.
+    """List the extensions that a reply to EHLO names, by their keyword.
 
-    Old servers write `AUTH=LOGIN PLAIN`, some beside the line of the standard and some alone.
+    Old servers write `AUTH=LOGIN PLAIN`, some beside the standard line and some instead of it.
     """
     offered: dict[str, str] = {}
     for line in reply.upper().splitlines()[1:]:
         words = line.replace("=", " ", 1).split() if line.startswith("AUTH=") else line.split()
         if words:
-            before = offered.get(words[0], words[0])
-            offered[words[0]] = " ".join(
-                (before, *(word for word in words[1:] if word not in before.split()))
-            )
+            known = offered.get(words[0], words[0]).split()
+            offered[words[0]] = " ".join(known + [word for word in words[1:] if word not in known])
     return offered
 
 

@@ -1,4 +1,4 @@
-"""Values that were taken from earlier answers, in the texts of a request."""
+"""The values taken from earlier answers, filled into the texts of a request."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -8,7 +8,7 @@ VALUE = re.compile(r"\{\{([a-z][a-z0-9_]*)\}\}")
 
 
 def fill_text(text: str, values: Mapping[str, str], secret: Callable[[str], str]) -> str:
-    """Fill in secrets and values, each once: what an answer gave is never taken for the name of a secret."""
+    """Fill in secrets and values, each once: a value from an answer is never searched for secrets or values itself."""
     pieces = VALUE.split(text)
     pieces[::2] = map(secret, pieces[::2])
     pieces[1::2] = (values.get(name, f"{{{{{name}}}}}") for name in pieces[1::2])

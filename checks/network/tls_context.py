@@ -20,26 +20,26 @@ VERSIONS = {"1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}
 
 
 class OwnCertificate(NamedTuple):
-    """A certificate of ours and its key, each in PEM or as a file of the project; `host` is whom it is meant for."""
+    """A certificate of ours and its key, each in PEM or as a file of the project; `host` is the only one that it is shown to."""
 
     host: str
     certificate: str
     key: str
 
     def fill(self, fill: Callable[[str], str]) -> "OwnCertificate":
-        """The same with its secrets filled in."""
+        """Return the certificate and key with their secrets filled in."""
         return self._replace(certificate=fill(self.certificate), key=fill(self.key))
 
 
 def verified_context(
     ca: str, root: Path, minimum: str = "1.2", protocols: tuple[str, ...] = ()
 ) -> ssl.SSLContext:
-    """A client's context that verifies chain and name against the system's authorities, or those in the file `ca`.
+    """Build a client's context that verifies chain and name against the system's authorities, or those in the file `ca`.
 
-    `protocols`: what is offered to speak inside, by their names in ALPN (RFC 7301).
+    `protocols`: those that are offered inside TLS, by their ALPN names (RFC 7301).
 
     Raises:
-        Trouble: the file cannot be read or holds no certificate, or this machine has no authorities. Both are ours.
+        Trouble: the file cannot be read or holds no certificate, or this machine has no authorities: our own trouble.
 
     """
     if not ca and not has_authorities():
@@ -70,10 +70,10 @@ def has_authorities() -> bool:
 
 @lru_cache(maxsize=32)
 def _load_context(path: str | None, minimum: str, protocols: tuple[str, ...] = ()) -> ssl.SSLContext:
-    """Load a context once: reading the system's authorities costs more than a handshake. Nothing may change it."""
+    """Load a context once, as reading the system's authorities costs more than a handshake. Nobody may modify it."""
     context = ssl.create_default_context(cafile=path)
     if path is None and ssl.get_default_verify_paths().cafile and not context.cert_store_stats()["x509_ca"]:
-        raise Trouble("authorities", "those of this machine cannot be read")  # OpenSSL says nothing of it
+        raise Trouble("authorities", "those of this machine cannot be read")  # OpenSSL does not report it
     context.hostname_checks_common_name = False  # no browser does (RFC 9525 2)
     context.minimum_version = VERSIONS[minimum]
     if protocols:
@@ -82,14 +82,14 @@ def _load_context(path: str | None, minimum: str, protocols: tuple[str, ...] = (
 
 
 def certified_context(ca: str, root: Path, own: OwnCertificate, *, verify: bool) -> ssl.SSLContext:
-    """A client's context that also shows a certificate of ours, loaded anew each time: the caller may change it.
+    """Build a client's context that also shows a certificate of ours, anew each time: the caller may modify it.
 
     Raises:
-        Trouble: the authorities, or our certificate, cannot be used. Both are ours.
+        Trouble: the authorities or our certificate cannot be used: our own trouble.
 
     """
     if verify:
-        verified_context(ca, root)  # which tells what is wrong with the authorities
+        verified_context(ca, root)  # raises if anything is wrong with the authorities
     context = _load_context.__wrapped__(str(root / ca) if ca else None, "1.2") if verify else _accept_any()
     try:
         with _as_file(own.certificate, root) as certificate, _as_file(own.key, root) as key:
@@ -101,7 +101,7 @@ def certified_context(ca: str, root: Path, own: OwnCertificate, *, verify: bool)
 
 @contextmanager
 def _as_file(text: str, root: Path) -> Iterator[str]:
-    """The path of a file with a text in PEM, which nobody else can read and which is gone at once; or of one that is named."""
+    """Yield the path of a file: that which the text names or, for a text in PEM, a private temporary one."""
     if _PEM not in text:
         yield str(root / text)
         return
@@ -113,7 +113,7 @@ def _as_file(text: str, root: Path) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def unverified_context() -> ssl.SSLContext:
-    """A client's context that accepts any certificate, for a check that says so."""
+    """Build a client's context that accepts any certificate, for a check that says so."""
     return _accept_any()
 
 

@@ -1,6 +1,6 @@
 """A client of WebSocket (RFC 6455) on our own connections: the handshake, text both ways, and nothing optional.
 
-It is spoken by hand because every read has to keep the one deadline of a probe, and because so little of the protocol is
+The protocol is implemented here because every read has to keep the deadline of a probe, and because so little of it is
 needed: no extension is offered, and the messages that we send fit into one frame.
 """
 
@@ -49,18 +49,18 @@ class WebSocket:
         self._send(_TEXT, text.encode())
 
     def messages(self) -> Iterator[bytes]:
-        """The messages that the server sends, until somebody has heard enough.
+        """Yield the messages that the server sends, until the caller has enough.
 
         Raises:
             Trouble: the server closes, or does not keep to the protocol.
-            TimeoutError: no further one comes in time.
+            TimeoutError: no further message comes in time.
 
         """
         parts: list[bytes] = []
         while True:
             frame = self._read_frame()
             if frame.opcode & _CONTROL:
-                self._heed(frame)
+                self._handle_control(frame)
                 continue
             if (frame.opcode == _CONTINUATION) != bool(parts):
                 raise Trouble("protocol", "a fragment out of turn")
@@ -73,14 +73,16 @@ class WebSocket:
         """Say that we are done (RFC 6455 7.1.1); the server's answer is not waited for."""
         self._send(_CLOSE, _NORMAL.to_bytes(2, "big"))
 
-    def _heed(self, frame: _Frame) -> None:
-        """Answer a ping, and end where the server closes."""
+    def _handle_control(self, frame: _Frame) -> None:
+        """Answer a ping; raise `Trouble` if the server closes."""
         if frame.opcode == _PING:
             self._send(_PONG, frame.payload)
         elif frame.opcode == _CLOSE:
             code = int.from_bytes(frame.payload[:2], "big") if len(frame.payload) > 1 else None
-            why = f" {self._context.quote(frame.payload[2:])}" if frame.payload[2:] else ""
-            raise Trouble("closed", f"by the server{'' if code is None else f' with {code}'}{why}")
+            detail = "by the server" if code is None else f"by the server with {code}"
+            if frame.payload[2:]:
+                detail = f"{detail} {self._context.quote(frame.payload[2:])}"
+            raise Trouble("closed", detail)
         elif frame.opcode != _PONG:
             raise Trouble("protocol", "an unknown kind of frame")
 
@@ -91,7 +93,7 @@ class WebSocket:
         self._connection.sendall(bytes([_FINAL | opcode]) + _write_length(len(payload)) + mask + masked)
 
     def _read_frame(self) -> _Frame:
-        """Read one frame; the connection bounds how long all of them may be together."""
+        """Read one frame; the connection bounds the length of all frames together."""
         first, second = self._reader.read_exactly(2)
         opcode, length = first & 0xF, second & 0x7F
         if first & _RESERVED:
@@ -108,7 +110,7 @@ class WebSocket:
 
 
 def _write_length(length: int) -> bytes:
-    """The length of a payload, with the bit that says that it is masked."""
+    """Write the length of a payload, with the bit that says that it is masked."""
     if length < _SHORT:
         return bytes([_MASKED | length])
     if length < 1 << 16:
@@ -122,11 +124,11 @@ def open_web_socket(
     """Shake hands on a connection (RFC 6455 4.1). `headers` go with ours; `subprotocol` must be agreed on if given.
 
     Raises:
-        Trouble: the server does not switch to WebSocket, or not as it must.
+        Trouble: the server does not switch to WebSocket as it must.
 
     """
     key = base64.b64encode(secrets.token_bytes(16))
-    ours = {
+    own_headers = {
         "Host": urlsplit(url).netloc,
         "Upgrade": "websocket",
         "Connection": "Upgrade",
@@ -136,14 +138,14 @@ def open_web_socket(
     }
     lines = [
         f"GET {_write_target(url)} HTTP/1.1",
-        *(f"{name}: {text}" for name, text in {**headers, **ours}.items()),
+        *(f"{name}: {text}" for name, text in {**headers, **own_headers}.items()),
     ]
     connection.sendall("\r\n".join([*lines, "", ""]).encode("latin-1"))
-    answer = FinalAnswer(connection, method="GET")  # type: ignore[arg-type] # as much of a socket as is used
+    answer = FinalAnswer(connection, method="GET")  # type: ignore[arg-type] # all that it uses of a socket
     answer.begin()
     context.note("handshake", f"status {answer.status}")
     _check_answer(answer, key, subprotocol)
-    reader, answer.fp = answer.fp, None  # type: ignore[assignment] # else it is closed with the answer
+    reader, answer.fp = answer.fp, None  # type: ignore[assignment] # otherwise closed with the answer
     return WebSocket(connection, reader, context)  # type: ignore[arg-type] # made by our connection
 
 
@@ -153,7 +155,7 @@ def _write_target(url: str) -> str:
 
 
 def _check_answer(answer: FinalAnswer, key: bytes, subprotocol: str) -> None:
-    """Hold the answer to a handshake against what it must say (RFC 6455 4.1)."""
+    """Check that the answer to a handshake says what it must (RFC 6455 4.1)."""
     if answer.status != _SWITCHING:
         raise Trouble("status", str(answer.status))
     accepted = base64.b64encode(hashlib.sha1(key + _GUID, usedforsecurity=False).digest()).decode()

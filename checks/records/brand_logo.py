@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 LARGEST = 32_768
-"""So many bytes large mail services take."""
+"""How many bytes large mail services accept."""
 _SVG = "{http://www.w3.org/2000/svg}"
 _FORBIDDEN = frozenset(
     (
@@ -30,7 +30,7 @@ class LogoError(Exception):
 
 
 def inspect_logo(document: bytes) -> bool:
-    """Hold a logo against the profile; return whether it is as wide as high.
+    """Check a logo against the profile; return whether it is as wide as it is high.
 
     Raises:
         LogoError: receivers refuse it.
@@ -42,11 +42,11 @@ def inspect_logo(document: bytes) -> bool:
     fault = next(_find_faults(root), None)
     if fault is not None:
         raise LogoError(fault)
-    return _measures_square(root)
+    return _is_square(root)
 
 
 def _unpack(document: bytes) -> bytes:
-    """A compressed logo, no longer than a logo may be.
+    """Unpack a logo, if it is compressed.
 
     Raises:
         LogoError: it cannot be unpacked, or is too long.
@@ -68,7 +68,7 @@ def _parse(document: bytes) -> "Element":
     """Parse the XML. A document type could declare entities that fill the memory, and no logo needs one.
 
     Raises:
-        LogoError: it is no XML, or has a document type.
+        LogoError: it is not XML, or has a document type.
 
     """
     from xml.etree import ElementTree as ET
@@ -81,12 +81,12 @@ def _parse(document: bytes) -> "Element":
 
     try:
         return ET.fromstring(document, ET.XMLParser(target=Plain()))  # noqa: S314 (see above)
-    except (ET.ParseError, ValueError, LookupError) as error:  # the last two: encodings
+    except (ET.ParseError, ValueError, LookupError) as error:  # the last two: of encodings
         raise LogoError from error
 
 
 def _find_faults(root: "Element") -> Iterator[str]:
-    """What breaks the profile, element by element."""
+    """Yield what breaks the profile, element by element."""
     if root.get("version") != "1.2":
         yield "version"
     if root.get("baseProfile") != "tiny-ps":
@@ -103,15 +103,15 @@ def _find_faults(root: "Element") -> Iterator[str]:
 
 
 def _find_links(element: "Element") -> Iterator[str]:
-    """Attributes that lead out of the file, or run something."""
+    """Yield the attributes that lead out of the file, or run something."""
     for key, text in element.attrib.items():
         name = key.rpartition("}")[2]
         if (name == "href" and not text.startswith("#")) or name.lower().startswith("on"):
             yield name
 
 
-def _measures_square(root: "Element") -> bool:
-    """Whether the sides of the view are equal, if it is said: 64 and 64.0 are."""
+def _is_square(root: "Element") -> bool:
+    """Whether the sides of the view are equal, as 64 and 64.0 are; true if the logo does not give them."""
     view = (root.get("viewBox") or "").replace(",", " ").split()
     if len(view) < 4:  # noqa: PLR2004 - two corners of two numbers
         return True

@@ -1,6 +1,6 @@
 """Delivery receipts of SMPP, as message centres write them (SMPP 3.4, 5.3.2.12, 5.3.2.35 and appendix B).
 
-The specification leaves the text of a receipt to the vendor: letter case, blanks and the base of the number differ.
+The specification leaves the text of a receipt to the vendor: letter case, spaces and the base of the number differ.
 """
 
 import re
@@ -39,18 +39,18 @@ class Receipt(NamedTuple):
 
 
 def parse_receipt(text: str, *, message: str = "", state: int = 0) -> Receipt | None:
-    """Parse the text of a receipt; `None` if it is none.
+    """Parse the text of a receipt; `None` if it is not one.
 
-    `message`, `state`: the parameters `receipted_message_id` and `message_state`, which count before the text.
+    `message`, `state`: the parameters `receipted_message_id` and `message_state`, which take precedence over the text.
     """
-    named, stated = _ID.search(text), _STATE.search(text)
-    which = message or (named[1] if named else "")
-    how = _STATES.get(state) or (stated[1].upper() if stated else "")
-    return Receipt(which, _WRITTEN_OUT.get(how, how)) if which and how else None
+    id_match, state_match = _ID.search(text), _STATE.search(text)
+    message_id = message or (id_match[1] if id_match else "")
+    name = _STATES.get(state) or (state_match[1].upper() if state_match else "")
+    return Receipt(message_id, _WRITTEN_OUT.get(name, name)) if message_id and name else None
 
 
 def is_same_message(one: str, other: str) -> bool:
-    """Whether two ids name one message: in any case, with zeros in front, or one of them decimal and the other hexadecimal."""
+    """Whether two ids name one message: letter case, leading zeros, and decimal or hexadecimal make no difference."""
     plain = [text.strip().lower().lstrip("0") for text in (one, other)]
     if plain[0] == plain[1]:
         return True
@@ -58,7 +58,7 @@ def is_same_message(one: str, other: str) -> bool:
 
 
 def _read_numbers(text: str) -> set[int]:
-    """The numbers that an id may stand for."""
+    """Read the numbers that an id may stand for."""
     plain = text.strip().lower()
     if not re.fullmatch(r"[0-9a-f]{1,32}", plain):
         return set()

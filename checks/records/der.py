@@ -1,4 +1,4 @@
-"""As much of DER (X.690) as reading a key or a certificate takes: one element after the other."""
+"""DER (X.690), as far as reading a key or a certificate needs it: one element after the other."""
 
 SEQUENCE, INTEGER, BIT_STRING = 0x30, 0x02, 0x03
 _LONG_FORM = 0x80

@@ -33,14 +33,14 @@ class DmarcRecord(NamedTuple):
 
 
 class ApplicableRecord(NamedTuple):
-    """The record that a receiver applies to a domain, and the policy that it has for just that domain."""
+    """The record that a receiver applies to a domain, and the policy in it for this very domain."""
 
     record: DmarcRecord
     policy: Policy
 
 
 def is_dmarc(text: str) -> bool:
-    """Whether a TXT record is one of DMARC: `v=DMARC1` comes first, without so much as a blank before it."""
+    """Whether a TXT record is a DMARC record: `v=DMARC1` comes first, without even a space before it."""
     name, _, value = text.partition(";")[0].partition("=")
     return name.rstrip() == "v" and value.strip() == "DMARC1"
 
@@ -54,23 +54,23 @@ def parse_dmarc(text: str, domain: str) -> DmarcRecord:
     """
     tags = {tag.lower(): value for tag, value in parse_tags(text).items()}
 
-    def one_of(tag: str, allowed: Sequence[str], default: str) -> str:
+    def read_choice(tag: str, allowed: Sequence[str], default: str) -> str:
         value = tags.get(tag, default).lower()
         if value not in allowed:
             raise TagError(f"has a wrong {tag}:", tags[tag])
         return value
 
-    policy = one_of("p", POLICIES, "none")
-    subdomains = one_of("sp", POLICIES, policy)
+    policy = read_choice("p", POLICIES, "none")
+    subdomains = read_choice("sp", POLICIES, policy)
     return DmarcRecord(
         domain=domain,
-        policy=policy,  # type: ignore[arg-type] # one_of lets nothing else through, here and below
+        policy=policy,  # type: ignore[arg-type] # read_choice lets nothing else through, here and below
         subdomains=subdomains,  # type: ignore[arg-type]
-        missing=one_of("np", POLICIES, subdomains),  # type: ignore[arg-type]
-        dkim=one_of("adkim", "rs", "r"),  # type: ignore[arg-type]
-        spf=one_of("aspf", "rs", "r"),  # type: ignore[arg-type]
-        testing=one_of("t", "yn", "n") == "y",
-        public_suffix=one_of("psd", "ynu", "u"),  # type: ignore[arg-type]
+        missing=read_choice("np", POLICIES, subdomains),  # type: ignore[arg-type]
+        dkim=read_choice("adkim", "rs", "r"),  # type: ignore[arg-type]
+        spf=read_choice("aspf", "rs", "r"),  # type: ignore[arg-type]
+        testing=read_choice("t", "yn", "n") == "y",
+        public_suffix=read_choice("psd", "ynu", "u"),  # type: ignore[arg-type]
         reports=_parse_uris(tags.get("rua", "")),
     )
 
@@ -80,10 +80,10 @@ _URI = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(//)?(.+?)(?:![0-9]+[kmgt]?)?", re
 
 
 def _parse_uris(value: str) -> tuple[str, ...]:
-    """Parse a list of URIs, which commas separate; the addresses of the `mailto:` ones (RFC 6068), and the others whole.
+    """Parse a list of URIs separated by commas; return the addresses of `mailto:` ones (RFC 6068), and other URIs whole.
 
     Raises:
-        TagError: a part is no URI, or no address that reports can go to.
+        TagError: a part is not a URI, or an address is not one that reports can go to.
 
     """
     parts = [part.strip() for part in value.split(",") if part.strip()]
@@ -111,31 +111,30 @@ def look_up_record(
 ) -> DmarcRecord | None:
     """Look up the record at one domain; several count as none (section 4.10).
 
-    `faults` is told what stands there instead of a record, quoted, if anything like one does.
+    What is published there instead, if it looks meant as a record, is added to `faults`, quoted.
     """
-    texts = lookups.texts(f"_dmarc.{domain}")
+    texts = lookups.find_texts(f"_dmarc.{domain}")
     records = [text for text in texts if is_dmarc(text)]
     if len(records) == 1:
         return parse_dmarc(records[0], domain)
     if records:
         faults.append(f"{len(records)} DMARC records in one place")
     else:
-        near = (
-            (text, " a space and" if text[:1].isspace() else "") for text in texts if _is_nearly_dmarc(text)
-        )
-        faults += [f"no DMARC but{blank} {quote(text)}" for text, blank in near]
+        for text in filter(_is_nearly_dmarc, texts):
+            space = " a space and" if text[:1].isspace() else ""
+            faults.append(f"no DMARC but{space} {quote(text)}")
     return None
 
 
 def _is_nearly_dmarc(text: str) -> bool:
-    """Whether a text is meant to be a record, but is none to receivers."""
+    """Whether a text that is not a record looks meant as one."""
     return bool(re.match(r"\W*v\W*dmarc", text, re.IGNORECASE))
 
 
 def discover(lookups: Lookups, domain: str, faults: list[str], quote: Quote) -> ApplicableRecord | None:
     """Find the record that applies to a domain: its own, or that of the organization above it (section 4.10.1).
 
-    `faults` is told what stands where a record would.
+    What is published in place of a record is added to `faults`.
     """
     own = look_up_record(lookups, domain, faults, quote)
     if own is not None:
@@ -148,7 +147,7 @@ def discover(lookups: Lookups, domain: str, faults: list[str], quote: Quote) -> 
 
 
 def find_organization(lookups: Lookups, domain: str) -> str:
-    """The organizational domain of a domain (section 4.10.2); the domain itself where no record says."""
+    """Find the organizational domain of a domain (section 4.10.2); the domain itself if no record says."""
     try:
         own = look_up_record(lookups, domain, [])
         if own is not None and own.public_suffix != "u":

@@ -1,7 +1,7 @@
-"""The steps before the last request of a probe: what each sends, what it must be answered, and what is taken from the answer.
+"""The steps before the last request of a probe: what each sends, what the answer must be, and what is taken from it.
 
-Text is taken from a page between two literal texts, not by a regular expression: a page that is made for it can keep an
-expression busy for hours, which no deadline would end.
+Text is taken from a page between two literal texts, not by a regular expression: a page made for
+the purpose can keep an expression busy for hours, which no deadline would end.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,23 +28,23 @@ if TYPE_CHECKING:
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 WITH_FORM = ("POST", "PUT", "PATCH")
 LEAST_SECRET = 8
-"""A shorter value or cookie would be found, and removed, in every second word of a reason."""
+"""A shorter value or cookie is not redacted: it would be found in every second word of a reason."""
 _LONGEST_VALUE = 8192
 
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """Where a value stands in an answer."""
+    """Where to find a value in an answer."""
 
     json: Annotated[Text | None, about("its path in a JSON answer: csrf.token")] = None
     after: Annotated[Text | None, about("the text right before it")] = None
     until: Annotated[Text, about("the text right after it; by default a quotation mark")] = '"'
 
     def __post_init__(self) -> None:
-        """Refuse what says in no way, or in two, where the value stands.
+        """Refuse options that do not say where the value is, or say it twice.
 
         Raises:
-            ValueError: it does.
+            ValueError: they are such options.
 
         """
         if (self.json is None) == (self.after is None):
@@ -101,10 +101,10 @@ class Step:
 
     def secret_uses(self) -> tuple[SecretUse, ...]:
         """List everything secret in the request, which goes to its own host."""
-        return find_secret_uses(read_url_host(self.url), *self.texts())
+        return find_secret_uses(read_url_host(self.url), *self.list_texts())
 
-    def texts(self) -> tuple[str, ...]:
-        """The texts that may hold secrets, and values of earlier steps."""
+    def list_texts(self) -> tuple[str, ...]:
+        """List the texts that may hold secrets, and values from earlier steps."""
         return (*self.query.values(), *self.headers.values(), *self.form.values(), self.body or "")
 
 
@@ -122,14 +122,14 @@ def check_form(method: str, form: Mapping[str, str], body: str | None) -> None:
 
 
 def check_names(steps: Sequence[Step], last: Sequence[str]) -> None:
-    """Refuse a request that holds a value which no earlier step takes.
+    """Refuse a request that uses a value which no earlier step takes, and an invalid name for a value.
 
     Raises:
-        ValueError: one does.
+        ValueError: it does.
 
     """
     known: set[str] = set()
-    for texts, taken in (*((step.texts(), step.take) for step in steps), (last, {})):
+    for texts, taken in (*((step.list_texts(), step.take) for step in steps), (last, {})):
         unknown = next((name for text in texts for name in VALUE.findall(text) if name not in known), None)
         if unknown is not None:
             raise wrong(
@@ -147,7 +147,7 @@ def walk(
     context: Context,
     cookies: "RequestsCookieJar",
 ) -> tuple[Mapping[str, str], Context]:
-    """Make the requests of the steps in turn; the values that were taken, and a context in which they are secrets.
+    """Make the requests of the steps in turn; return the values taken, and a context that treats them as secrets.
 
     Raises:
         Trouble: an answer is not as it must be; the reason names the step.
@@ -155,7 +155,7 @@ def walk(
     """
     values: dict[str, str] = {}
     for number, step in enumerate(steps, start=1):
-        with _naming(number, context):
+        with _name_step(number, context):
             request = build(step)._replace(values=dict(values))
             context = _make_step(step, request, values, context, cookies)
         context.note(f"step {number}", " ".join(step.take))
@@ -188,7 +188,7 @@ def _take(name: str, where: Take, answer: "HttpAnswer") -> str:
 
 
 def hide(values: Sequence[str], context: Context) -> Context:
-    """A context in which these are secrets too: they may be all that is needed to act as our account."""
+    """Build a context that treats these values as secrets too: they may suffice to act as our account."""
     secrets = context.secrets
     for value in values:
         if len(value) >= LEAST_SECRET and value not in secrets.values.values():
@@ -197,11 +197,13 @@ def hide(values: Sequence[str], context: Context) -> Context:
 
 
 @contextmanager
-def _naming(number: int, context: Context) -> Iterator[None]:
-    """Name the step in the reason of whatever goes wrong in it."""
+def _name_step(number: int, context: Context) -> Iterator[None]:
+    """Name the step in the reason of any trouble in it."""
     try:
         yield
-    except Exception as error:  # a library may raise anything; what no table knows is raised again below
+    except (
+        Exception
+    ) as error:  # a library may raise anything; an error that no table knows is raised again below
         trouble = translate_error(error, context.deadline.seconds)
         if trouble is None:
             raise

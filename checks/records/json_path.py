@@ -26,13 +26,13 @@ _SPELLINGS = {
     False: frozenset({"false", "no", "off"}),
     None: frozenset({"null", "~"}),
 }
-"""How YAML spells what JSON has one word for, in lower case (YAML 1.1, 10.2 of 1.2)."""
+"""How YAML may spell what JSON spells in one way, in lower case (YAML 1.1, and 1.2 section 10.2)."""
 
 
 def parse_json(body: bytes, text: Callable[[], str] | None = None) -> object:
     """Parse the document of a body, with exact numbers. `text`: the body in the charset that it names.
 
-    JSON is UTF-8 (RFC 8259 8.1); one in an older charset is read as that, as long as it says so.
+    JSON is UTF-8 (RFC 8259 8.1); a document in an older charset is read in that, if it names it.
 
     Raises:
         Trouble: it is not JSON.
@@ -93,7 +93,7 @@ def _parse_number(text: str) -> Decimal | None:
 
 
 def _is_equal(value: object, expected: str) -> bool:
-    """Whether a value is the expected one, which is read as YAML would read it: `True`, `yes` and `true` are one."""
+    """Whether a value is the expected one, which is read as YAML would read it: `True`, `yes` and `true` are the same."""
     if value is None or isinstance(value, bool):
         return expected.lower() in _SPELLINGS[value]
     written = format_value(value)

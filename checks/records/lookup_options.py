@@ -7,7 +7,7 @@ from constat.config.fields import Host, NameServer, about
 from constat.model.kinds import Defaults
 
 INFORMATIONAL = Defaults(affects="nothing", interval="1h")
-"""DNS noise never moves the availability, and mail records rarely change."""
+"""Hiccups of DNS do not count against the availability, and mail records rarely change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

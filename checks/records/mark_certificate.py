@@ -1,6 +1,6 @@
-"""The certificate that says whose a logo is: a mark certificate, as PEM beside the logo of BIMI.
+"""The certificate that says whose logo it is: a mark certificate, as PEM beside the logo of BIMI.
 
-It is read, and not verified: the authorities that issue such certificates are not among those of an operating system.
+It is read but not verified: the authorities that issue such certificates are not among those of an operating system.
 """
 
 import base64
@@ -44,15 +44,15 @@ def parse_mark_certificate(pem: bytes) -> MarkCertificate:
         ValueError: there is none, or it cannot be read.
 
     """
-    found = _PEM.search(pem)
-    if found is None:
+    match = _PEM.search(pem)
+    if match is None:
         raise ValueError("no certificate")
-    encoding = base64.b64decode(found[1])
+    encoding = base64.b64decode(match[1])
     certificate, _ = read_element(encoding, SEQUENCE)
     rest, _ = read_element(certificate, SEQUENCE)
     if rest[:1] == bytes([_VERSION]):
         _, rest = read_element(rest, _VERSION)
-    for tag in (INTEGER, SEQUENCE, SEQUENCE):  # its number, the algorithm, who issued it
+    for tag in (INTEGER, SEQUENCE, SEQUENCE):  # its serial number, the algorithm, the issuer
         _, rest = read_element(rest, tag)
     validity, _ = read_element(rest, SEQUENCE)
     begins, after = _read_time(validity)

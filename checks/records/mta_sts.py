@@ -26,14 +26,14 @@ class PolicyError(Exception):
 
 
 class StsPolicy(NamedTuple):
-    """A policy: what senders do with a host that does not fit, how long they keep it, and the patterns of hosts."""
+    """A policy: what senders do with a host that fits no pattern, how long they keep the policy, and the patterns."""
 
     mode: Mode
     max_age_s: int
     hosts: tuple[str, ...]
 
     def names(self, host: str) -> bool:
-        """Whether a mail host fits a pattern; `*` stands for just one label (section 4.1)."""
+        """Whether a mail host fits a pattern; `*` stands for exactly one label (section 4.1)."""
         return any(_fits(pattern, host.lower()) for pattern in self.hosts)
 
 
@@ -42,7 +42,7 @@ def _fits(pattern: str, host: str) -> bool:
 
 
 def is_sts(text: str) -> bool:
-    """Whether a TXT record announces a policy: others are passed over (section 3.1)."""
+    """Whether a TXT record announces a policy; other records are passed over (section 3.1)."""
     return re.match(r"v=STSv1[ \t]*(?:;|$)", text) is not None
 
 
@@ -60,7 +60,7 @@ def parse_sts_record(text: str) -> str:
 
 
 def parse_policy(text: str) -> StsPolicy:
-    """Parse a policy; unknown keys are passed over, of a repeated one the first counts, except for `mx` (section 3.2).
+    """Parse a policy; unknown keys are passed over, and the first of a repeated one counts, except for `mx` (section 3.2).
 
     Raises:
         PolicyError: it breaks the grammar, or lacks what it must have.

@@ -13,12 +13,12 @@ from constat.interval import DAY_S, Instant
 
 _NOT_FOUND = 404
 _KEPT_S = DAY_S
-"""So long is a list of servers kept: it is the same for all domains, and changes a few times a month."""
+"""How long a list of servers is kept: it is the same for all domains, and changes a few times a month."""
 _ACCEPT = {"Accept": "application/rdap+json, application/json"}
 
 
 class Registration(NamedTuple):
-    """What a registry says of a domain: when its registration ends, if it says so, and its statuses (RFC 8056)."""
+    """What a registry says about a domain: when its registration ends, if it says so, and its statuses (RFC 8056)."""
 
     ends: Instant | None
     statuses: tuple[str, ...]
@@ -34,7 +34,7 @@ class ServerList:
         """Find the server of a domain's registry, by the longest suffix that the list has.
 
         Raises:
-            Trouble: the list cannot be had, or has no such suffix.
+            Trouble: the list cannot be fetched, or has no such suffix.
 
         """
         servers = self._read(url, ca, context)
@@ -62,7 +62,7 @@ def fetch_registration(domain: str, server: str, ca: str, context: Context) -> R
     """Fetch the registration of a domain from an RDAP server; `None` if there is no such domain.
 
     Raises:
-        Trouble: the server's answer is not about the domain, or no RDAP.
+        Trouble: the server's answer is not about the domain, or not RDAP.
         Exception: those of the HTTP client.
 
     """
@@ -87,7 +87,7 @@ def _read_json(answer: HttpAnswer) -> Mapping[str, Any]:
     """Read an answer that is a JSON object.
 
     Raises:
-        Trouble: it is another status, no JSON or too long.
+        Trouble: its status is not 2xx, or it is not a JSON object or too long.
 
     """
     if answer.status // 100 != 2:  # noqa: PLR2004 - 2xx
@@ -101,7 +101,7 @@ def _read_json(answer: HttpAnswer) -> Mapping[str, Any]:
 
 
 def _list_servers(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The suffixes of a list of servers (RFC 9224 4), each with an address, over TLS where there is one."""
+    """Yield the suffixes of a list of servers (RFC 9224 4), each with an address, preferably of HTTPS."""
     services = document.get("services")
     if not isinstance(services, list):
         raise Trouble("protocol", "not a list of RDAP servers")
@@ -109,12 +109,16 @@ def _list_servers(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         match service:
             case [[*suffixes], [*urls]]:
                 usable = [url for url in urls if isinstance(url, str) and url.startswith(("https:", "http:"))]
-                for suffix in filter(lambda each: isinstance(each, str) and usable, suffixes):
-                    yield suffix.lower().strip("."), min(usable, key=lambda url: not url.startswith("https:"))
+                if not usable:
+                    continue
+                best = next((url for url in usable if url.startswith("https:")), usable[0])
+                for suffix in suffixes:
+                    if isinstance(suffix, str):
+                        yield suffix.lower().strip("."), best
 
 
 def _find_end(document: Mapping[str, Any]) -> Instant | None:
-    """When the registration ends (`expiration`, RFC 9083 10.2.3); some registries leave out the offset."""
+    """Find when the registration ends (`expiration`, RFC 9083 10.2.3); some registries leave out the offset."""
     events = document.get("events")
     for event in events if isinstance(events, list) else ():
         match event:

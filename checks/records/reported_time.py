@@ -11,10 +11,10 @@ _LONGEST = 64
 
 
 def parse_reported_time(text: str, *, assume_utc: bool = False) -> Instant:
-    """Read a time, cut to the second. `assume_utc`: whether one without an offset is taken as UTC.
+    """Read a time, cut to the second. `assume_utc`: whether a time without an offset is taken as UTC.
 
     Raises:
-        ValueError: it is no such time.
+        ValueError: it is not such a time.
 
     """
     text = text.strip()

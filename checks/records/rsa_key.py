@@ -14,7 +14,7 @@ def measure_modulus(der: bytes) -> int:
     if content[:1] == bytes([SEQUENCE]):
         _, after_algorithm = read_element(content, SEQUENCE)
         bits, _ = read_element(after_algorithm, BIT_STRING)
-        content, _ = read_element(bits[1:], SEQUENCE)  # the first byte counts the bits that are not used
+        content, _ = read_element(bits[1:], SEQUENCE)  # the first byte is the number of unused bits
     modulus, after_modulus = read_element(content, INTEGER)
     read_element(after_modulus, INTEGER)  # the exponent must be there
     return int.from_bytes(modulus, "big").bit_length()

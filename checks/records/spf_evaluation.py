@@ -28,7 +28,7 @@ MOST_VOIDS = 2
 _MOST_NAMES = 10
 _LONGEST_DOMAIN = 253
 _UNBOUNDED = 100
-"""Where even the counting of a record ends."""
+"""The limit at which even the counting of a record gives up."""
 
 _RESULTS: dict[Qualifier, Result] = {"+": "pass", "-": "fail", "~": "softfail", "?": "neutral"}
 
@@ -42,20 +42,20 @@ class Sender(NamedTuple):
 
 @dataclass(slots=True)
 class Cost:
-    """Look-ups so far, and those without an answer. A receiver gives up above `most_lookups` and `most_voids`."""
+    """The look-ups so far, and those without an answer. A receiver gives up above `most_lookups` and `most_voids`."""
 
     most_lookups: int = MOST_LOOKUPS
     most_voids: int = MOST_VOIDS
     lookups: int = 0
     voids: int = 0
 
-    def look_up(self) -> None:
+    def count_lookup(self) -> None:
         """Count a term that needs DNS."""
         self.lookups += 1
         if self.lookups > self.most_lookups:
             raise SpfError(f"needs more than {self.most_lookups} look-ups")
 
-    def void(self) -> None:
+    def count_void(self) -> None:
         """Count a look-up without an answer."""
         self.voids += 1
         if self.voids > self.most_voids:
@@ -71,26 +71,26 @@ class Zone:
     _answers: dict[tuple[str, str], DnsAnswer] = field(default_factory=dict)
 
     def ask(self, name: str, kind: str) -> DnsAnswer:
-        """Ask, unless the answer is known already."""
+        """Ask, unless the answer is already known."""
         key = (name.lower().removesuffix("."), kind)
         if key not in self._answers:
             self._answers[key] = self.lookups.ask(key[0], kind)
         return self._answers[key]
 
-    def record(self, domain: str) -> SpfRecord | None:
+    def find_record(self, domain: str) -> SpfRecord | None:
         """Look up the SPF record of a domain; `None` if it has none.
 
         Raises:
             SpfError: there are several, or it cannot be parsed.
 
         """
-        records = [text for text in self.texts(domain) if is_spf(text)]
+        records = [text for text in self.find_texts(domain) if is_spf(text)]
         if len(records) > 1:
             raise SpfError(f"has {len(records)} records", domain)
         return parse_spf(records[0]) if records else None
 
-    def texts(self, domain: str) -> Sequence[str]:
-        """The TXT records of a domain, each with its strings joined."""
+    def find_texts(self, domain: str) -> Sequence[str]:
+        """Look up the TXT records of a domain, each with its strings joined."""
         answers = self.ask(domain, "TXT").records
         return [b"".join(answer.strings).decode("utf-8", "replace") for answer in answers]
 
@@ -103,7 +103,7 @@ def check_host(zone: Zone, sender: Sender, domain: str, cost: Cost) -> Result:
         TimeoutError, Trouble, OSError: the DNS did not answer, which is a temporary error.
 
     """
-    record = zone.record(domain)
+    record = zone.find_record(domain)
     if record is None:
         return "none"
     for mechanism in record.mechanisms:
@@ -111,7 +111,7 @@ def check_host(zone: Zone, sender: Sender, domain: str, cost: Cost) -> Result:
             return _RESULTS[mechanism.qualifier]
     if not record.redirect:
         return "neutral"
-    cost.look_up()
+    cost.count_lookup()
     target = expand(record.redirect, sender, domain)
     return _require_record(check_host(zone, sender, target, cost), target)
 
@@ -128,7 +128,7 @@ def _matches(zone: Zone, sender: Sender, domain: str, mechanism: Mechanism, cost
         return True
     if mechanism.network is not None:
         return sender.address in mechanism.network
-    cost.look_up()
+    cost.count_lookup()
     target = expand(mechanism.domain, sender, domain) if mechanism.domain else domain
     if mechanism.name == "include":
         return _require_record(check_host(zone, sender, target, cost), target) == "pass"
@@ -143,7 +143,7 @@ def _matches(zone: Zone, sender: Sender, domain: str, mechanism: Mechanism, cost
 def _ask(zone: Zone, name: str, kind: str, cost: Cost) -> tuple[Any, ...]:
     records = zone.ask(name, kind).records
     if not records:
-        cost.void()
+        cost.count_void()
     return records
 
 
@@ -157,11 +157,11 @@ def _look_up_mail_hosts(zone: Zone, domain: str, cost: Cost) -> Sequence[str]:
 def _host_matches(zone: Zone, address: IpAddress, host: str, mechanism: Mechanism, cost: Cost) -> bool:
     kind, prefix = ("A", mechanism.prefix4) if address.version == 4 else ("AAAA", mechanism.prefix6)  # noqa: PLR2004
     addresses = (record.address for record in _ask(zone, host, kind, cost))
-    return any(address in ipaddress.ip_network(f"{each}/{prefix}", strict=False) for each in addresses)
+    return any(address in ipaddress.ip_network(f"{of_host}/{prefix}", strict=False) for of_host in addresses)
 
 
 def _names_match(zone: Zone, address: IpAddress, domain: str, cost: Cost) -> bool:
-    """Whether a reverse name of the address lies in the domain and leads back to it; if a look-up fails, none does."""
+    """Whether a reverse name of the address is in the domain and leads back to the address; false if a look-up fails."""
     kind = "A" if address.version == 4 else "AAAA"  # noqa: PLR2004
     try:
         names = [
@@ -237,10 +237,10 @@ def measure_record(zone: Zone, domain: str) -> RecordCost | None:
 
 
 def _walk(zone: Zone, domain: str, cost: Cost, path: tuple[str, ...]) -> str:
-    """Count one record and those it refers to; returns how it ends, such as `-all`, or an empty text without a record."""
+    """Count one record and those it refers to; return how it ends, such as `-all`, or an empty text without a record."""
     if domain.lower() in path:
         raise SpfError("refers to itself", domain)
-    record = zone.record(domain)
+    record = zone.find_record(domain)
     if record is None:
         return ""
     deeper = (*path, domain.lower())
@@ -250,14 +250,14 @@ def _walk(zone: Zone, domain: str, cost: Cost, path: tuple[str, ...]) -> str:
             _count(zone, mechanism, domain, cost, deeper)
     ends = f"{record.all or '?'}all"
     if record.redirect:
-        cost.look_up()
+        cost.count_lookup()
         ends = _follow(zone, record.redirect, cost, deeper)
     zone.context.note(f"spf {domain}", f"{cost.lookups - before} look-ups; {record.text}")
     return ends
 
 
 def _count(zone: Zone, mechanism: Mechanism, domain: str, cost: Cost, path: tuple[str, ...]) -> None:
-    cost.look_up()
+    cost.count_lookup()
     target = mechanism.domain or domain
     if "%" in target or mechanism.name in ("ptr", "exists"):
         return
@@ -267,11 +267,11 @@ def _count(zone: Zone, mechanism: Mechanism, domain: str, cost: Cost, path: tupl
     hosts = _look_up_mail_hosts(zone, target, cost) if mechanism.name == "mx" else [target]
     for host in hosts:
         if not zone.ask(host, "A").records and not zone.ask(host, "AAAA").records:
-            cost.void()
+            cost.count_void()
 
 
 def _follow(zone: Zone, target: str, cost: Cost, path: tuple[str, ...]) -> str:
-    """Walk a record that another refers to and that must exist; one that depends on the sender cannot be walked."""
+    """Walk a record that another refers to and that must exist, unless its name depends on the sender."""
     if "%" in target:
         return "?all"
     ends = _walk(zone, target, cost, path)

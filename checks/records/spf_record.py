@@ -1,4 +1,4 @@
-"""The SPF record (RFC 7208), parsed: its mechanisms in their order, and the domain that it redirects to."""
+"""The SPF record (RFC 7208), parsed: its mechanisms in order, and the domain that it redirects to."""
 
 import ipaddress
 import re
@@ -12,7 +12,7 @@ NEEDING_DNS = frozenset({"include", "a", "mx", "ptr", "exists"})
 
 
 class SpfError(Exception):
-    """A permanent error (section 2.6.7): receivers treat such a record as broken, whoever sends.
+    """A permanent error (section 2.6.7): receivers treat such a record as broken, whoever the sender is.
 
     `what`: the mistake in our words; `text`: the offending part of the record.
     """
@@ -24,7 +24,7 @@ class SpfError(Exception):
 
 
 class Mechanism(NamedTuple):
-    """One mechanism. `domain` may hold macros, and is empty if the current domain is meant.
+    """One mechanism. `domain` may hold macros, and is empty for the current domain.
 
     `network` belongs to ip4 and ip6; `prefix4` and `prefix6` belong to a and mx.
     """
@@ -50,16 +50,19 @@ class SpfRecord(NamedTuple):
     @property
     def all(self) -> Qualifier | None:
         """The qualifier of `all`, if there is one."""
-        return next((each.qualifier for each in self.mechanisms if each.name == "all"), None)
+        return next((mechanism.qualifier for mechanism in self.mechanisms if mechanism.name == "all"), None)
 
 
 def is_spf(text: str) -> bool:
-    """Whether a TXT record is one of SPF (section 4.5)."""
+    """Whether a TXT record is an SPF record (section 4.5)."""
     return bool(re.match(r"v=spf1(?: |$)", text, re.IGNORECASE))
 
 
 def explain_near_miss(text: str) -> str:
-    """Say why receivers do not take a text for SPF, if it looks meant as SPF; else empty. The text itself completes the phrase."""
+    """Say why receivers do not take a text for SPF though it looks meant as SPF; else empty.
+
+    The phrase ends where the text itself follows.
+    """
     if is_spf(text) or not re.match(r"[\W_]*v\W*spf1", text, re.IGNORECASE):
         return ""
     if text[:1].isspace():

@@ -14,7 +14,7 @@ class TagError(Exception):
 
 
 def parse_tags(text: str) -> Mapping[str, str]:
-    """Parse the values by tag, in their order, without the white space around them.
+    """Parse the values by tag, in order, without the white space around them.
 
     Raises:
         TagError: a part is not `tag=value`, or a tag occurs twice.

@@ -30,7 +30,7 @@ class Tlsa(NamedTuple):
 
     @property
     def is_usable(self) -> bool:
-        """Whether a sender of mail makes anything of it."""
+        """Whether a sender of mail makes any use of the record."""
         return (
             self.usage in (AUTHORITY, SERVER)
             and self.selector in (_WHOLE, _KEY)
@@ -38,7 +38,7 @@ class Tlsa(NamedTuple):
         )
 
     def matches(self, certificate: bytes) -> bool:
-        """Whether it matches a certificate, given as DER; one that cannot be parsed matches nothing."""
+        """Whether the record matches a certificate, given as DER; one that cannot be parsed matches nothing."""
         try:
             selected = certificate if self.selector == _WHOLE else extract_key(certificate)
         except ValueError:
@@ -47,7 +47,7 @@ class Tlsa(NamedTuple):
 
 
 def find_match(records: Sequence[Tlsa], chain: Sequence[bytes]) -> tuple[Tlsa, bytes] | None:
-    """The first usable record that matches, with the certificate; the server's own is the first of the chain."""
+    """Find the first usable record that matches, with the certificate. The server's own comes first in the chain."""
     for record in records:
         candidates = chain[:1] if record.usage == SERVER else chain
         for certificate in candidates:
@@ -64,8 +64,8 @@ def extract_key(certificate: bytes) -> bytes:
 
     """
     whole, _ = _split(certificate, _SEQUENCE)
-    fields, _ = _split(_content(whole), _SEQUENCE)
-    rest = _content(fields)
+    fields, _ = _split(_read_content(whole), _SEQUENCE)
+    rest = _read_content(fields)
     if rest[:1] == bytes([_VERSION]):
         _, rest = _split(rest, _VERSION)
     for _ in range(_BEFORE_KEY):
@@ -78,19 +78,19 @@ def _split(data: bytes, tag: int | None = None) -> tuple[bytes, bytes]:
     """Split data into its first element, header included, and the rest."""
     if len(data) < len(b"tl") or tag not in (None, data[0]):
         raise ValueError("another element")
-    end = _header(data) + _length(data)
+    end = _measure_header(data) + _read_length(data)
     if end > len(data):
         raise ValueError("cut off")
     return data[:end], data[end:]
 
 
-def _content(element: bytes) -> bytes:
-    return element[_header(element) :]
+def _read_content(element: bytes) -> bytes:
+    return element[_measure_header(element) :]
 
 
-def _header(data: bytes) -> int:
+def _measure_header(data: bytes) -> int:
     return 2 + (data[1] & ~_LONG_FORM if data[1] & _LONG_FORM else 0)
 
 
-def _length(data: bytes) -> int:
-    return int.from_bytes(data[2 : _header(data)], "big") if data[1] & _LONG_FORM else data[1]
+def _read_length(data: bytes) -> int:
+    return int.from_bytes(data[2 : _measure_header(data)], "big") if data[1] & _LONG_FORM else data[1]

@@ -11,6 +11,6 @@ __all__ = ["build_files", "build_history_files", "build_seals_file", "build_stat
 
 
 def build_files(page: Page, language: Language) -> dict[str, bytes]:
-    """The files of the API by path in the site, but the days of each service. `language` should be the page's first."""
+    """The files of the API by path in the site, except the days of each service. `language` should be the page's first."""
     statuspage, upstream = build_statuspage_files(page, language), build_upstream_file(page, language)
     return statuspage | build_seals_file(page) | upstream

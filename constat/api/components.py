@@ -57,7 +57,7 @@ def format_timestamp(page: Page, at: Instant) -> str:
 def map_status(standing: Standing) -> ComponentStatus:
     """The status of a service: a partial outage only if vantages disagree.
 
-    A service without checks is operational while no notice speaks of it: as at Statuspage, its status is what people say.
+    A service without checks is operational unless a notice names it: as at Statuspage, its status is what people report.
     """
     if standing.status is Status.NO_DATA and standing.unwatched:
         return "operational"
@@ -191,7 +191,7 @@ _INDICATORS: Mapping[ComponentStatus, Indicator] = {
 def describe_status(page: Page, language: Language) -> str:
     """A sentence about each service that has a problem and since when; else that everything works.
 
-    Behind it, each vantage that has fallen silent.
+    Each vantage that has fallen silent is named after it.
     """
     troubled = [service for service in page.services if map_status(service.standing) != "operational"]
     silences = dict.fromkeys(
@@ -205,7 +205,7 @@ def describe_status(page: Page, language: Language) -> str:
 
 
 def _describe_problem(page: Page, service: ShownService, language: Language) -> str:
-    """What is wrong with a service; also who sees it down and who reaches it, where that differs."""
+    """Describe what is wrong with a service; where vantages differ, also which see it down and which reach it."""
     difference = describe_difference(page, service.standing.views, language).unescape()
     return " ".join(filter(None, (_describe_standing(service, language), difference)))
 

@@ -1,7 +1,7 @@
 """Notices as Statuspage's incidents and scheduled maintenances.
 
 Statuspage has fewer states of a maintenance: a cancelled one is `completed`, a rescheduled one is `scheduled` again; the
-body of the update says what happened. Their clients put names and bodies into a page as HTML or as text: see `as_text_for_both`.
+body of the update says what happened. Clients of its API put names and bodies into a page as HTML or as text: see `as_text_for_both`.
 """
 
 from collections.abc import Mapping, Sequence

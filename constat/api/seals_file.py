@@ -1,4 +1,4 @@
-"""`/api/seals.json`: what somebody keeps who wants to find a past that was rewritten."""
+"""`/api/seals.json`: what a witness keeps in order to notice when the past is rewritten."""
 
 from constat.api.json_bytes import encode_json
 from constat.page import Page

@@ -1,4 +1,4 @@
-"""`/api/upstream.json`: what others say of themselves, apart from everything that we say."""
+"""`/api/upstream.json`: what upstream services say of themselves, apart from everything that we measure."""
 
 from constat.api.json_bytes import encode_json
 from constat.i18n import Language
@@ -11,7 +11,7 @@ UPSTREAM_FILE = "api/upstream.json"
 
 
 def build_upstream_file(page: Page, language: Language) -> dict[str, bytes]:
-    """The file by its path in the site; nothing where nobody is named."""
+    """The file by its path in the site; nothing where `status.yml` names no upstream service."""
     if not page.upstream:
         return {}
     said = [_describe(word, language) for word in page.upstream]

@@ -23,8 +23,8 @@ class Account(NamedTuple):
 
     `window` ends one second after `now`, so that the present second has a state; figures end at `now`.
     `existence` is not cut off at `now`: it follows from the rules that are known. `measured` and `states` (before and
-    after corrections) cover exactly the existence within the window; `announced` lies within it. `unaided`: the states
-    without what late samples say. `firsts`: by check. `runs`, `slots`: by check and vantage.
+    after corrections) cover exactly the existence within the window; `announced` is within it. `unaided`: the states
+    as they would be without late samples. `firsts`: by check. `runs`, `slots`: by check and vantage.
     """
 
     service: str
@@ -87,13 +87,14 @@ def build_account(
     window = Interval(evidence.window.start, min(evidence.window.end, now + 1))
     rules = build_rules_track(register.services, service_id, now)
     firsts = {check: at for (service, check), at in evidence.firsts.items() if service == service_id}
-    runs = {(each.check, each.vantage): each for each in evidence.observed if each.service == service_id}
+    observed_checks = (check for check in evidence.observed if check.service == service_id)
+    runs = {(check.check, check.vantage): check for check in observed_checks}
     existence = find_existence(rules, firsts, zone)
     corrections = select_corrections(register.corrections, service_id, now)
     lived = clip(existence, window)
 
     def measure(spoken: Spoken) -> tuple[Stretch[Outcome], ...]:
-        return _within(measure_states(rules, firsts, spoken, window), lived)
+        return _clip_to(measure_states(rules, firsts, spoken, window), lived)
 
     observed = measure({seat: seen.spoken for seat, seen in runs.items()})
     states = unaided = apply_corrections(observed, corrections)
@@ -124,5 +125,7 @@ def build_account(
     )
 
 
-def _within(track: tuple[Stretch[Outcome], ...], spans: tuple[Interval, ...]) -> tuple[Stretch[Outcome], ...]:
+def _clip_to(
+    track: tuple[Stretch[Outcome], ...], spans: tuple[Interval, ...]
+) -> tuple[Stretch[Outcome], ...]:
     return tuple(stretch for span in spans for stretch in clip_track(track, span))

@@ -30,7 +30,7 @@ def apply_corrections(
     rulings = [Stretch(line.start, line.end, line.becomes or Outcome.UNKNOWN) for line in corrections]
     both = overlay([track, rulings], Interval(track[0].start, track[-1].end))
     return compact(
-        Stretch(start, end, _replaced(state, ruling))
+        Stretch(start, end, _replace_state(state, ruling))
         for start, end, (state, ruling) in both
         if state is not None
     )
@@ -42,5 +42,5 @@ def is_idle(correction: Correction, measured: Sequence[Stretch[Outcome]]) -> boo
     return apply_corrections(affected, (correction,)) == affected
 
 
-def _replaced(state: Outcome, ruling: Outcome | None) -> Outcome:
+def _replace_state(state: Outcome, ruling: Outcome | None) -> Outcome:
     return ruling if ruling is not None and state in _REPLACES.get(ruling, ()) else state

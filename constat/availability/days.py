@@ -12,7 +12,7 @@ from constat.model import NO_SECONDS, Day, Evidence, Latency, Seconds, Status
 DECISIVE_S = MINUTE_S
 """The seconds of outage, disturbance or announced maintenance that decide the status of a day."""
 MIN_OBSERVED_PERCENT = 10
-"""In percent of the seconds of a day: with fewer observed, it has no data."""
+"""In percent of the seconds of a day: with fewer observed, the day has no data."""
 FULLY_OBSERVED_PERCENT = 90
 """In percent: with fewer observed, a day is partial."""
 
@@ -20,7 +20,7 @@ FULLY_OBSERVED_PERCENT = 90
 def build_days(account: Account, dates: Iterable[date], evidence: Evidence) -> tuple[Day, ...]:
     """The bars of some days, in the order given; today ends now.
 
-    A bar goes by all seconds; `availability` by the agreed ones (rule 18).
+    A bar reflects all seconds; `availability` only the agreed ones (rule 18).
     """
     days = {day: day_interval(day, account.zone) for day in dates}
     if not days:
@@ -31,7 +31,7 @@ def build_days(account: Account, dates: Iterable[date], evidence: Evidence) -> t
     counts = {month: account.find_promise(start).maintenance.counts for month, start in months.items()}
     latency = evidence.latency
     return tuple(
-        _day(
+        _build_day(
             account,
             whole,
             agreed,
@@ -49,7 +49,7 @@ class _Known(NamedTuple):
     latency: Latency | None
 
 
-def _day(account: Account, whole: Interval, all_agreed: Iterable[Interval], known: _Known) -> Day:
+def _build_day(account: Account, whole: Interval, all_agreed: Iterable[Interval], known: _Known) -> Day:
     span = Interval(whole.start, min(whole.end, account.now))
     announced, agreed = clip(account.announced, span), clip(all_agreed, span)
     everything = tally(account.states, span)
@@ -71,7 +71,7 @@ def _day(account: Account, whole: Interval, all_agreed: Iterable[Interval], know
 
 
 def _subtract(every: Seconds, agreed: Seconds) -> Seconds:
-    """The seconds outside the agreed hours: mostly none, and then the one `NO_SECONDS`."""
+    """The seconds outside the agreed hours: usually none, and then the shared `NO_SECONDS`."""
     return NO_SECONDS if every == agreed else every - agreed
 
 

@@ -1,4 +1,4 @@
-"""Episodes: outages that lasted, of all services together, from the first to fall to the last to work again."""
+"""Episodes: lasting outages of all services, grouped from the first service to fall to the last to recover."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -12,10 +12,9 @@ _WORKING = (Outcome.UP, Outcome.DEGRADED)
 
 
 class Fall(NamedTuple):
-    """The outage of one service in an episode, with its relapses: from `start` to `end`, `None` while it goes on.
+    """The outage of one service in an episode, with its relapses: from `start` to `end`, `None` while it is ongoing.
 
-       It goes on until the service has worked for a while, and while that is not known.
-    `reason`: what was seen first.
+    It is ongoing until the service was seen working for `after_s`. `reason`: what was seen first.
     """
 
     service: str
@@ -25,7 +24,7 @@ class Fall(NamedTuple):
 
 
 class Episode(NamedTuple):
-    """Outages that belong together, the first one first. `recovered`: since when all services work, `None` until they do."""
+    """Outages that belong together, oldest first. `recovered`: when the last service recovered, `None` until then."""
 
     falls: tuple[Fall, ...]
     recovered: Instant | None
@@ -42,7 +41,7 @@ class Episode(NamedTuple):
 
 
 class Patience(NamedTuple):
-    """How long a service must be down to be counted, and working to be well again; within `keep_s` it is one episode."""
+    """`after_s`: how long a service must be down to fall, and work to recover. Falls less than `keep_s` apart are one episode."""
 
     after_s: int
     keep_s: int
@@ -51,8 +50,8 @@ class Patience(NamedTuple):
 def find_episodes(accounts: Iterable[Account], patience: Patience, now: Instant) -> tuple[Episode, ...]:
     """Find the episodes within the window of some accounts, oldest first.
 
-    A service falls once it was measured down for `after_s` at a stretch; announced maintenance does not count. What was
-    not measured ends nothing: only a service that is seen working is well again.
+    A service falls once it was measured down for `after_s` at a stretch; announced maintenance does not count. Seconds
+    that were not measured end no outage: only a service that is seen working recovers.
     """
     falls = sorted(
         (fall for account in accounts for fall in _find_falls(account, patience, now)),
@@ -64,14 +63,14 @@ def find_episodes(accounts: Iterable[Account], patience: Patience, now: Instant)
             groups[-1].append(fall)
         else:
             groups.append([fall])
-    return tuple(_close(group) for group in groups)
+    return tuple(_build_episode(group) for group in groups)
 
 
 def _find_end(group: Iterable[Fall], now: Instant) -> Instant:
     return max(now if fall.end is None else fall.end for fall in group)
 
 
-def _close(group: list[Fall]) -> Episode:
+def _build_episode(group: list[Fall]) -> Episode:
     ends = [fall.end for fall in group if fall.end is not None]
     return Episode(tuple(group), max(ends) if len(ends) == len(group) else None)
 
@@ -85,7 +84,7 @@ def _find_falls(account: Account, patience: Patience, now: Instant) -> Iterator[
         else:
             joined.append([stretch])
     for stretches in joined:
-        lasting = next((each for each in stretches if _lasts(account, each, patience)), None)
+        lasting = next((stretch for stretch in stretches if _lasts(account, stretch, patience)), None)
         if lasting is not None:
             end = stretches[-1].end
             reason = find_reason(account, lasting)
@@ -94,17 +93,17 @@ def _find_falls(account: Account, patience: Patience, now: Instant) -> Iterator[
 
 def _find_stretches(account: Account, now: Instant) -> tuple[Interval, ...]:
     """Find the stretches from a second in which the service was down to the next in which it was seen working."""
-    found: list[Interval] = []
+    stretches: list[Interval] = []
     since: Instant | None = None
     for start, _, outcome in clip_track(account.states, Interval(account.window.start, now)):
         if outcome is Outcome.DOWN and since is None:
             since = start
         elif outcome in _WORKING and since is not None:
-            found.append(Interval(since, start))
+            stretches.append(Interval(since, start))
             since = None
     if since is not None:
-        found.append(Interval(since, now))
-    return subtract(found, account.announced)
+        stretches.append(Interval(since, now))
+    return subtract(stretches, account.announced)
 
 
 def _lasts(account: Account, stretch: Interval, patience: Patience) -> bool:

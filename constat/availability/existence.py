@@ -25,18 +25,18 @@ def find_existence(track: RulesTrack, firsts: Mapping[str, Instant], zone: ZoneI
     """The seconds for which the service exists by the rules that are known, not cut off at the present."""
     sampled = find_first_sampled(track, firsts)
     spans = (
-        Interval(max(start, _beginning(rules, sampled, zone)), min(end, _ending(rules, zone)))
+        Interval(max(start, _find_beginning(rules, sampled, zone)), min(end, _find_ending(rules, zone)))
         for start, end, rules in track
         if rules is not None
     )
     return merge(spans)
 
 
-def _beginning(rules: ServiceRules, sampled: Instant | None, zone: ZoneInfo) -> Instant:
-    """`since` can only move the beginning earlier."""
+def _find_beginning(rules: ServiceRules, sampled: Instant | None, zone: ZoneInfo) -> Instant:
+    """The first sample, or `since` if that is earlier."""
     since = EVER.end if rules.since is None else midnight(rules.since, zone)
     return since if sampled is None else min(since, sampled)
 
 
-def _ending(rules: ServiceRules, zone: ZoneInfo) -> Instant:
+def _find_ending(rules: ServiceRules, zone: ZoneInfo) -> Instant:
     return EVER.end if rules.retired is None else midnight(rules.retired, zone)

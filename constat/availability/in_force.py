@@ -33,7 +33,7 @@ def build_rules_track(lines: Iterable[RecordedRules], service: str, now: Instant
 
 
 def find_month_start(at: Instant, zone: ZoneInfo) -> Instant:
-    """The start of the calendar month in which an instant lies."""
+    """The start of the calendar month that an instant is in."""
     day = local_date(at, zone)
     return midnight(date(day.year, day.month, 1), zone)
 

@@ -15,15 +15,18 @@ _WORKING: tuple[Outcome | None, ...] = (Outcome.UP, Outcome.DEGRADED)
 def find_outages(account: Account, spans: Iterable[Interval]) -> tuple[Outage, ...]:
     """The outages within merged intervals, cut off at their edges, oldest first."""
     downs = [down for span in spans for down in where(clip_track(account.states, span), Outcome.DOWN)]
-    return tuple(
-        Outage(
-            start=down.start,
-            end=down.end,
-            maintenance_s=total(clip(account.announced, down)),
-            reason=find_reason(account, down),
-            recovered=value_at(account.states, down.end) in _WORKING,
-        )
-        for down in downs
+    return tuple(_describe(account, down) for down in downs)
+
+
+def _describe(account: Account, down: Interval) -> Outage:
+    after = value_at(account.states, down.end)
+    return Outage(
+        start=down.start,
+        end=down.end,
+        maintenance_s=total(clip(account.announced, down)),
+        reason=find_reason(account, down),
+        recovered=after in _WORKING,
+        cut_off=after is Outcome.DOWN and not account.find_agreed(Interval(down.end, down.end + 1)),
     )
 
 

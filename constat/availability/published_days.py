@@ -17,7 +17,7 @@ COLUMNS = (
 
 
 def build_day_fields(day: Day) -> dict[str, object]:
-    """One day. A day before the service existed has only a date and the status `no_data`."""
+    """Build the fields of one day. A day before the service existed has only a date and the status `no_data`."""
     return {
         "date": day.date.isoformat(),
         "status": day.status.value,
@@ -41,7 +41,7 @@ def _build_percentiles(latency: Latency) -> dict[str, int]:
 
 
 def build_day_cells(day: Day) -> list[object]:
-    """The same as a row of the table, in the order of `COLUMNS`."""
+    """Build one day as a row of the table, in the order of `COLUMNS`."""
     empty: list[object] = [""] * len(_SECONDS)
     latency = [day.latency.p50, day.latency.p95] if day.latency else ["", ""]
     return [

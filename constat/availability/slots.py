@@ -14,14 +14,14 @@ from constat.interval import Interval, intersect, merge, subtract, total
 from constat.model import CheckCount, SlotRun, Slots
 
 _KEPT = 32
-"""The results of the last look-ups that are kept: each window of a service counts the slots of the same few checks."""
+"""How many recent look-ups are cached: each window of a service counts the slots of the same few checks."""
 
 
 def count_slots(account: Account, span: Interval) -> dict[str, CheckCount]:
     """Count the slots that begin in the agreed seconds of a span: those due from each vantage, and those with a sample.
 
-    Only checks that affect availability count, each from its first sample on, of whatever vantage (rule 5). A vantage from
-    which none was due, because its rules held for less than a slot, is not named.
+    Only checks that affect availability count, each from its first sample from any vantage (rule 5). A vantage
+    from which none was due, because its rules held for less than a slot, is not named.
     """
     counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
     agreed = account.clip_agreed(span)
@@ -30,7 +30,7 @@ def count_slots(account: Account, span: Interval) -> dict[str, CheckCount]:
         for name, check in epoch.checks if spans else ():
             if check.affects != "availability":
                 continue
-            due = [_slots_in(part, check.interval_s) for part in spans]
+            due = [_number_slots(part, check.interval_s) for part in spans]
             for vantage in check.vantages:
                 begun = find_filled_slots(account.slots.get((name, vantage), Slots()), check.interval_s)
                 counts[vantage][0] += total(due)
@@ -38,7 +38,7 @@ def count_slots(account: Account, span: Interval) -> dict[str, CheckCount]:
     return {vantage: CheckCount(*counts[vantage]) for vantage in sorted(counts) if counts[vantage][0]}
 
 
-def _slots_in(part: Interval, interval_s: int) -> Interval:
+def _number_slots(part: Interval, interval_s: int) -> Interval:
     """The numbers `[first, end)` of the slots that begin in a span."""
     return Interval(-(-part.start // interval_s), -(-part.end // interval_s))
 
@@ -55,9 +55,9 @@ class MadeSlots(NamedTuple):
 
     def count(self, due: Interval) -> int:
         """The number of slots in a range that have a sample."""
-        return self._until(due.end) - self._until(due.start)
+        return self._count_until(due.end) - self._count_until(due.start)
 
-    def _until(self, end: int) -> int:
+    def _count_until(self, end: int) -> int:
         begun = bisect_left(self.starts, end)
         return self.before[begun] - max(0, self.ends[begun - 1] - end) if begun else 0
 
@@ -66,7 +66,7 @@ class MadeSlots(NamedTuple):
 def find_filled_slots(slots: Slots, interval_s: int) -> MadeSlots:
     """The slots of one length in which a check was made: those with a known sample on time.
 
-    A late one stands in where the slot holds no sample on time, of whatever outcome.
+    A late sample counts only in a slot without any sample on time, whatever its outcome.
     """
     made = find_slots(slots.known, interval_s)
     if not slots.late:
@@ -77,7 +77,7 @@ def find_filled_slots(slots: Slots, interval_s: int) -> MadeSlots:
 
 def find_slots(runs: Iterable[SlotRun], interval_s: int) -> tuple[Interval, ...]:
     """The numbers of the slots of one length that hold a sample, whatever the intervals at which samples were taken."""
-    return merge(Interval(start, end) for start, end in _ranges(runs, interval_s))
+    return merge(Interval(start, end) for start, end in _list_ranges(runs, interval_s))
 
 
 def _count_up(made: Sequence[Interval]) -> MadeSlots:
@@ -85,11 +85,11 @@ def _count_up(made: Sequence[Interval]) -> MadeSlots:
     return MadeSlots(starts, ends, list(accumulate(map(sub, ends, starts), initial=0)))
 
 
-def _ranges(runs: Iterable[SlotRun], interval_s: int) -> Iterator[tuple[int, int]]:
+def _list_ranges(runs: Iterable[SlotRun], interval_s: int) -> Iterator[tuple[int, int]]:
     """The ranges `[start, end)` of slots that the runs fill."""
     for taken_s, first, last in runs:
         low, high = first * taken_s // interval_s, last * taken_s // interval_s
-        if taken_s <= interval_s:  # so dense that every slot on the way holds one
+        if taken_s <= interval_s:  # so dense that every slot in between holds one
             yield low, high + 1
         else:
             yield from (

@@ -18,9 +18,9 @@ _ANY = (Outcome.UP, Outcome.DEGRADED, Outcome.UNKNOWN, Outcome.DOWN)
 
 
 def combine_vantages(outcomes: Sequence[SeatOutcome], quorum: int) -> Outcome:
-    """Rule 3: the state of a check, from the outcomes of its vantages.
+    """Combine the outcomes from a check's vantages into its state (rule 3).
 
-    Where fewer than the quorum look, those who look are believed, whichever way they speak.
+    Where fewer vantages than the quorum answer, they are believed if they agree, whether up or down.
     """
     downs = outcomes.count(Outcome.DOWN)
     silent = outcomes.count(None) + outcomes.count(Outcome.UNKNOWN)
@@ -37,7 +37,7 @@ def combine_vantages(outcomes: Sequence[SeatOutcome], quorum: int) -> Outcome:
 def combine_checks(
     availability: Sequence[Outcome], performance: Sequence[Outcome], require: Require
 ) -> Outcome:
-    """Rule 4: the state of a service, from the states of its checks. It is unknown if no check affects availability."""
+    """Combine the states of its checks into that of a service (rule 4); it is unknown if no check affects availability."""
     order = _ANY if require == "any" else _ALL
     state = next((outcome for outcome in order if outcome in availability), Outcome.UNKNOWN)
     troubled = Outcome.DOWN in performance or Outcome.DEGRADED in performance
@@ -45,7 +45,7 @@ def combine_checks(
 
 
 class Epoch(NamedTuple):
-    """A time in which the same checks count in the same way. `checks` in the register's order."""
+    """A period in which the same checks count in the same way. `checks` in the register's order."""
 
     span: Interval
     rules: ServiceRules
@@ -53,7 +53,7 @@ class Epoch(NamedTuple):
 
 
 def split_into_epochs(track: RulesTrack, firsts: Mapping[str, Instant], window: Interval) -> Iterator[Epoch]:
-    """Rule 5: split a window where the rules change and where a check begins to count."""
+    """Split a window where the rules change and where a check begins to count (rule 5)."""
     for start, end, rules in clip_track(track, window):
         if rules is None:
             continue
@@ -77,12 +77,12 @@ def measure_states(
 ) -> tuple[Stretch[Outcome], ...]:
     """The state of a service at every second of a window for which rules are in force."""
     pieces = (
-        piece for epoch in split_into_epochs(track, firsts, window) for piece in _epoch_states(epoch, spoken)
+        piece for epoch in split_into_epochs(track, firsts, window) for piece in _measure_epoch(epoch, spoken)
     )
     return compact(pieces)
 
 
-def _epoch_states(epoch: Epoch, spoken: Spoken) -> Iterator[Stretch[Outcome]]:
+def _measure_epoch(epoch: Epoch, spoken: Spoken) -> Iterator[Stretch[Outcome]]:
     seats = [(name, vantage) for name, check in epoch.checks for vantage in check.vantages]
     tracks = [spoken.get(seat, ()) for seat in seats]
     judged: dict[tuple[SeatOutcome, ...], Outcome] = {}

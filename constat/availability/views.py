@@ -14,7 +14,7 @@ def find_views(account: Account, at: Instant, now: Instant, push_every_s: int) -
     """Find what the vantages of a service say at `at`, and which are silent at `now`.
 
     A vantage is silent once its newest sample is older than three intervals of its check and `push_every_s`. One without
-    a sample in the account is silent once the rules have named it for as long, while others look.
+    a sample in the account is silent once the rules have named it for that long, provided others look.
     """
     seats = _group_by_vantage(account, now)
     silent = [
@@ -28,7 +28,7 @@ def find_views(account: Account, at: Instant, now: Instant, push_every_s: int) -
         for vantage in _find_expected(account, now, push_every_s)
         if vantage not in seats and looking
     ]
-    if len(seats) + sum(silence.since is None for silence in silent) < 2:  # noqa: PLR2004 -- who looks goes without saying
+    if len(seats) + sum(silence.since is None for silence in silent) < 2:  # noqa: PLR2004 -- a single vantage is not worth naming
         return Views()
     outcomes = {vantage: {value_at(seen.spoken, at) for seen in seats[vantage]} for vantage in looking}
     down = tuple(vantage for vantage in looking if Outcome.DOWN in outcomes[vantage])
@@ -41,7 +41,7 @@ def find_views(account: Account, at: Instant, now: Instant, push_every_s: int) -
 
 
 def _find_expected(account: Account, now: Instant, push_every_s: int) -> tuple[str, ...]:
-    """The vantages from which a check that counts should have been heard of by now.
+    """The vantages from which a check that counts should have been heard from by now.
 
     That is from when the rules named them, but not before the first sample of the check from any vantage.
     """
@@ -60,7 +60,7 @@ def _find_expected(account: Account, now: Instant, push_every_s: int) -> tuple[s
 def find_viewers(account: Account, down: Interval) -> tuple[str, ...]:
     """Find which vantages saw a check that counts fail during a stretch; none where only one vantage looks."""
     seats = _group_by_vantage(account, down.start)
-    if len(seats) < 2:  # noqa: PLR2004 -- who saw it goes without saying
+    if len(seats) < 2:  # noqa: PLR2004 -- a single vantage is not worth naming
         return ()
     return tuple(
         vantage

@@ -86,6 +86,7 @@ def _join(first: Outage, second: Outage) -> Outage:
         sum(maintenance) if meet else max(maintenance),
         first.reason,
         later.recovered,
+        later.cut_off,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from constat.config import (
+    agreement_rules,
     globalping_rules,
     history_rules,
     notify_rules,
@@ -49,11 +50,12 @@ def check_consistency(log: ProblemLog, parts: Parts) -> None:
     refuse_equal_keys(log, ("services",), "id")
     confirm = resolve_confirm(parts.monitor.confirm if parts.monitor else None, settings.Confirm())
     if parts.sla:
-        _agreement(log, ("sla",), parts.sla.hours, parts.sla.credits)
+        agreement_rules.check_agreement(log, ("sla",), parts.sla.hours, parts.sla.credits)
     for parsed in parts.services:
         _service(log, parsed)
-        _agreement(log, parsed.path, parsed.service.hours or (), parsed.service.credits or ())
-        _owed_for(log, parsed, parts.sla)
+        agreed, owed = parsed.service.hours or (), parsed.service.credits or ()
+        agreement_rules.check_agreement(log, parsed.path, agreed, owed)
+        agreement_rules.check_owed_for(log, parsed, parts.sla)
         for check in parsed.checks:
             _via(log, check, parts, parsed.service.interval)
             _timing(log, check, parsed.service.interval, confirm)
@@ -177,38 +179,6 @@ def _service(log: ProblemLog, parsed: ParsedService) -> None:
         )
 
 
-def _agreement(
-    log: ProblemLog,
-    path: Path,
-    hours: tuple[sections.AgreedHours, ...],
-    table: tuple[sections.Credit, ...],
-) -> None:
-    """Agreed hours must not be empty, and a table of credits gives one credit for each limit."""
-    for number, agreed in enumerate(hours):
-        _refuse_empty_hours(log, (*path, "hours", number), agreed)
-    limits = [credit.below for credit in table]
-    for number, limit in enumerate(limits):
-        if limit in limits[:number]:
-            message = f"a second credit below {limit:f}"
-            log.wrong((*path, "credits", number, "below"), message, "write each limit once")
-
-
-def _owed_for(log: ProblemLog, parsed: ParsedService, sla: sections.Sla | None) -> None:
-    """Credits without a target would never be stated."""
-    if sla is None or parsed.service.target or sla.target:
-        return
-    if parsed.service.credits or (parsed.service.credits is None and sla.credits):
-        where = (*parsed.path, "credits") if parsed.service.credits else ("sla", "credits")
-        message = f"credits, and no target for {parsed.service.id}: a month without a target is never stated"
-        log.wrong(where, message, "write the promised availability as target, or take the credits out")
-
-
-def _refuse_empty_hours(log: ProblemLog, path: Path, hours: sections.Hours | sections.AgreedHours) -> None:
-    """Hours from midnight to midnight are a whole day; others that end when they begin are none."""
-    if hours.from_ == hours.to and hours.to.hour:
-        log.wrong((*path, "to"), "closing time equals opening time", "write a later time")
-
-
 def _timing(log: ProblemLog, parsed: ParsedCheck, service_interval_s: int, confirm: settings.Confirm) -> None:
     """All attempts and pauses must end before the next slot begins."""
     if parsed.check.via:
@@ -246,6 +216,6 @@ def _support(log: ProblemLog, support: sections.Support) -> None:
                 ("support", "contacts", number, "region"), message, did_you_mean(contact.region, regions)
             )
     for number, hours in enumerate(support.hours):
-        _refuse_empty_hours(log, ("support", "hours", number), hours)
+        agreement_rules.check_hours(log, ("support", "hours", number), hours)
     if support.levels and not support.hours:
         log.wrong(("support", "levels"), "promised times without opening hours", "write support.hours")

@@ -1,6 +1,6 @@
 """A kind of check that a project brings: what `checks/NAME.json` declares of it.
 
-The code beside it may be a stranger's, so whoever validates or builds never imports it. Everything that they need stands
+The code beside it may come from a stranger, so validating and building never import it. Everything that they need is
 in the declaration: a JSON Schema of the options, in a small part of JSON Schema, and four keys of ours (`x-subject`,
 `x-secrets`, `x-defaults`, `x-words`). A keyword that is not read here is refused, so that nothing is silently not checked.
 
@@ -49,9 +49,9 @@ class _WrittenDefaults:
 
 
 class DeclaredKind(NamedTuple):
-    """A kind that a project brings, as declared: it keeps to `constat.model.kinds.KindContract`.
+    """A kind that a project brings, as declared; it implements `constat.model.kinds.KindContract`.
 
-    `words`: what such a check expects, in customers' words by language; empty where general words must do.
+    `words`: what such a check expects, in customers' words by language; empty to use the general words.
     """
 
     name: str
@@ -109,7 +109,7 @@ def read_declared_kind(name: str, text: str, file: str) -> DeclaredKind:
 
 
 def _refuse_what_is_not_json(text: str, file: str) -> None:
-    """Editors and programs read the file as JSON; we read it as YAML, which tells us where each value stands."""
+    """Refuse a file that is not JSON: editors and programs read it as such. We parse it as YAML, to know each value's place."""
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
@@ -126,7 +126,7 @@ _READ_KEYS = (
 
 
 class _Declaration(NamedTuple):
-    """A declaration while it is read: each of its parts once, since every problem is noted where it is found."""
+    """A declaration that is being read. Each part is read only once, since reading it notes its problems."""
 
     log: ProblemLog
     data: Mapping[str, Value]
@@ -172,7 +172,7 @@ class _Declaration(NamedTuple):
         return {option: value for option in fit if (value := read[option]) is not None}
 
     def _has_fit_name(self, option: str) -> bool:
-        """Whether an option may be called that; it is noted if not."""
+        """Whether the name of an option is allowed; note a problem if not."""
         where = ("properties", option)
         if option in (*COMMON_KEYS, DESTINATIONS):
             self.log.wrong(
@@ -186,7 +186,7 @@ class _Declaration(NamedTuple):
         return False
 
     def _read_property(self, option: str, data: Value) -> DeclaredOption | None:
-        """Read what an option may be; its default is read later, by what it may be."""
+        """Read the declaration of an option without its default, which is parsed later, by the type of the option."""
         if isinstance(data, dict):
             data = {key: value for key, value in data.items() if key != "default"}
         return self._parse(("properties", option), data, DeclaredOption)
@@ -228,7 +228,7 @@ class _Declaration(NamedTuple):
     def _make_options(
         self, properties: Mapping[str, DeclaredOption], required: tuple[str, ...], secrets: Mapping[str, str]
     ) -> type[Any]:
-        """Make the dataclass of the options: what need not be written is its default, or `None`."""
+        """Make the dataclass of the options; one that is left out has its default, or `None`."""
         first: list[Any] = []
         last: list[Any] = []
         for option, given in properties.items():
@@ -241,7 +241,7 @@ class _Declaration(NamedTuple):
                 last.append((option, Annotated[hint | None, described], field(default=default)))
         return make_dataclass("Options", [*first, *last], frozen=True, slots=True)
 
-    def _take(self, path: Path, declaration: Any, otherwise: Any) -> Any:  # noqa: ANN401 (whatever stands there)
+    def _take(self, path: Path, declaration: Any, otherwise: Any) -> Any:  # noqa: ANN401 (any type)
         """Read the value at a path; `otherwise` where nothing is written, or what is written is invalid."""
         data = self.log.document.value_at(path)
         value = None if data is None else self._parse(path, data, declaration)

@@ -1,4 +1,4 @@
-"""What an option of a kind that a project brings may be: a small part of JSON Schema, and the types by which it is read."""
+"""The options of a kind that a project brings: their declaration, a small part of JSON Schema, and the types that read them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _STRINGS: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class DeclaredValue:
-    """What one value may be."""
+    """The declaration of one value."""
 
     type: Literal["string", "integer", "boolean"]
     format: Literal["hostname", "uri", "email", "x-duration", "x-size"] | None = None
@@ -39,39 +39,37 @@ class DeclaredValue:
 
         """
         if self.type != "string" and (self.format or self.enum is not None):
-            raise wrong(f"format and enum are read of strings only, not of type {self.type}", "take them out")
+            raise wrong(f"format and enum apply to strings only, not to type {self.type}", "take them out")
         if self.type != "integer" and (self.minimum is not None or self.maximum is not None):
-            raise wrong("minimum and maximum are read of integers only", "take them out")
+            raise wrong("minimum and maximum apply to integers only", "take them out")
         if self.enum is not None and (not self.enum or self.format):
-            raise wrong(
-                "enum lists at least one value, and stands without format", 'write "enum": ["a", "b"]'
-            )
+            raise wrong("enum lists at least one value, and excludes format", 'write "enum": ["a", "b"]')
         if self.least > self.most:
             raise wrong("minimum is above maximum", "swap them")
 
     @property
     def least(self) -> int:
-        """The smallest whole number."""
+        """The smallest number allowed."""
         return self.minimum or 0
 
     @property
     def most(self) -> int:
-        """The largest whole number."""
+        """The largest number allowed."""
         return _MOST if self.maximum is None else self.maximum
 
 
 @dataclass(frozen=True, slots=True)
 class DeclaredOption(DeclaredValue):
-    """What one option may be: a value, or several."""
+    """The declaration of one option: one value, or a list of them."""
 
     type: Literal["string", "integer", "boolean", "array"]  # type: ignore[assignment]
     items: DeclaredValue | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a list without `items`, and `items` of what is not a list.
+        """Refuse an array without `items`, and `items` for anything that is not an array.
 
         Raises:
-            ValueError: it is one.
+            ValueError: one is there without the other.
 
         """
         DeclaredValue.__post_init__(self)

@@ -1,7 +1,7 @@
-"""A check of several destinations: one for each of them, written once, such as a message to a mailbox at each provider.
+"""Checks of several destinations, written once: a message to a mailbox at each provider, for example.
 
-The document is rewritten before its checks are read, so that each destination is an ordinary check from there on: with a
-result, a row in the evidence and a quorum of its own. What is wrong in it is reported where it stands in the file.
+The document is rewritten before its checks are read, so that each destination becomes an ordinary check, with a result, a
+row in the evidence and a quorum of its own. Problems are reported at their place in the file.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,13 +12,13 @@ from constat.text.yaml_source import Document, Path, Place, Value
 
 KEY = "destinations"
 MOST = 50
-"""So many destinations one check may have: what is written once is read for each of them."""
+"""The most destinations of one check: the rest of the check is read again for each of them."""
 _CHECK_DEPTH = 4
 """The length of the path of a check: services, a number, checks, a number."""
 
 
 class _Written(NamedTuple):
-    """A check as it is read: its value, and the paths from which its places come, the last one first in rank."""
+    """A check after expansion: its value, and the paths in the file that its places come from; later paths take precedence."""
 
     value: Value
     sources: tuple[Path, ...]
@@ -35,22 +35,26 @@ class _Expansion(NamedTuple):
 
 
 def expand_destinations(document: Document) -> Document:
-    """Write a check with destinations as one check for each of them, under both names: `delivery-gmail`.
+    """Replace a check with destinations by one check for each of them, named after both: `delivery-gmail`.
 
-    A destination's keys count before those of the check; tables are put together key by key.
+    The keys of a destination override those of the check; tables are merged key by key.
     """
     data = document.data
     services = data.get("services") if isinstance(data, dict) else None
-    if not isinstance(data, dict) or not isinstance(services, list) or not any(map(_has_some, services)):
+    if (
+        not isinstance(data, dict)
+        or not isinstance(services, list)
+        or not any(map(_has_destinations, services))
+    ):
         return document
     expansion = _Expansion(document, [])
     checks: dict[Path, list[_Written]] = {
         ("services", number, "checks"): list(_list_checks(expansion, number, service))
         for number, service in enumerate(services)
-        if isinstance(service, dict) and _has_some(service)
+        if isinstance(service, dict) and _has_destinations(service)
     }
     written = [
-        _with_checks(service, checks.get(("services", number, "checks")))
+        _replace_checks(service, checks.get(("services", number, "checks")))
         for number, service in enumerate(services)
     ]
     return document._replace(
@@ -61,19 +65,19 @@ def expand_destinations(document: Document) -> Document:
     )
 
 
-def _has_some(service: Value) -> bool:
+def _has_destinations(service: Value) -> bool:
     checks = service.get("checks") if isinstance(service, dict) else None
     return isinstance(checks, list) and any(isinstance(check, dict) and KEY in check for check in checks)
 
 
-def _with_checks(service: Value, checks: list[_Written] | None) -> Value:
+def _replace_checks(service: Value, checks: list[_Written] | None) -> Value:
     if checks is None or not isinstance(service, dict):
         return service
     return {**service, "checks": [check.value for check in checks]}
 
 
 def _list_checks(expansion: _Expansion, number: int, service: Mapping[str, Value]) -> Iterator[_Written]:
-    """The checks of a service, those of several destinations one by one."""
+    """The checks of a service, with one for each destination."""
     for index, check in enumerate(service["checks"]):
         path: Path = ("services", number, "checks", index)
         if isinstance(check, dict) and KEY in check:
@@ -103,7 +107,7 @@ def _list_destinations(expansion: _Expansion, path: Path, check: Mapping[str, Va
 
 
 def _is_named(expansion: _Expansion, where: Path, destination: Value) -> bool:
-    """Whether a destination can be told from the others, and differs in nothing but options."""
+    """Whether a destination has a name, and neither `kind` nor `destinations`; note a problem if not."""
     if not isinstance(destination, dict) or not isinstance(destination.get("name"), str):
         expansion.wrong(where, "a destination without a name", "begin with name: and a short name")
         return False
@@ -124,7 +128,7 @@ def _merge(common: Mapping[str, Value], own: Mapping[str, Value]) -> dict[str, V
 
 
 def _move(places: Mapping[Path, Place], checks: Mapping[Path, list[_Written]]) -> dict[Path, Place]:
-    """Move what stands in the checks of a service to where each is now."""
+    """Move the places inside the checks of a service to the paths of the expanded checks."""
     kept: dict[Path, Place] = {}
     inside: dict[Path, list[tuple[Path, Place]]] = {}
     for path, place in places.items():
@@ -135,13 +139,15 @@ def _move(places: Mapping[Path, Place], checks: Mapping[Path, list[_Written]]) -
     for where, written in checks.items():
         for index, check in enumerate(written):
             for source in check.sources:
-                for path, place in _below(source, inside):
+                for path, place in _list_below(source, inside):
                     kept[(*where, index, *path)] = place
     return kept
 
 
-def _below(source: Path, inside: Mapping[Path, list[tuple[Path, Place]]]) -> Iterator[tuple[Path, Place]]:
-    """What stands below a path, by the rest of its own path."""
+def _list_below(
+    source: Path, inside: Mapping[Path, list[tuple[Path, Place]]]
+) -> Iterator[tuple[Path, Place]]:
+    """The places below a path, each with the rest of its own path."""
     length = len(source)
     for path, place in inside.get(source[:_CHECK_DEPTH], ()):
         if path[:length] == source:

@@ -1,4 +1,4 @@
-"""Rules of the checks that Globalping makes: what it can do, and what may be told to strangers' machines."""
+"""Rules of the checks that Globalping makes: what it can do, and what may be sent to strangers' machines."""
 
 import ipaddress
 from collections.abc import Collection, Iterator, Mapping
@@ -15,7 +15,7 @@ from constat.text.suggest import did_you_mean
 
 MOST_PROBES = 50
 MOST_PACKETS = 16
-"""So many packets a ping of Globalping's may have."""
+"""The most packets in one ping by Globalping."""
 OPTIONS_BY_KIND: Mapping[str, frozenset[str]] = {
     "http": frozenset(
         {"url", "method", "headers", "status", "follow_redirects", "verify", "ip", "degraded_above"}
@@ -26,7 +26,7 @@ OPTIONS_BY_KIND: Mapping[str, frozenset[str]] = {
     ),
     "icmp": frozenset({"host", "packets", "warn", "fail", "ip", "degraded_above"}),
 }
-"""The kinds that Globalping can make, each with the options that it can keep to."""
+"""The kinds that Globalping can make, each with the options that it supports."""
 
 _DNS_TYPES = ("A", "AAAA", "CNAME", "DS", "MX", "NS", "SOA", "SRV", "TXT")
 _OWN_NETWORK = ("localhost", "local", "internal", "lan", "home.arpa")
@@ -110,7 +110,7 @@ def _check_common_keys(log: ProblemLog, parsed: ParsedCheck, interval_s: int) ->
 
 
 def _list_limits(options: Any) -> Iterator[tuple[str, str, str]]:  # noqa: ANN401 -- options of any of the four kinds
-    """What single options may not be: key, what is wrong, and what to write."""
+    """Yield each option that Globalping does not allow: its key, what is wrong, and what to write instead."""
     if getattr(options, "method", "GET") not in ("GET", "HEAD"):
         yield "method", f"Globalping sends no {options.method}", "write GET or HEAD"
     if getattr(options, "follow_redirects", False):
@@ -127,7 +127,7 @@ def _list_limits(options: Any) -> Iterator[tuple[str, str, str]]:  # noqa: ANN40
 
 
 def _list_targets(parsed: ParsedCheck) -> Iterator[str]:
-    """The hosts that a check speaks to; the name of a DNS check is only asked for."""
+    """The hosts that a check contacts; of a DNS check, only its resolvers."""
     if parsed.check.kind != "dns":
         yield parsed.subject
     for resolver in getattr(parsed.options, "resolvers", ()):
@@ -135,7 +135,7 @@ def _list_targets(parsed: ParsedCheck) -> Iterator[str]:
 
 
 def is_public(host: str) -> bool:
-    """Whether a host can mean the same machine everywhere: a global address, or a name with a dot of no private zone."""
+    """Whether a host can mean the same machine everywhere: a global address, or a name with a dot outside private zones."""
     try:
         return ipaddress.ip_address(host).is_global
     except ValueError:

@@ -10,10 +10,10 @@ _WITH_PASSWORD = re.compile(r"(git:)?https?://[^/]*@.*")
 
 
 def check_history(log: ProblemLog, history: History) -> None:
-    """Note each address of an archive that nothing reads, or that holds what a public file must not."""
+    """Note each archive address of a kind that cannot be read, or that contains a user or a password."""
     for year, address in history.archive.items():
         if _WITH_PASSWORD.fullmatch(address):
-            hint = "take out what stands before the @, and let git or the server know us otherwise"
+            hint = "take out the part before the @, and sign in to git or the server another way"
             log.wrong(("history", "archive", year), "a user or password in an address", hint)
         if find_archive(address) is None:
             hint = (

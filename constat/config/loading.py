@@ -36,8 +36,8 @@ def load_config(text: str, file: str, kinds: Collection[str], kind: Callable[[st
     """
     document = expand_destinations(yaml_source.read_yaml_at(text, file))
     if not isinstance(document.data, dict):
-        none = Problem(file, 1, 0, "the file has no settings", "begin with page: and its keys")
-        raise InputError([*document.problems, none])
+        problem = Problem(file, 1, 0, "the file has no settings", "begin with page: and its keys")
+        raise InputError([*document.problems, problem])
     log = ProblemLog(document, list(document.problems))
     secrets = document.data.get("secrets")
     reader = _Reader(log, kinds, kind, tuple(secrets) if isinstance(secrets, dict) else ())
@@ -139,7 +139,7 @@ class _Reader(NamedTuple):
         return value
 
     def read_services(self, data: Value) -> tuple[ParsedService, ...]:
-        """Read the services, those that can be read."""
+        """Read the services, without those that cannot be read."""
         if not isinstance(data, list):
             if data:
                 self.log.wrong(
@@ -169,7 +169,7 @@ class _Reader(NamedTuple):
         kind = self._find_kind(name)
         if kind is None:
             return None
-        check = self.read(path, _common_part(data, kind.DEFAULTS.keys_for(data)), sections.Check)
+        check = self.read(path, _select_common_keys(data, kind.DEFAULTS.keys_for(data)), sections.Check)
         options = self.read_options(path, data, kind)
         if check is None or options is None:
             return None
@@ -191,7 +191,7 @@ class _Reader(NamedTuple):
             name = data.get("kind")
             if isinstance(name, str):
                 self.log.wrong((*path, "kind"), f"unknown kind {name}", did_you_mean(name, self.kinds))
-            data = _common_part(data, {})
+            data = _select_common_keys(data, {})
         self.read(path, data, sections.Check)
 
     def read_options(self, path: Path, data: Mapping[str, Value], kind: Kind) -> object | None:
@@ -210,7 +210,7 @@ class _Reader(NamedTuple):
         return None if unknown else options
 
 
-def _common_part(data: Mapping[str, Value], defaults: Mapping[str, Any]) -> dict[str, Any]:
+def _select_common_keys(data: Mapping[str, Value], defaults: Mapping[str, Any]) -> dict[str, Any]:
     """The keys that every check has, with the defaults of the kind, also key by key inside `confirm`."""
     common: dict[str, Any] = {key: value for key, value in data.items() if key in COMMON_KEYS}
     if isinstance(common.get("confirm"), dict):

@@ -1,4 +1,4 @@
-"""The place in `status.yml` of what others find wrong with a setting: they know its name, and not its line."""
+"""The place in `status.yml` of problems found by code that knows the name of a setting, but not its line."""
 
 import re
 from collections.abc import Iterable
@@ -7,13 +7,13 @@ from constat.errors import Problem
 from constat.text import yaml_source
 
 _SETTING = re.compile(r"([a-z_]+(?:\.[a-z_]+)+): ")
-"""How such a problem begins: `page.brand.logo: there is no templates/logo.svg`."""
+"""The beginning of such a problem: `page.brand.logo: there is no templates/logo.svg`."""
 
 
 def locate_settings(problems: Iterable[Problem], text: str, file: str) -> tuple[Problem, ...]:
-    """Give each problem of the file as a whole that begins with the name of a setting the place of that setting.
+    """Add its place in the file to each problem that has no line and begins with the name of a setting.
 
-    `text`: that of a valid `status.yml`.
+    `text`: the text of a valid `status.yml`.
     """
     listed = tuple(problems)
     if not any(_names_setting(problem, file) for problem in listed):

@@ -34,7 +34,7 @@ def check_notify(
 
 
 def check_maintainers(log: ProblemLog, tell: tuple[str, ...], notify: Notify | None) -> None:
-    """Each entry of `monitor.tell` is the name of a target, or an address that a route serves."""
+    """Note each entry of `monitor.tell` that is neither the name of a target nor an address that a route serves."""
     refuse_duplicates(log, ("monitor", "tell"), tell)
     targets = [target.id for target in notify.targets] if notify else []
     for number, name in enumerate(tell):
@@ -50,7 +50,7 @@ def check_maintainers(log: ProblemLog, tell: tuple[str, ...], notify: Notify | N
 
 
 def _check_address(log: ProblemLog, path: Path, target: Target, server: MailServer | None) -> None:
-    """A target has one address; under `url` stands one that is not mail."""
+    """Note a target that has no address, two of them, or a mail address under `url`."""
     if target.email and target.url:
         log.wrong((*path, "url"), "both an email and a url", "write two targets, one for each")
     if not target.email and not target.url:
@@ -63,7 +63,7 @@ def _check_address(log: ProblemLog, path: Path, target: Target, server: MailServ
 
 
 def _check_mail(log: ProblemLog, path: Path, address: str, server: MailServer | None) -> None:
-    """A mail address is a valid one, and there is a server to send through."""
+    """Note an invalid mail address, or that there is no server to send through."""
     if server is None:
         hint = "write notify.mail: {host: ..., from: ...}"
         log.wrong(path, "no server to send mail through", hint)
@@ -75,7 +75,7 @@ def _check_mail(log: ProblemLog, path: Path, address: str, server: MailServer | 
 
 
 def _check_mail_server(log: ProblemLog, mail: MailServer, secrets: Mapping[str, tuple[str, ...]]) -> None:
-    """A password needs a name to go with, a connection that hides it, and a host that it may be sent to."""
+    """Note a password without a user, on an unencrypted connection, or for a host that it may not be sent to."""
     path = ("notify", "mail", "password")
     if (mail.user is None) != (mail.password is None):
         log.wrong(("notify", "mail"), "user and password belong together", "write both, or neither")

@@ -9,7 +9,7 @@ from constat.text.yaml_source import Path
 
 
 def check_asked_hosts(log: ProblemLog, services: Iterable[ParsedService], page: Page | None) -> None:
-    """Refuse an address to ask from the reader's browser that is not https, or on a host that nothing else in the file names.
+    """Refuse an address for readers' browsers that is not https, or on a host that nothing else in the file names.
 
     Only a check, the page itself and its links say which hosts are the project's own.
     """

@@ -25,13 +25,13 @@ class ProblemLog:
     problems: list[Problem] = field(default_factory=list)
 
     def wrong(self, path: Path, message: str, hint: str, *, at_key: bool = False) -> None:
-        """Note a problem with the value, or the key, of a path; once, where several checks share what is written."""
+        """Note a problem with the value, or the key, at a path; only once, where several checks share what is written."""
         problem = self.document.problem(path, message, hint, at_key=at_key)
         if problem not in self.problems:
             self.problems.append(problem)
 
     def fault(self, path: Path, fault: ValueFault) -> None:
-        """Note a fault in the value of a path."""
+        """Note a fault in the value at a path."""
         self.wrong((*path, *fault.path), fault.message, fault.hint, at_key=fault.at_key)
 
 
@@ -45,7 +45,7 @@ def refuse_duplicates(log: ProblemLog, path: Path, values: Iterable[object]) -> 
 
 
 def refuse_equal_keys(log: ProblemLog, path: Path, key: str) -> None:
-    """Refuse two entries of a list with the same name. It compares the text, so that faulty entries are compared too."""
+    """Refuse two entries of a list with the same name. The written text is compared, so faulty entries count too."""
     first_lines: dict[str, int] = {}
     number = 0
     while (*path, number) in log.document.places:

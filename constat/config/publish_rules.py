@@ -11,11 +11,11 @@ from constat.model.settings import DEFAULT_REGION
 from constat.model.stores import find_host, find_part, find_store
 
 _REGION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
-"""It becomes a part of a host's name: whatever else it held could lead the key elsewhere."""
+"""A region becomes part of a host name: any other character could send the key to another host."""
 
 
 def check_publish(log: ProblemLog, publish: Publish, secrets: Mapping[str, tuple[str, ...]]) -> None:
-    """Note an address that no store serves, and a password that has no user, or may not go where it would."""
+    """Note an address that no store serves, a setting that the store does not take, and a secret not meant for its host."""
     store = find_store(publish.to)
     if store is None:
         hint = "write dir:/srv/status, rsync://user@host/module/folder/ or s3://bucket/prefix"
@@ -24,7 +24,7 @@ def check_publish(log: ProblemLog, publish: Publish, secrets: Mapping[str, tuple
     if store == "s3":
         _check_bucket(log, publish)
     else:
-        _check_others(log, publish)
+        _check_other_store(log, publish)
     host = find_host(publish.to, publish.endpoint or "", publish.region or DEFAULT_REGION)
     for key, text in (("user", publish.user), ("password", publish.password)):
         for name in find_secret_names(text or ""):
@@ -35,7 +35,7 @@ def check_publish(log: ProblemLog, publish: Publish, secrets: Mapping[str, tuple
 
 
 def _check_bucket(log: ProblemLog, publish: Publish) -> None:
-    """A key has two halves, only one machine may be reached without TLS: this one, and a region is a plain word."""
+    """Note an invalid region, half a key, and an endpoint without TLS on another machine."""
     if publish.region and not _REGION.fullmatch(publish.region):
         log.wrong(("publish", "region"), f"{publish.region!r} is not a valid region", "write eu-central-1")
     if bool(publish.user) != bool(publish.password):
@@ -46,8 +46,8 @@ def _check_bucket(log: ProblemLog, publish: Publish) -> None:
         log.wrong(("publish", "endpoint"), "a key that would travel without TLS", "write https://")
 
 
-def _check_others(log: ProblemLog, publish: Publish) -> None:
-    """Only a bucket has a key, an endpoint and a region; elsewhere the user stands in the address."""
+def _check_other_store(log: ProblemLog, publish: Publish) -> None:
+    """Note keys that only a bucket takes, and a password without a user in the address."""
     for key in ("user", "endpoint", "region"):
         if getattr(publish, key):
             hint = "take it out, or write to: s3://bucket/prefix"

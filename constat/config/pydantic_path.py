@@ -22,7 +22,7 @@ T = TypeVar("T")
 _ADAPTERS: dict[type[Any], TypeAdapter[tuple[Any]]] = {}
 
 
-def _adapter(declaration: type[Any]) -> TypeAdapter[tuple[Any]]:
+def _make_adapter(declaration: type[Any]) -> TypeAdapter[tuple[Any]]:
     """Make an adapter that refuses unknown keys at every depth: in a tuple of one, plain dataclasses inherit its settings."""
     if declaration not in _ADAPTERS:
         of_one: Any = tuple.__class_getitem__((declaration,))
@@ -33,7 +33,7 @@ def _adapter(declaration: type[Any]) -> TypeAdapter[tuple[Any]]:
 
 def build_json_schema(declaration: type[Any], prefix: str = "") -> dict[str, Any]:
     """Build the JSON Schema of one of our types; what it refers to is under `$defs`, by names that begin with the prefix."""
-    schema = _adapter(declaration).json_schema(ref_template=f"#/$defs/{prefix}{{model}}")
+    schema = _make_adapter(declaration).json_schema(ref_template=f"#/$defs/{prefix}{{model}}")
     definitions = {f"{prefix}{name}": inner for name, inner in schema.get("$defs", {}).items()}
     top = schema["prefixItems"][0]
     own = definitions.pop(top["$ref"].rsplit("/", 1)[-1]) if "$ref" in top else top
@@ -45,12 +45,14 @@ def judge(
 ) -> tuple[T | None, tuple[ValueFault, ...]]:
     """Read a value as one of our types: the result, or every fault. `secrets`: the names that options may use."""
     try:
-        return cast("T", _adapter(declaration).validate_python((data,), context={"secrets": secrets})[0]), ()
+        return cast(
+            "T", _make_adapter(declaration).validate_python((data,), context={"secrets": secrets})[0]
+        ), ()
     except ValidationError as error:
-        return None, tuple(_faults(declaration, error))
+        return None, tuple(_list_faults(declaration, error))
 
 
-def _faults(declaration: type[Any], error: ValidationError) -> Iterator[ValueFault]:
+def _list_faults(declaration: type[Any], error: ValidationError) -> Iterator[ValueFault]:
     schema = build_json_schema(declaration)
     for detail in error.errors(include_url=False):
         path = tuple(part for part in detail["loc"][1:] if part != "[key]")
@@ -117,7 +119,7 @@ _EXPLAINERS: Mapping[str, Callable[[ErrorDetails, Mapping[str, Any]], Explanatio
 
 
 def _resolve(schema: Mapping[str, Any], top: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Follow the reference of a schema; of what may be absent, take the schema that applies when it is present."""
+    """Follow the reference of a schema; for an optional value, take the schema that applies when it is present."""
     if "anyOf" in schema:
         schema = next(branch for branch in schema["anyOf"] if branch.get("type") != "null")
     reference = schema.get("$ref", "")

@@ -1,6 +1,6 @@
 """The JSON Schema of `status.yml`, made from the types that validate it, for editors that complete and explain keys.
 
-Scalars are read as text, so the schema allows for each whatever YAML makes of it (`target: 99` is a number).
+Scalars are read as text, so the schema allows every type that YAML may give one (`target: 99` is a number).
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -33,7 +33,7 @@ def build_schema(kinds: Collection[str], kind: Callable[[str], Kind]) -> Schema:
     for name in kinds:
         own = _tidy(build_json_schema(kind(name).Options, prefix=f"{name}."))
         definitions |= own.pop("$defs")
-        definitions[f"check.{name}"] = _of_kind(name, kind(name), common, own)
+        definitions[f"check.{name}"] = _build_kind_schema(name, kind(name), common, own)
     definitions["Destinations"] = _DESTINATIONS
     definitions["Check"] = _choose_kind(kinds, common["properties"]["kind"])
     return {
@@ -45,7 +45,7 @@ def build_schema(kinds: Collection[str], kind: Callable[[str], Kind]) -> Schema:
 
 
 def _choose_kind(kinds: Collection[str], about: Schema) -> Schema:
-    """Build the schema of a check of any kind. A misspelt kind is what is wrong, and not each key that no other kind has."""
+    """Build the schema of a check of any kind. With a misspelt kind, only the kind is wrong, not its options."""
     branches = [
         {
             "if": {"properties": {"kind": {"const": name}}, "required": ["kind"]},
@@ -57,7 +57,7 @@ def _choose_kind(kinds: Collection[str], about: Schema) -> Schema:
     return {"type": "object", "properties": properties, "required": ["name", "kind"], "allOf": branches}
 
 
-def _of_kind(name: str, kind: Kind, common: Schema, own: Schema) -> Schema:
+def _build_kind_schema(name: str, kind: Kind, common: Schema, own: Schema) -> Schema:
     """Build the schema of a check of one kind: the keys that all checks have, and its options."""
     chosen = {**common["properties"]["kind"], "const": name}
     chosen.pop("type")

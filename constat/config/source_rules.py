@@ -14,7 +14,7 @@ _DECIDED = {
     "timeout": "it decides how long a look may take",
     "confirm": "it decides what it confirms",
 }
-"""The keys of a check that a source decides, and how."""
+"""The keys of a check that its source decides, each with what decides it instead."""
 
 
 def check_sources(
@@ -26,7 +26,7 @@ def check_sources(
         path = ("sources", number)
         if source.id == GLOBALPING:
             message = f"via: {GLOBALPING} stands for Globalping's probes"
-            log.wrong((*path, "id"), message, "call the source otherwise")
+            log.wrong((*path, "id"), message, "give the source another id")
         if source.bearer and source.basic:
             log.wrong((*path, "basic"), "both basic and bearer", "sign in one way")
         names = sorted(set(_list_secrets(source)))
@@ -42,7 +42,7 @@ def check_sources(
 
 
 def check_via(log: ProblemLog, parsed: ParsedCheck, sources: Collection[str]) -> None:
-    """A check that a source makes names one that is there, and nothing that it would not obey."""
+    """Note an unknown source, and keys and secrets that a source would ignore."""
     via = parsed.check.via
     if via is None:
         return

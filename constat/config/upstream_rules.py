@@ -1,4 +1,4 @@
-"""Rules of the section `upstream` that no single key shows."""
+"""Rules of the section `upstream` that go beyond the types of its values."""
 
 from collections.abc import Collection
 
@@ -11,15 +11,15 @@ MOST = 12
 
 
 def check_upstreams(log: ProblemLog, upstreams: Collection[Upstream]) -> None:
-    """Note every problem of what others operate."""
+    """Note every problem of the section."""
     refuse_equal_keys(log, ("upstream",), "id")
     if len(upstreams) > MOST:
         log.wrong(("upstream",), f"more than {MOST} entries", "name those that customers would ask about")
-    for number, each in enumerate(upstreams):
+    for number, upstream in enumerate(upstreams):
         path = ("upstream", number)
-        if each.every < MINUTE_S:
+        if upstream.every < MINUTE_S:
             log.wrong(
                 (*path, "every"), "asked more often than once a minute", "write at least 1m: it is not ours"
             )
-        if each.component and each.kind != "statuspage":
-            log.wrong((*path, "component"), f"a {each.kind} has no components", "take it out")
+        if upstream.component and upstream.kind != "statuspage":
+            log.wrong((*path, "component"), f"a {upstream.kind} has no components", "take it out")

@@ -2,7 +2,7 @@
 
 A fast path takes what is plainly valid as declared: nearly every start of the program meets a valid `status.yml`, and
 importing pydantic would take a good part of its time. The fast path reports nothing. At the first doubt, also about a type
-that only pydantic knows, the whole piece is left to `constat.config.pydantic_path`, which words what is wrong. Whatever the
+that only pydantic knows, the whole piece is left to `constat.config.pydantic_path`, which says what is wrong. Whatever the
 fast path takes, pydantic would accept too, as the same value.
 """
 

@@ -28,7 +28,7 @@ def check_places(log: ProblemLog, monitor: Monitor) -> None:
 
 
 def check_vantages(log: ProblemLog, parsed: ParsedCheck, monitor: Monitor | None) -> None:
-    """Check the vantages of a check. One that names none has one: the monitor's."""
+    """Check the vantages of a check. A check that names none runs from the monitor's."""
     vantages, quorum = parsed.check.vantages, parsed.check.quorum or 1
     count = 1 if vantages is None else len(vantages)
     if quorum > count:
@@ -45,14 +45,14 @@ def check_vantages(log: ProblemLog, parsed: ParsedCheck, monitor: Monitor | None
 def _check_bounds(log: ProblemLog, parsed: ParsedCheck, monitor: Monitor | None) -> None:
     """Refuse a bound for a vantage that the check does not run from: it would never apply."""
     own = (monitor.vantage,) if monitor else None
-    looking = own if parsed.check.vantages is None else parsed.check.vantages
-    if looking is None or not is_dataclass(parsed.options):
+    runs_from = own if parsed.check.vantages is None else parsed.check.vantages
+    if runs_from is None or not is_dataclass(parsed.options):
         return
     for option in fields(parsed.options):
         bounds = getattr(parsed.options, option.name)
         for vantage in bounds if isinstance(bounds, MillisecondsByVantage) else ():
-            if vantage not in looking:
-                hint = did_you_mean(vantage, looking, otherwise=f"write {' or '.join(looking)}")
+            if vantage not in runs_from:
+                hint = did_you_mean(vantage, runs_from, otherwise=f"write {' or '.join(runs_from)}")
                 log.wrong((*parsed.path, option.name, vantage), f"the check is not made from {vantage}", hint)
 
 
@@ -64,7 +64,7 @@ def _refuse_unknown(log: ProblemLog, path: Path, name: str, monitor: Monitor) ->
 def find_missing_quorums(text: str, file: str) -> Iterator[Problem]:
     """Find the checks with several vantages and no quorum, in a valid `status.yml`.
 
-    The check counts with a quorum of 1 meanwhile; what disagreement means should be chosen, since it is promised.
+    Without one, the quorum is 1; but what a disagreement means is part of the promise, and should be chosen.
     """
     document = expand_destinations(yaml_source.read_yaml_at(text, file))
     for path, check in _list_checks(document):
@@ -107,7 +107,7 @@ def _is_github(vantage: str) -> bool:
 
 
 def _blocks_25(document: Document, vantage: str, own: str) -> bool:
-    """Whether port 25 is said to be blocked there; what stands directly under `monitor` is that of its own vantage."""
+    """Whether port 25 is said to be blocked there; `monitor.blocked` is for the vantage of the monitor itself."""
     places: list[Path] = [("monitor", "vantages", vantage, "blocked")]
     if vantage == own or not document.value_at(("monitor", "vantages", vantage)):
         places.append(("monitor", "blocked"))
@@ -127,8 +127,11 @@ def _list_checks(document: Document) -> Iterator[tuple[Path, Mapping[str, Value]
 
 def _explain_choices(count: int) -> str:
     """Say in one sentence what each quorum of some vantages means."""
-    middle = f", quorum: 2 once any 2 of them do{', and so on' if count > 3 else ''}" if count > 2 else ""  # noqa: PLR2004
-    everyone = "both" if count == 2 else f"all {count}"  # noqa: PLR2004
+    middle, everyone = "", "both"
+    if count > 2:  # noqa: PLR2004
+        middle, everyone = ", quorum: 2 once any 2 of them do", f"all {count}"
+    if count > 3:  # noqa: PLR2004
+        middle += ", and so on"
     return (
         f"with quorum: 1 the service is down as soon as one of them sees it down{middle}, "
         f"and with quorum: {count} only when {everyone} do"

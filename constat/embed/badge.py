@@ -45,7 +45,7 @@ _NARROW_LETTERS = frozenset(" .,:;!|'()[]ijltfr\u00a0\u202f")
 
 
 class Badge(NamedTuple):
-    """The text on the left, the text on the right, and the colour behind the latter."""
+    """The text on the left, the text on the right, and the background colour of the latter."""
 
     label: str
     message: str

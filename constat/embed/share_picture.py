@@ -1,7 +1,7 @@
 """The picture of a state that a chat shows under a link to the page: `/share/<status>.png`, one for each state.
 
 It carries shape and colour alone: the name and the sentence are the link's title and description, which every chat sets
-in a font of its own. So no font of the machine that builds is drawn, and the same state is the same picture everywhere.
+in a font of its own. So no font is needed where it is built, and the same state gives the same picture everywhere.
 Written without a library: an indexed PNG (ISO/IEC 15948) of filled polygons.
 """
 
@@ -25,14 +25,14 @@ Point = tuple[float, float]
 Polygon = tuple[Point, ...]
 
 
-def _circle(radius: float, *, count: int = 96) -> Polygon:
+def _draw_circle(radius: float, *, count: int = 96) -> Polygon:
     return tuple(
         (8 + radius * cos(2 * pi * step / count), 8 + radius * sin(2 * pi * step / count))
         for step in range(count)
     )
 
 
-def _box(left: float, top: float, right: float, bottom: float) -> Polygon:
+def _draw_box(left: float, top: float, right: float, bottom: float) -> Polygon:
     return (left, top), (right, top), (right, bottom), (left, bottom)
 
 
@@ -54,7 +54,7 @@ def _thicken(start: Point, end: Point, half: float) -> Polygon:
     )
 
 
-def _dashes() -> tuple[Polygon, ...]:
+def _draw_dashes() -> tuple[Polygon, ...]:
     """A dashed ring of nine strokes."""
     turn = 2 * pi / 9
     return tuple(
@@ -79,18 +79,18 @@ _OCTAGON = (
 )
 _DRAWINGS: dict[Status, tuple[str, str, tuple[Polygon, ...], tuple[Polygon, ...]]] = {
     Status.OPERATIONAL: (
-        "ffffff", "138572", (_circle(7.25),), _stroke(((4.6, 8.3), (6.9, 10.6), (11.4, 5.7))),
+        "ffffff", "138572", (_draw_circle(7.25),), _stroke(((4.6, 8.3), (6.9, 10.6), (11.4, 5.7))),
     ),
     Status.DEGRADED: (
-        "fdf0cf", "7a5300", (((8, 1), (15.4, 14.4), (0.6, 14.4)),), (*_stroke(((8, 6), (8, 10))), _box(7.1, 11.4, 8.9, 13.2)),
+        "fdf0cf", "7a5300", (((8, 1), (15.4, 14.4), (0.6, 14.4)),), (*_stroke(((8, 6), (8, 10))), _draw_box(7.1, 11.4, 8.9, 13.2)),
     ),
     Status.OUTAGE: (
         "94131f", "ffffff", (_OCTAGON,), (*_stroke(((5.4, 5.4), (10.6, 10.6))), *_stroke(((10.6, 5.4), (5.4, 10.6)))),
     ),
     Status.MAINTENANCE: (
-        "ffffff", "2f5bd0", (_box(0.7, 0.7, 15.3, 15.3), _box(5.1, 5.2, 6.9, 10.8), _box(9.1, 5.2, 10.9, 10.8)), (_box(2.5, 2.5, 13.5, 13.5),),
+        "ffffff", "2f5bd0", (_draw_box(0.7, 0.7, 15.3, 15.3), _draw_box(5.1, 5.2, 6.9, 10.8), _draw_box(9.1, 5.2, 10.9, 10.8)), (_draw_box(2.5, 2.5, 13.5, 13.5),),
     ),
-    Status.NO_DATA: ("ffffff", "8f897e", _dashes(), ()),
+    Status.NO_DATA: ("ffffff", "8f897e", _draw_dashes(), ()),
 }  # fmt: skip
 """The ground, the ink, what is drawn in ink, and what is drawn in the ground's colour over it; bars of a pause come last."""
 
@@ -118,15 +118,15 @@ def _fill(rows: list[int], polygon: Sequence[Point], *, is_ink: bool) -> None:
     """Fill a polygon line by line (even-odd); a row is a number whose highest bit is its leftmost pixel."""
     edges = list(pairwise([*polygon, polygon[0]]))
     for y in range(int(min(y for _, y in polygon)), int(max(y for _, y in polygon)) + 1):
-        crossings = sorted(_cross(edges, y + 0.5))
+        crossings = sorted(_find_crossings(edges, y + 0.5))
         for left, right in zip(crossings[::2], crossings[1::2], strict=True):
             first, end = round(left), round(right)
             pixels = ((1 << end - first) - 1) << WIDTH - end
             rows[y] = rows[y] | pixels if is_ink else rows[y] & ~pixels
 
 
-def _cross(edges: Iterable[tuple[Point, Point]], y: float) -> Iterable[float]:
-    """Where a line across meets the edges."""
+def _find_crossings(edges: Iterable[tuple[Point, Point]], y: float) -> Iterable[float]:
+    """Find where a horizontal line meets the edges."""
     for (x1, y1), (x2, y2) in edges:
         if (y1 <= y) != (y2 <= y):
             yield x1 + (y - y1) / (y2 - y1) * (x2 - x1)
@@ -137,8 +137,8 @@ def _encode(rows: Iterable[int], palette: bytes) -> bytes:
     header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 1, 3, 0, 0, 0)
     data = zlib.compress(b"".join(b"\0" + row.to_bytes(WIDTH // 8, "big") for row in rows), 9)
     parts = ((b"IHDR", header), (b"PLTE", palette), (b"IDAT", data), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, content) for name, content in parts)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_encode_chunk(name, content) for name, content in parts)
 
 
-def _chunk(name: bytes, content: bytes) -> bytes:
+def _encode_chunk(name: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))

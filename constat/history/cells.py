@@ -1,7 +1,7 @@
-"""The cells of a day file, read and validated: a file in our own spelling at once, any other file row by row.
+"""The cells of a day file, read and validated: a file in our own layout in one pass, any other file row by row.
 
-The cells behind the time of a row have nearly always been read before: the same check had the same outcome, as fast as on
-another day. So they are validated once, and looked up from then on. Anything unusual is left to the row-by-row reader,
+The cells after the time of a row have nearly always been read before: the same check had the same outcome, just as fast, on
+another day. So they are validated once, and then looked up. Anything unusual is left to the row-by-row reader,
 which accepts the columns in any order, CRLF, repeated headers, further columns and a torn last line. Both give the same rows.
 """
 
@@ -32,7 +32,7 @@ _NO_TIME = "the time is not written as 2026-11-23T09:40:00Z"
 
 
 class RowCells(NamedTuple):
-    """The cells of a row behind its time. `seat` is service, check and vantage; `text` is all of them as written."""
+    """The cells of a row after its time. `seat` is service, check and vantage; `text` is all of them as written."""
 
     seat: str
     outcome: Outcome
@@ -61,7 +61,7 @@ class Table(NamedTuple):
 
 def read_table(text: str, path: str, day: DayBounds) -> tuple[Table, SkippedRows | None]:
     """Read the rows of a day file: those that are readable, and a summary of the others."""
-    table = _read_own_spelling(text, day)
+    table = _read_own_layout(text, day)
     return (table, None) if table is not None else _read_row_by_row(text, path, day)
 
 
@@ -80,7 +80,7 @@ class _Seconds(dict[str, int]):
 
 
 class _Instants(dict[str, Instant]):
-    """A cache from `09:40:00Z` to the instant of a day: rows of one time share it, and a day has few times."""
+    """A cache from `09:40:00Z` to the instant of a day: rows with the same time share it, and a day has few distinct times."""
 
     def __init__(self, midnight: Instant) -> None:
         super().__init__()
@@ -92,7 +92,7 @@ class _Instants(dict[str, Instant]):
 
 
 class _KnownCells(dict[str, RowCells]):
-    """A cache from the text behind the time of a row, `,smtp,submission,up,84,1,60,gha,`, to its cells."""
+    """A cache from the text after the time of a row, `,smtp,submission,up,84,1,60,gha,`, to its cells."""
 
     def __missing__(self, text: str) -> RowCells:
         cells = text.split(",")
@@ -111,8 +111,8 @@ _SECONDS = _Seconds()
 _CELLS = _KnownCells()
 
 
-def _read_own_spelling(text: str, day: DayBounds) -> Table | None:
-    """Read a file in our own spelling: one header, nine cells a row, each of them valid. `None` for any other file."""
+def _read_own_layout(text: str, day: DayBounds) -> Table | None:
+    """Read a file in our own layout: one header, nine cells a row, each of them valid. `None` for any other file."""
     begin = f"\n{day.prefix}"
     if not text.startswith(HEADER + begin) or not text.endswith("\n"):
         return None
@@ -154,7 +154,7 @@ def _read_row_by_row(text: str, path: str, day: DayBounds) -> tuple[Table, Skipp
 
 
 def _find_fault(cells: Sequence[str]) -> str:
-    """The fault of the cells behind the time, empty if they are valid."""
+    """The fault of the cells after the time, empty if they are valid."""
     judged = zip(_FIND_CELL_FAULT, cells, strict=True)
     return next((why for find, cell in judged if (why := find(cell))), "")
 
@@ -171,12 +171,12 @@ def _find_time_fault(value: str, day: DayBounds) -> str:
     return "it is later than now" if day.midnight + second > day.now else ""
 
 
-def _all_digits(text: str) -> bool:
+def _has_digits_only(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
 def _is_number(text: str) -> bool:
-    return _all_digits(text) and len(text) <= _DIGITS_AT_MOST
+    return _has_digits_only(text) and len(text) <= _DIGITS_AT_MOST
 
 
 def _find_name_fault(value: str) -> str:
@@ -217,4 +217,4 @@ _FIND_CELL_FAULT = (
     _find_name_fault,
     _find_text_fault,
 )
-"""The validation of each column behind the time."""
+"""The validation of each column after the time."""

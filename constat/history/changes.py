@@ -1,4 +1,4 @@
-"""Changes of outcome, as a watch sees them, or a source."""
+"""Changes of outcome from one sample to the next, as a watch or a source brings them."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ class Changes:
                 self._known[series.service, series.check, series.vantage] = known[-1]
 
     def take(self, samples: Sequence[Sample]) -> bool:
-        """Take in samples: true if one of them differs from the last known outcome of its check, or is its first."""
+        """Take in samples; return whether one of them differs from the last known outcome of its check, or is its first."""
         changed, known = False, self._known
         for _, service, check, outcome, _, _, _, vantage, _ in samples:
             names = (service, check, vantage)

@@ -1,6 +1,6 @@
 """Digests: all that the figures need of the samples of one day, in run-length form, whatever the rules (decision 3).
 
-A digest is a pure function of the day files and of which part of each came in time.
+A digest is a pure function of the day files and of which part of each is on time.
 """
 
 from bisect import bisect_left, bisect_right
@@ -37,7 +37,7 @@ class Digest(NamedTuple):
     """The digest of a local day. `observed` is sorted by service, check and vantage, `slots` and `latency` by key.
 
     `late_rows`: how many rows of the day are late, whether or not they are samples. `is_older`: it was read from a file
-    of an older schema, and lacks what that one did not know; evidence that is there gives a better one.
+    of an older schema and lacks what that schema did not hold; where the day files are available, digest them again.
     """
 
     date: date
@@ -73,12 +73,12 @@ def digest_day(
     day: date, window: Interval, files: Sequence[DayRows], *, response_times: bool = True
 ) -> Digest:
     """Digest the samples of a local day; `window` is its seconds, `files` the day files that overlap it, oldest first."""
-    seats = _seats(files, window)
+    seats = _gather_seats(files, window)
     return Digest(
         day,
         tuple(_observe(seat) for seat in seats.values()),
-        {key: slots for key, seat in seats.items() if any(slots := _slots(seat))},
-        _latency(seat.timely for seat in seats.values()) if response_times else {},
+        {key: slots for key, seat in seats.items() if any(slots := _build_slots(seat))},
+        _summarise_latency(seat.timely for seat in seats.values()) if response_times else {},
         tuple(file.skipped for file in files if file.skipped),
         sum(at in window for file in files for at in file.late_times),
     )
@@ -95,10 +95,10 @@ class _Seat(NamedTuple):
     regular: bool
 
 
-def _seats(files: Sequence[DayRows], window: Interval) -> dict[SeatId, _Seat]:
+def _gather_seats(files: Sequence[DayRows], window: Interval) -> dict[SeatId, _Seat]:
     """The samples of several files within a window, sorted by service, check and vantage."""
-    timely = _within((series for file in files for series in file.series), window)
-    late = _within((series for file in files for series in file.late), window)
+    timely = _select_within((series for file in files for series in file.series), window)
+    late = _select_within((series for file in files for series in file.late), window)
     seats = {}
     for key in sorted({*timely, *late}) if late else timely:
         none = Series(*key, (), ())
@@ -107,12 +107,12 @@ def _seats(files: Sequence[DayRows], window: Interval) -> dict[SeatId, _Seat]:
     return seats
 
 
-def _within(given: Iterable[Series], window: Interval) -> dict[SeatId, Series]:
+def _select_within(given: Iterable[Series], window: Interval) -> dict[SeatId, Series]:
     """The samples within a window, as one series per check and vantage, sorted by them."""
     parts: defaultdict[SeatId, list[Series]] = defaultdict(list)
     for series in given:
         parts[series.service, series.check, series.vantage].append(_cut(series, window))
-    whole = {key: _concatenated(*key, parts_of_one) for key, parts_of_one in sorted(parts.items())}
+    whole = {key: _concatenate(*key, cut) for key, cut in sorted(parts.items())}
     return {key: series for key, series in whole.items() if series.times}
 
 
@@ -122,8 +122,8 @@ def _cut(series: Series, window: Interval) -> Series:
     return Series(series.service, series.check, series.vantage, times, rows)
 
 
-def _concatenated(service: str, check: str, vantage: str, parts: Sequence[Series]) -> Series:
-    """The series of consecutive day files, joined."""
+def _concatenate(service: str, check: str, vantage: str, parts: Sequence[Series]) -> Series:
+    """Join the series of consecutive day files."""
     if len(parts) == 1:
         return parts[0]
     times = tuple(chain.from_iterable(part.times for part in parts))
@@ -137,16 +137,18 @@ def _observe(seat: _Seat) -> CheckEvidence:
         newest.service,
         newest.check,
         newest.vantage,
-        _timely_runs(seat),
-        _downs(seat.timely),
+        _build_timely_runs(seat),
+        _list_downs(seat.timely),
         newest.times[-1],
         newest.rows[-1].interval_s,
-        LateEvidence(_late_runs(seat.late, seat.timely), _downs(seat.late)) if seat.late.times else None,
+        LateEvidence(_build_late_runs(seat.late, seat.timely), _list_downs(seat.late))
+        if seat.late.times
+        else None,
         newest.rows[-1].reason,
     )
 
 
-def _downs(series: Series) -> tuple[DownSample, ...]:
+def _list_downs(series: Series) -> tuple[DownSample, ...]:
     return tuple(
         DownSample(at, row.reason)
         for at, row in zip(series.times, series.rows, strict=True)
@@ -154,14 +156,14 @@ def _downs(series: Series) -> tuple[DownSample, ...]:
     )
 
 
-def _timely_runs(seat: _Seat) -> tuple[Stretch[Outcome], ...]:
+def _build_timely_runs(seat: _Seat) -> tuple[Stretch[Outcome], ...]:
     if not seat.timely.times:
         return ()
-    return tuple(_regular_runs(seat.timely)) if seat.regular else _runs(seat.timely)
+    return tuple(_build_regular_runs(seat.timely)) if seat.regular else _build_runs(seat.timely)
 
 
-def _late_runs(late: Series, timely: Series) -> tuple[Stretch[Outcome], ...]:
-    """What late samples say, each until the next sample, on time or late. What samples on time say is not cut out yet."""
+def _build_late_runs(late: Series, timely: Series) -> tuple[Stretch[Outcome], ...]:
+    """The runs of late samples, each until the next sample, on time or late. Runs of samples on time are not cut out yet."""
     ends = sorted((*late.times, *timely.times, _NEVER))
     return compact(
         Stretch(at, min(at + 2 * row.interval_s, ends[bisect_right(ends, at)]), row.outcome)
@@ -169,8 +171,8 @@ def _late_runs(late: Series, timely: Series) -> tuple[Stretch[Outcome], ...]:
     )
 
 
-def _runs(series: Series) -> tuple[Stretch[Outcome], ...]:
-    """Rule 1: a sample speaks until the next one, but at most twice its own interval."""
+def _build_runs(series: Series) -> tuple[Stretch[Outcome], ...]:
+    """Apply rule 1: a sample speaks until the next one, but for at most twice its own interval."""
     runs: list[Stretch[Outcome]] = []
     start = reach = series.times[0]
     current = series.rows[0].outcome
@@ -196,8 +198,8 @@ def _is_regular(series: Series) -> bool:
     )
 
 
-def _regular_runs(series: Series) -> Iterator[Stretch[Outcome]]:
-    """Rule 1 for a regular series: every sample but the last speaks for one interval, and the last for two."""
+def _build_regular_runs(series: Series) -> Iterator[Stretch[Outcome]]:
+    """Apply rule 1 to a regular series: every sample but the last speaks for one interval, and the last for two."""
     step, start = series.rows[0].interval_s, series.times[0]
     for outcome, same in groupby(row.outcome for row in series.rows):
         end = start + step * len(list(same))
@@ -205,15 +207,13 @@ def _regular_runs(series: Series) -> Iterator[Stretch[Outcome]]:
         start = end
 
 
-def _slots(seat: _Seat) -> Slots:
+def _build_slots(seat: _Seat) -> Slots:
     """The samples of one check from one vantage, as slots; a sample that is not on a slot has interval 1."""
-    late, _ = _slots_by_outcome(seat.late)
-    return Slots(*_slots_by_outcome(seat.timely, regular=seat.regular), late)
+    late, _ = _split_slots(seat.late)
+    return Slots(*_split_slots(seat.timely, regular=seat.regular), late)
 
 
-def _slots_by_outcome(
-    series: Series, *, regular: bool = False
-) -> tuple[tuple[SlotRun, ...], tuple[SlotRun, ...]]:
+def _split_slots(series: Series, *, regular: bool = False) -> tuple[tuple[SlotRun, ...], tuple[SlotRun, ...]]:
     """The slots of the samples of a series whose outcome is known, and of those whose outcome is not."""
     is_known = [row.outcome is not Outcome.UNKNOWN for row in series.rows]
     if regular and all(is_known):
@@ -227,10 +227,10 @@ def _number_slots(series: Series, chosen: Iterable[bool]) -> tuple[SlotRun, ...]
     for at, row in compress(zip(series.times, series.rows, strict=True), chosen):
         slot, off = divmod(at, row.interval_s)
         numbers[1 if off else row.interval_s].append(at if off else slot)
-    return _slot_runs(numbers)
+    return _join_slots(numbers)
 
 
-def _slot_runs(by_interval: Mapping[int, list[int]]) -> tuple[SlotRun, ...]:
+def _join_slots(by_interval: Mapping[int, list[int]]) -> tuple[SlotRun, ...]:
     """Join consecutive slots, ordered by interval and number, each slot once."""
     runs: list[SlotRun] = []
     for interval_s, numbers in sorted(by_interval.items()):
@@ -248,19 +248,23 @@ def _slot_runs(by_interval: Mapping[int, list[int]]) -> tuple[SlotRun, ...]:
     return tuple(runs)
 
 
-def _latency(series: Iterable[Series]) -> dict[str, Latency]:
+def _summarise_latency(series: Iterable[Series]) -> dict[str, Latency]:
     """Response times of each service, from its samples that are up or degraded."""
     times: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for one in series:
-        if answered := [row.latency_ms for row in one.rows if row.outcome in _ANSWERED]:
-            times[one.service][one.vantage] += answered
-    return {service: _summarise(by_vantage) for service, by_vantage in sorted(times.items())}
+    for samples in series:
+        if answered := [row.latency_ms for row in samples.rows if row.outcome in _ANSWERED]:
+            times[samples.service][samples.vantage] += answered
+    return {service: _summarise_vantages(by_vantage) for service, by_vantage in sorted(times.items())}
 
 
-def _summarise(by_vantage: Mapping[str, list[int]]) -> Latency:
-    """The percentiles of all response times, and of those from each vantage: they cannot be had from one another."""
-    parts = tuple((vantage, _percentiles(times)) for vantage, times in sorted(by_vantage.items()))
-    whole = parts[0][1] if len(parts) == 1 else _percentiles(list(chain.from_iterable(by_vantage.values())))
+def _summarise_vantages(by_vantage: Mapping[str, list[int]]) -> Latency:
+    """The percentiles of all response times, and of those from each vantage: neither can be computed from the other."""
+    parts = tuple((vantage, _compute_percentiles(times)) for vantage, times in sorted(by_vantage.items()))
+    whole = (
+        parts[0][1]
+        if len(parts) == 1
+        else _compute_percentiles(list(chain.from_iterable(by_vantage.values())))
+    )
     return Latency(whole.count, whole.p50, whole.p95, parts)
 
 
@@ -272,12 +276,12 @@ def summarise_hours(
     return {
         (service, hour.start): latency
         for hour in hours
-        for service, latency in _latency(_within(timely, hour).values()).items()
+        for service, latency in _summarise_latency(_select_within(timely, hour).values()).items()
     }
 
 
-def _percentiles(times: list[int]) -> Latency:
-    """Nearest rank: the smallest value that at least that share of all values does not exceed."""
+def _compute_percentiles(times: list[int]) -> Latency:
+    """Compute percentiles by nearest rank: the smallest value such that at least that share of all values is no greater."""
     times.sort()
     count = len(times)
     return Latency(count, times[(50 * count + 99) // 100 - 1], times[(95 * count + 99) // 100 - 1])

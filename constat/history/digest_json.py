@@ -51,7 +51,7 @@ def encode_digest(digest: Digest, zone: str, sources: Mapping[str, DigestSource]
         "slots": [
             [*seat, *([[*run] for run in runs] for runs in slots)] for seat, slots in digest.slots.items()
         ],
-        "latency": {service: _write_latency(one) for service, one in digest.latency.items()},
+        "latency": {service: _write_latency(latency) for service, latency in digest.latency.items()},
         "late_rows": digest.late_rows,
         "skipped": [[rows.path, rows.count, rows.line, rows.why] for rows in digest.skipped],
     }
@@ -85,7 +85,7 @@ def _write_late(late: LateEvidence) -> list[Any]:
 
 
 def _compress_downs(downs: tuple[DownSample, ...]) -> Iterator[tuple[int, int, int, str]]:
-    """Runs of down samples with one reason at equal distances: (first, step, count, reason)."""
+    """Yield runs of down samples with one reason at equal distances: (first, step, count, reason)."""
     first = step = count = 0
     reason = ""
     for down in downs:
@@ -104,7 +104,7 @@ def decode_digest(data: bytes, zone: str) -> tuple[Digest, dict[str, DigestSourc
     """Read a derived file.
 
     Raises:
-        ValueError: it is not one of ours, or of a schema that cannot be read, or of another time zone.
+        ValueError: it is not a derived file of ours, or is of a schema that cannot be read, or of another time zone.
 
     """
     try:

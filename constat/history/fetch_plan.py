@@ -8,13 +8,13 @@ from constat.history import DAY_FILE
 from constat.interval import DAY_S, Instant, format_instant
 
 PAGE_DAYS = 400
-"""The days of evidence that a page publishes: thirteen months, and the days that speak into the first of them."""
+"""The days of evidence that a page publishes: thirteen months, and the days whose samples reach into the first of them."""
 
 _DAYS_FOLDER = re.compile(r"\d{4}(/\d{2})?")
 _DERIVED = "derived"
-_SAID = re.compile(r"upstream-(\d{4}-\d{2})\.csv")
+_UPSTREAM_MONTH = re.compile(r"upstream-(\d{4}-\d{2})\.csv")
 SAID_DAYS = 28
-"""What others said last is looked for in the files of so many days."""
+"""How far back, in days, the last word of an upstream service is looked for."""
 
 
 class FetchPlan(NamedTuple):
@@ -27,29 +27,29 @@ class FetchPlan(NamedTuple):
 def plan_for_watch(now: Instant, longest_interval_s: int) -> FetchPlan:
     """The days of the newest samples and of the last 24 hours, the register, and the notification log.
 
-    It looks for derived files of those days as well: a late row makes them wrong.
+    The folders of derived files of those days are looked into as well: a late row makes such a file wrong.
     """
-    oldest = _day(now - max(DAY_S, 2 * longest_interval_s))
+    oldest = _format_day(now - max(DAY_S, 2 * longest_interval_s))
     return FetchPlan(
         enters=lambda folder: (
             folder == _DERIVED or _has_recent_days(folder.removeprefix(f"{_DERIVED}/"), oldest)
         ),
-        takes=lambda path: _is_since(path, oldest) or (_is_record(path) and _is_needed_word(path, now)),
+        takes=lambda path: _is_since(path, oldest) or (_is_record(path) and _is_needed(path, now)),
     )
 
 
 def plan_for_page(now: Instant) -> FetchPlan:
     """Everything but day files that are too old to be published: derived files replace them."""
-    oldest = _day(now - PAGE_DAYS * DAY_S)
+    oldest = _format_day(now - PAGE_DAYS * DAY_S)
     return FetchPlan(
         enters=lambda folder: not _has_days(folder) or _reaches(folder, oldest),
         takes=lambda path: (
-            (not DAY_FILE.fullmatch(path) and _is_needed_word(path, now)) or _is_since(path, oldest)
+            (not DAY_FILE.fullmatch(path) and _is_needed(path, now)) or _is_since(path, oldest)
         ),
     )
 
 
-def _day(at: Instant) -> str:
+def _format_day(at: Instant) -> str:
     return format_instant(at)[:10]
 
 
@@ -72,11 +72,11 @@ def _is_since(path: str, oldest: str) -> bool:
 
 
 def _is_record(path: str) -> bool:
-    """Whether a file is the register or lies beside it: files of lines that every job may append to."""
+    """Whether a file is the register or next to it: a file of lines that every job may append to."""
     return "/" not in path
 
 
-def _is_needed_word(path: str, now: Instant) -> bool:
-    """Whether a file is needed: all are, but the old months of what others said."""
-    month = _SAID.fullmatch(path)
-    return month is None or month[1] >= _day(now - SAID_DAYS * DAY_S)[:7]
+def _is_needed(path: str, now: Instant) -> bool:
+    """Whether a file is needed: all are, except old months of what upstream services said."""
+    month = _UPSTREAM_MONTH.fullmatch(path)
+    return month is None or month[1] >= _format_day(now - SAID_DAYS * DAY_S)[:7]

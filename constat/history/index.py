@@ -40,8 +40,8 @@ def encode_index(index: Index) -> bytes:
         "zone": index.zone,
         "firsts": [[*check, at] for check, at in sorted(index.firsts.items())],
         "days": {
-            day.isoformat(): [one.reach, {path: [*mark] for path, mark in one.sources.items()}]
-            for day, one in sorted(index.days.items())
+            day.isoformat(): [indexed.reach, {path: [*mark] for path, mark in indexed.sources.items()}]
+            for day, indexed in sorted(index.days.items())
         },
     }
     return encode_canonical(content).encode() + b"\n"
@@ -51,7 +51,7 @@ def decode_index(data: bytes, zone: str) -> Index:
     """Read `derived/index.json`.
 
     Raises:
-        ValueError: it is not one of ours, or of another schema, or of another time zone.
+        ValueError: it is not an index of ours, or is of another schema or time zone.
 
     """
     try:

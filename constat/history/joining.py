@@ -1,7 +1,7 @@
-"""Digests of several days, joined into what all their samples at once would give.
+"""The joining of digests of several days, into what a digest of all their samples would give.
 
 The last run of a day may reach past midnight, and ends at the next day's first sample (rule 1). What late samples say is
-cut here to the seconds for which no sample on time speaks: one of the day before may reach over them.
+cut here to the seconds for which no sample on time speaks: a sample of the day before may reach into them.
 """
 
 from collections import defaultdict
@@ -14,21 +14,25 @@ from constat.model import CheckEvidence, Evidence, LateEvidence, Outcome, SlotRu
 
 
 def join_digests(digests: Sequence[Digest], window: Interval, firsts: Mapping[CheckId, Instant]) -> Evidence:
-    """Join the digests of several days, oldest first, into the evidence of a window, with what speaks into it from before."""
+    """Join the digests of several days, oldest first, into the evidence of a window, including what reaches into it from before."""
     parts: defaultdict[SeatId, list[CheckEvidence]] = defaultdict(list)
     slots: defaultdict[SeatId, list[Slots]] = defaultdict(list)
     for digest in digests:
         for observed in digest.observed:
             parts[observed.service, observed.check, observed.vantage].append(observed)
-        for seat, of_day in digest.slots.items():
-            slots[seat].append(of_day)
+        for seat, day_slots in digest.slots.items():
+            slots[seat].append(day_slots)
     skipped = {rows.path: rows for digest in digests for rows in digest.skipped}
     return Evidence(
         window,
-        tuple(_join_observed(of_one, window.start) for _, of_one in sorted(parts.items())),
+        tuple(_join_observed(seat_parts, window.start) for _, seat_parts in sorted(parts.items())),
         dict(sorted(firsts.items())),
-        {seat: _join_slots(of_seat, window.start) for seat, of_seat in sorted(slots.items())},
-        {(service, one.date): latency for one in digests for service, latency in one.latency.items()},
+        {seat: _join_slots(seat_slots, window.start) for seat, seat_slots in sorted(slots.items())},
+        {
+            (service, digest.date): latency
+            for digest in digests
+            for service, latency in digest.latency.items()
+        },
         tuple(skipped[path] for path in sorted(skipped)),
         late_rows={digest.date: digest.late_rows for digest in digests if digest.late_rows},
     )
@@ -65,7 +69,7 @@ def _join_runs(parts: Iterable[Sequence[Stretch[Outcome]]]) -> list[Stretch[Outc
 def _join_late(
     parts: Sequence[CheckEvidence], timely: Iterable[Stretch[Outcome]], start: Instant
 ) -> LateEvidence | None:
-    """What the late samples of several days say of seconds for which no sample on time speaks."""
+    """Join the late samples of several days, as far as they speak for seconds for which no sample on time speaks."""
     if not any(part.late for part in parts):
         return None
     raw: list[Stretch[Outcome]] = []

@@ -19,14 +19,14 @@ def find_missing_rows(ours: bytes, theirs: bytes, register: bytes = b"", path: s
     """Find the rows to append to `theirs` so that it has every whole row of ours; empty if it has them already.
 
     Lines are a set: their order means nothing. A last line without its LF is still being written, and is left for
-    the next time. Where their register says that something was withdrawn from the file at `path`, what ours has from
-    before that stays out: it may be the very row that a secret had leaked into.
+    the next time. Where their register says that something was withdrawn from the file at `path`, older rows of ours
+    are left out: one of them may be the very row that a secret had leaked into.
     """
-    new = _new_lines(ours, theirs)
+    new = _list_new_lines(ours, theirs)
     withdrawn = _find_withdrawal(register, path) if new else b""
     if withdrawn:
         new = [line for line in new if line.partition(b",")[0] > withdrawn]
-    return _appended(new, theirs)
+    return _format_appended(new, theirs)
 
 
 def _find_withdrawal(register: bytes, path: str) -> bytes:
@@ -41,12 +41,12 @@ def _find_withdrawal(register: bytes, path: str) -> bytes:
 def find_missing_lines(ours: bytes, theirs: bytes) -> bytes:
     """Find the lines to append to their register, whose lines record when something was published.
 
-    Two jobs may have recorded one piece of news at two times. The one that is in `theirs` stands, and ours is left out:
-    also if theirs has changed again since, for ours would then bring an old version back. Ours is news that undoes a
-    change only if the change stands before it in our own file.
+    Two jobs may have recorded the same change at different times. The line in `theirs` is kept, and ours left out, even
+    if theirs has recorded a further change since: ours would then restore an old version. A line of ours that undoes a
+    change is new only if the change comes before it in our own file.
 
-    A seal of ours is left out where a line of theirs is younger than it by more than clocks may differ: behind that line
-    it would make it void. It has to be made anew.
+    A seal of ours is left out where a line of theirs is younger than it by more than clocks may differ: appended after
+    that line, the seal would make it void. The seal has to be made anew.
     """
     known = _Subjects(theirs)
     youngest = max((at for raw in _split(theirs) for at in _read_times(raw)), default=0)
@@ -55,20 +55,20 @@ def find_missing_lines(ours: bytes, theirs: bytes) -> bytes:
     for raw in dict.fromkeys(_split(ours)[:-1]):
         if raw in places:
             known.see(raw, places[raw])
-        elif not _would_void(raw, youngest) and known.is_news(raw):
+        elif not _would_void(raw, youngest) and known.take_new(raw):
             new.append(raw)
-    return _appended(new, theirs)
+    return _format_appended(new, theirs)
 
 
 class _Said(NamedTuple):
-    """What was said of a subject, and the place of the line that said it."""
+    """What a line says of a subject, and the place of that line."""
 
     place: int
     words: Mapping[str, Any]
 
 
 class _Subjects:
-    """What their register says of each subject, and how much of that ours has seen by the line that is looked at."""
+    """What their register says of each subject, and how much of that ours has seen up to its current line."""
 
     def __init__(self, theirs: bytes) -> None:
         self._said: dict[tuple[str | None, ...], list[_Said]] = {}
@@ -80,21 +80,23 @@ class _Subjects:
                 self._said.setdefault(_identify(line), []).append(_Said(place, _get_words(line)))
 
     def see(self, raw: bytes, place: int) -> None:
-        """Ours has the line of theirs at a place."""
+        """Note that ours has a line of theirs, at its place in theirs."""
         for line in _parse(raw):
             subject = _identify(line)
             self._seen[subject] = max(place, self._seen.get(subject, -1))
 
-    def is_news(self, raw: bytes) -> bool:
-        """Whether no line of theirs, behind those that ours has seen, says the same as a line of ours.
+    def take_new(self, raw: bytes) -> bool:
+        """Return whether no line of theirs, after those that ours has seen, says the same as a line of ours.
 
-        A line that is news is appended, and counts as theirs from then on.
+        A line that is new will be appended, and counts as theirs from now on.
         """
         for line in _parse(raw):
             subject, words = _identify(line), _get_words(line)
             said = self._said.setdefault(subject, [])
             seen = self._seen.get(subject, -1)
-            same = next((one.place for one in said if one.place >= seen and one.words == words), None)
+            same = next(
+                (record.place for record in said if record.place >= seen and record.words == words), None
+            )
             if same is not None:
                 self._seen[subject] = same
                 return False
@@ -118,17 +120,17 @@ def _read_times(raw: bytes) -> Iterator[Instant]:
             yield parse_instant(line["at"])
 
 
-def _new_lines(ours: bytes, theirs: bytes) -> list[bytes]:
+def _list_new_lines(ours: bytes, theirs: bytes) -> list[bytes]:
     known = set(_split(theirs))
     return [line for line in dict.fromkeys(_split(ours)[:-1]) if line not in known]
 
 
 def _split(data: bytes) -> list[bytes]:
-    """The lines, and what follows the last LF. A tool that wrote CRLF made no line a new one."""
+    """The lines, and what follows the last LF. CRLF counts as LF: a tool that changed line endings made no line new."""
     return (data.replace(b"\r\n", b"\n") if b"\r" in data else data).split(b"\n")
 
 
-def _appended(new: list[bytes], theirs: bytes) -> bytes:
+def _format_appended(new: list[bytes], theirs: bytes) -> bytes:
     """Lines as they are appended: after an LF if the last line of `theirs` is torn."""
     torn = bool(new and theirs and not theirs.endswith(b"\n"))
     return b"\n" * torn + b"".join(line + b"\n" for line in new)
@@ -150,6 +152,6 @@ def _identify(line: Mapping[str, Any]) -> tuple[str | None, ...]:
 
 
 def _get_words(line: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What a line says, without the circumstances in which it was written."""
+    """Select what a line says, without the circumstances in which it was written."""
     left_out = _CIRCUMSTANCES.get(str(line.get("kind")), ("at",))
     return {key: value for key, value in line.items() if key not in left_out}

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from constat.interval import DAY_S, HOUR_S, UTC_ZONE, Instant, Interval, day_interval, days_of, midnight
 
 REGISTER = "register.jsonl"
-"""The path of the register, from `history/` on."""
+"""The path of the register, relative to `history/`."""
 
 SETTLED_S = HOUR_S
 """The time after which a day that is over gets a derived file: late rows have arrived by then."""
@@ -28,13 +28,13 @@ def parse_day_path(path: str) -> date:
     """The day of a day file (or a derived file), by its path.
 
     Raises:
-        ValueError: the name is not a day, or lies in another month's folder.
+        ValueError: the name is not a day, or the file is in another month's folder.
 
     """
     *_, year, month, name = path.split("/")
     day = date.fromisoformat(name.partition(".")[0])
     if f"{year}-{month}" != f"{day:%Y-%m}":
-        raise ValueError(f"{path} lies in another month's folder")
+        raise ValueError(f"{path} is in another month's folder")
     return day
 
 
@@ -46,7 +46,7 @@ def utc_interval(day: date) -> Interval:
 
 def list_source_paths(day: date, zone: ZoneInfo) -> tuple[str, ...]:
     """The paths of the UTC day files that overlap a local day, oldest first."""
-    return tuple(build_day_path(met) for met in days_of(day_interval(day, zone), UTC_ZONE))
+    return tuple(build_day_path(utc_day) for utc_day in days_of(day_interval(day, zone), UTC_ZONE))
 
 
 def list_local_days(day: date, zone: ZoneInfo) -> tuple[date, ...]:

@@ -46,7 +46,7 @@ class DayRows(NamedTuple):
 
 
 def parse_day(data: bytes, path: str, now: Instant, on_time: OnTimePart | None = None) -> DayRows:
-    """Read a day file. `path` is its path under `history/`, used in messages; `on_time`: the part of it that came in time.
+    """Read a day file. `path` is its path under `history/`, used in messages; `on_time`: the part of it that is on time.
 
     Raises:
         ValueError: the path is not that of a day file.
@@ -58,14 +58,14 @@ def parse_day(data: bytes, path: str, now: Instant, on_time: OnTimePart | None =
     table, skipped = read_table(text, path, day)
     late = _find_late(table, data, on_time) if on_time else []
     if not late:
-        return DayRows(path, _series(table), skipped)
-    timely = _series(_take(table, sorted(set(range(len(table.rows))).difference(late))))
-    kept = _without_ties(_series(_take(table, late)), timely)
+        return DayRows(path, _group_by_seat(table), skipped)
+    timely = _group_by_seat(_take(table, sorted(set(range(len(table.rows))).difference(late))))
+    kept = _drop_ties(_group_by_seat(_take(table, late)), timely)
     return DayRows(path, timely, skipped, kept, tuple(table.times[number] for number in late))
 
 
 def _find_late(table: Table, data: bytes, on_time: OnTimePart) -> list[int]:
-    """The rows of a table that are late: those whose line ends behind the part that came in time."""
+    """The rows of a table that are late: those whose line ends after the part that is on time."""
     whole_lines = data.count(b"\n", 0, on_time.bytes)
     return [
         number
@@ -83,49 +83,52 @@ def _take(table: Table, numbers: Sequence[int]) -> Table:
     )
 
 
-def _without_ties(late: Iterable[Series], timely: Iterable[Series]) -> tuple[Series, ...]:
-    """Late series without the rows that have the key of a row on time: those win no tie."""
-    taken = {(one.service, one.check, one.vantage): set(one.times) for one in timely}
-    left = (_drop(one, taken.get((one.service, one.check, one.vantage), set())) for one in late)
-    return tuple(one for one in left if one.times)
+def _drop_ties(late: Iterable[Series], timely: Iterable[Series]) -> tuple[Series, ...]:
+    """Drop the rows of late series that have the key of a row on time: a late row wins no tie."""
+    taken = {(series.service, series.check, series.vantage): set(series.times) for series in timely}
+    left = (
+        _drop_times(series, taken.get((series.service, series.check, series.vantage), set()))
+        for series in late
+    )
+    return tuple(series for series in left if series.times)
 
 
-def _drop(series: Series, times: set[Instant]) -> Series:
+def _drop_times(series: Series, times: set[Instant]) -> Series:
     kept = [(at, row) for at, row in zip(series.times, series.rows, strict=True) if at not in times]
     return series._replace(times=tuple(at for at, _ in kept), rows=tuple(row for _, row in kept))
 
 
 def list_samples(day: DayRows) -> Iterator[Sample]:
     """The samples of a day file that count, those on time first, check by check, oldest first."""
-    for one in (*day.series, *day.late):
-        for at, row in zip(one.times, one.rows, strict=True):
+    for series in (*day.series, *day.late):
+        for at, row in zip(series.times, series.rows, strict=True):
             yield Sample(
                 at,
-                one.service,
-                one.check,
+                series.service,
+                series.check,
                 row.outcome,
                 row.latency_ms,
                 row.attempts,
                 row.interval_s,
-                one.vantage,
+                series.vantage,
                 row.reason,
             )
 
 
-def _series(table: Table) -> tuple[Series, ...]:
-    """The rows as one series per check and vantage."""
+def _group_by_seat(table: Table) -> tuple[Series, ...]:
+    """Group the rows into one series per check and vantage."""
     groups: defaultdict[str, list[int]] = defaultdict(list)
     for number, row in enumerate(table.rows):
         groups[row.seat].append(number)
     seats = sorted((seat.split(","), groups[seat]) for seat in groups)
-    return tuple(_one_series(table, *seat, numbers=numbers) for seat, numbers in seats)
+    return tuple(_build_series(table, *seat, numbers=numbers) for seat, numbers in seats)
 
 
-def _one_series(table: Table, service: str, check: str, vantage: str, *, numbers: list[int]) -> Series:
+def _build_series(table: Table, service: str, check: str, vantage: str, *, numbers: list[int]) -> Series:
     """The series of some rows, which have one service, check and vantage."""
     times = _pick(table.times, numbers)
     if not all(map(lt, times, islice(times, 1, None))):
-        numbers = _one_of_each(table, numbers)
+        numbers = _choose_per_time(table, numbers)
         times = _pick(table.times, numbers)
     return Series(service, check, vantage, times, _pick(table.rows, numbers))
 
@@ -138,7 +141,7 @@ def _pick(column: Sequence[V], numbers: Sequence[int]) -> tuple[V, ...]:
     return picked
 
 
-def _one_of_each(table: Table, numbers: list[int]) -> list[int]:
+def _choose_per_time(table: Table, numbers: list[int]) -> list[int]:
     """The rows in the order of time; of several at one time the worst known, then the bytewise smallest."""
     best: dict[Instant, tuple[int, bytes, int]] = {}
     for number in numbers:

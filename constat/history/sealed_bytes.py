@@ -20,7 +20,7 @@ class SealedBytes(NamedTuple):
 
 
 def measure_bytes(chunks: Iterable[bytes]) -> SealedBytes:
-    """Measure a day file up to its last LF: what stands behind that is still being written."""
+    """Measure a day file up to its last LF: what follows it is still being written."""
     digest, size, rows = sha256(), 0, 0
     for block in _cut_at_lines(chunks):
         digest.update(block)
@@ -30,8 +30,8 @@ def measure_bytes(chunks: Iterable[bytes]) -> SealedBytes:
 
 
 def hash_prefixes(chunks: Iterable[bytes], counts: Iterable[int]) -> dict[int, str]:
-    """The SHA-256 of the first bytes of a file, for each count that it has as many; the bytes are read once."""
-    wanted, found = sorted(set(counts)), dict[int, str]()
+    """The SHA-256 of the first bytes of a file, for each of the counts that the file is long enough for; it is read once."""
+    wanted, digests = sorted(set(counts)), dict[int, str]()
     digest, size, turn = sha256(), 0, 0
     for chunk in chunks:
         view = memoryview(chunk)
@@ -39,12 +39,12 @@ def hash_prefixes(chunks: Iterable[bytes], counts: Iterable[int]) -> dict[int, s
             cut = wanted[turn] - size
             digest.update(view[:cut])
             view, size, turn = view[cut:], size + cut, turn + 1
-            found[size] = digest.hexdigest()
+            digests[size] = digest.hexdigest()
         if turn == len(wanted):
             break
         digest.update(view)
         size += len(view)
-    return found
+    return digests
 
 
 def _cut_at_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -60,7 +60,7 @@ def _cut_at_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _count_headers(block: bytes) -> int:
-    """Headers may be repeated, and have their columns in any order and further ones."""
+    """Count the headers: they may be repeated, and name the columns in any order and further ones."""
     if b"_" not in block or _MARK not in block:  # a single byte is found ten times as fast
         return 0
     lines = (line for line in block.split(b"\n") if _MARK in line)

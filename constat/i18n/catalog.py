@@ -17,7 +17,7 @@ FOLDER = "translations"
 
 
 def message(text: str) -> str:
-    """Mark a text that is said elsewhere, so that it is extracted for translation."""
+    """Mark a text that is translated elsewhere, so that it is extracted."""
     return text
 
 

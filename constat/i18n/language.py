@@ -25,7 +25,7 @@ from constat.model import LocalText, choose_text
 _PLAIN = frozenset({str, int})
 """Types of values by which a message can be cached. `Markup` is not one: it equals its text, but is escaped differently."""
 _MOST_KNOWN = 10_000
-"""The messages whose text is kept: sentences with figures of a single day are said once, and would fill the memory."""
+"""The most messages that are cached: sentences with the figures of one day are used once, and would fill the memory."""
 _VOWELS = "aeiouyhAEIOUYHÀÂÉÈÊÎÔÙàâéèêîôù"
 
 
@@ -135,7 +135,7 @@ class Language:
         return str(self.say("%(minutes)s\u00a0min", minutes=number))
 
     def whole_hours(self, number: int | str) -> str:
-        """The same for hours: `7 h`."""
+        """A number of hours, or a placeholder that a script fills in: `7 h`."""
         return str(self.say("%(hours)s\u00a0h", hours=number))
 
     def milliseconds(self, length: int) -> str:
@@ -148,7 +148,7 @@ class Language:
 
     @cached_property
     def _response_times(self) -> dict[int, str]:
-        """Those written so far: there are few different ones, said very often."""
+        """The response times written so far: few different ones, each used very often."""
         return {}
 
     def hours(self, seconds: int) -> str:
@@ -193,42 +193,42 @@ class Language:
 
     def day(self, day: date) -> str:
         """A day in short form, without its year: `5 Oct`."""
-        return self._date(day, self._pattern("day", "d MMM"))
+        return self._format_day(day, self._pattern("day", "d MMM"))
 
     def weekday(self, day: date) -> str:
         """A day in full, without its year: `Tuesday 1 December`."""
-        return self._date(day, self._pattern("day in full", "EEEE d MMMM"))
+        return self._format_day(day, self._pattern("day in full", "EEEE d MMMM"))
 
     def full_day(self, day: date) -> str:
         """A day in full, with its year where that is not the present one: `Tuesday 1 December`, `Sunday 1 March 2020`."""
         if day.year == local_date(self.now, self.zone).year:
             return self.weekday(day)
-        return self._date(day, self._pattern("day in full with its year", "EEEE d MMMM y"))
+        return self._format_day(day, self._pattern("day in full with its year", "EEEE d MMMM y"))
 
     def dated(self, day: date) -> str:
         """A day with its year: `1 December 2026`."""
-        return self._date(day, self._pattern("day with its year", "d MMMM y"))
+        return self._format_day(day, self._pattern("day with its year", "d MMMM y"))
 
     def short_month(self, month: str, *, with_year: bool = True) -> str:
         """A month given as `2026-11`, where there is little room: `Nov 2026`, or `Nov`."""
         pattern = self._pattern("month in short", "LLL y") if with_year else "LLL"
-        return self._date(date.fromisoformat(f"{month}-01"), pattern)
+        return self._format_day(date.fromisoformat(f"{month}-01"), pattern)
 
     def month(self, month: str) -> str:
         """A month given as `2026-11`: `November 2026`."""
-        return self._date(date.fromisoformat(f"{month}-01"), self._pattern("month", "LLLL y"))
+        return self._format_day(date.fromisoformat(f"{month}-01"), self._pattern("month", "LLLL y"))
 
     def _pattern(self, context: str, pattern: str) -> str:
         """The CLDR date pattern of this language, which is translated like a message."""
         return self.catalog.one(pattern, context)
 
-    def _date(self, day: date, pattern: str) -> str:
+    def _format_day(self, day: date, pattern: str) -> str:
         first = self._pattern("first day of the month", "d")
         return format_date(day, pattern.replace("d", first, 1) if day.day == 1 else pattern, self.code)
 
     def moment(self, at: Instant) -> Markup:
         """An instant by itself: the time of day, with the day unless it is today."""
-        return self._when(at, "%(time)s", "%(day)s, %(time)s")
+        return self._stamp_by_day(at, "%(time)s", "%(day)s, %(time)s")
 
     def full(self, at: Instant) -> Markup:
         """An instant with its day, whatever day it is: `22 Nov, 10:12`."""
@@ -242,28 +242,28 @@ class Language:
 
     def since(self, at: Instant) -> Markup:
         """`since 10:12`, `since 22 Nov, 10:12`."""
-        return self._when(at, self.say_raw("since %(time)s"), self.say_raw("since %(day)s, %(time)s"))
+        return self._stamp_by_day(at, self.say_raw("since %(time)s"), self.say_raw("since %(day)s, %(time)s"))
 
     def back(self, at: Instant) -> Markup:
         """For what works again: `back since 10:54`, `back since 22 Nov, 10:54`."""
         today, other = self.say_raw("back since %(time)s"), self.say_raw("back since %(day)s, %(time)s")
-        return self._when(at, today, other)
+        return self._stamp_by_day(at, today, other)
 
     def until(self, at: Instant) -> Markup:
         """For an announced time: `until 01:00`, `until 24 Nov, 01:00`."""
         today, other = self.say_raw("until %(time)s"), self.say_raw("until %(day)s, %(time)s")
-        return self._when(at, today, other, announced=True)
+        return self._stamp_by_day(at, today, other, announced=True)
 
     def at(self, at: Instant, *, announced: bool = False) -> Markup:
         """`at 10:12`, `on 22 Nov at 10:12`."""
         today, other = self.say_raw("at %(time)s"), self.say_raw("on %(day)s at %(time)s")
-        return self._when(at, today, other, announced=announced)
+        return self._stamp_by_day(at, today, other, announced=announced)
 
     def say_raw(self, message: str) -> str:
         """Translate a message without inserting values."""
         return self.catalog.one(message)
 
-    def _when(self, at: Instant, today: str, other_day: str, *, announced: bool = False) -> Markup:
+    def _stamp_by_day(self, at: Instant, today: str, other_day: str, *, announced: bool = False) -> Markup:
         """An instant in the page's time zone as a `<time>`, by the pattern for today or for another day."""
         clock = self.clock(at, announced=announced)
         day, now = local_date(at, self.zone), local_date(self.now, self.zone)

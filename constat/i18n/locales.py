@@ -26,7 +26,7 @@ def format_date(day: date, pattern: str, code: str) -> str:
 
 @cache
 def format_time(at: time, pattern: str, code: str) -> str:
-    """A time of day in the same way."""
+    """A time of day by a pattern of CLDR, in the language of a code."""
     from babel.dates import format_time as write  # noqa: PLC0415 -- the same
 
     return write(at, pattern, locale=find_locale(code))

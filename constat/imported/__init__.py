@@ -1,4 +1,4 @@
-"""What another tool measured, as it lies in `history/imported/` (rule 20): files read and written, and spans of time."""
+"""What another tool measured, as it is kept in `history/imported/` (rule 20): files read and written, and spans of time."""
 
 from constat.imported.counts import DayCounts, format_counts, parse_counts
 from constat.imported.imported_document import decode_title, encode_document

@@ -1,4 +1,4 @@
-"""The counts of a day as the reason of a row: `up 1437 down 3 maintenance 90`. They have no order, and are text only."""
+"""The counts of a day as the reason of a row: `up 1437 down 3 maintenance 90`. They say nothing of order, and are only text."""
 
 import re
 from typing import Final, NamedTuple
@@ -7,7 +7,7 @@ _COUNTS: Final = re.compile(r"up ([0-9]{1,9}) down ([0-9]{1,9})(?: maintenance (
 
 
 class DayCounts(NamedTuple):
-    """How many looks of a day (UTC) found the service up, how many down, and how many fell into maintenance."""
+    """How many samples of a day (UTC) found the service up, how many down, and how many fell into maintenance."""
 
     up: int
     down: int

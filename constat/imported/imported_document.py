@@ -1,4 +1,4 @@
-"""`history/imported/<name>.json`: where the rows beside it come from, when they were brought, and the report of it."""
+"""`history/imported/<name>.json`: where the rows beside it come from, when they were imported, and the report of the import."""
 
 import hashlib
 import json

@@ -30,18 +30,18 @@ class ImportedFile(NamedTuple):
 def read_tree(files: Mapping[str, bytes]) -> tuple[ImportedFile, ...]:
     """Read the files of the folder, given by name.
 
-    A further file of a source (`kuma-2` after `kuma`) tells how what was going on at the end of an earlier one went on. Of
-    rows that begin at the same second with the same basis the one in the latest file stands; of samples the one of most
-    looks, since a source may have forgotten single looks by then.
+    A further file of a source (`kuma-2` after `kuma`) may continue a row that was open at the end of an earlier one. So, of
+    rows that begin at the same second with the same basis, the one in the latest file is kept; for samples, the one that
+    stands for the most of them, since a source may have deleted single samples by then.
     """
     stems = sorted((name.removesuffix(".csv") for name in files if name.endswith(".csv")), key=_split_number)
-    read = {stem: _read_file(stem, files[f"{stem}.csv"], files) for stem in stems}
+    parsed = {stem: _read_file(stem, files[f"{stem}.csv"], files) for stem in stems}
     best: dict[_Beginning, tuple[int, int]] = {}
-    for stem, file in read.items():
+    for stem, file in parsed.items():
         for row in _list_rows(file):
-            begins = _begin(stem, row)
+            begins = _identify_start(stem, row)
             best[begins] = max(best.get(begins, (0, 0)), _rank(stem, row))
-    return tuple(_keep_best(stem, file, best) for stem, file in read.items())
+    return tuple(_keep_best(stem, file, best) for stem, file in parsed.items())
 
 
 def _list_rows(file: ImportedFile) -> Iterator[ImportedRow]:
@@ -49,7 +49,7 @@ def _list_rows(file: ImportedFile) -> Iterator[ImportedRow]:
         yield from own
 
 
-def _begin(stem: str, row: ImportedRow) -> _Beginning:
+def _identify_start(stem: str, row: ImportedRow) -> _Beginning:
     return _split_number(stem)[0], row.service, row.basis, row.start
 
 
@@ -58,18 +58,18 @@ def _rank(stem: str, row: ImportedRow) -> tuple[int, int]:
 
 
 def _keep_best(stem: str, file: ImportedFile, best: Mapping[_Beginning, tuple[int, int]]) -> ImportedFile:
-    """A file without the rows that another one of its source tells better."""
+    """Leave out the rows that another file of the same source has in a better version."""
     number = _split_number(stem)[1]
     rows = {
         service: kept
         for service, own in file.rows.items()
-        if (kept := tuple(row for row in own if best[_begin(stem, row)][1] == number))
+        if (kept := tuple(row for row in own if best[_identify_start(stem, row)][1] == number))
     }
     return file._replace(rows=rows)
 
 
 def _split_number(stem: str) -> tuple[str, int]:
-    """The source of a file, and which one of its files it is."""
+    """The source of a file, and the number of the file among its files."""
     name, _, number = stem.rpartition("-")
     is_further = bool(name) and number.isascii() and number.isdigit()
     return (name, int(number)) if is_further else (stem, 1)

@@ -34,11 +34,11 @@ _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}", re.IGNORECASE)
 
 def encode_rows(rows: Iterable[ImportedRow]) -> bytes:
     """Write rows as a file, in the order of service, time and basis: the same rows in any order give the same bytes."""
-    lines = "".join(f"{_format_row(row)}\n" for row in sorted(rows, key=_order))
+    lines = "".join(f"{_format_row(row)}\n" for row in sorted(rows, key=_build_sort_key))
     return f"{HEADER}\n{lines}".encode()
 
 
-def _order(row: ImportedRow) -> tuple[object, ...]:
+def _build_sort_key(row: ImportedRow) -> tuple[object, ...]:
     open_end = row.end is None
     return (row.service, row.start, _BASES.index(row.basis), open_end, row.end or 0, row.outcome, row.reason)
 
@@ -60,7 +60,7 @@ def _format_text(text: str) -> str:
 
 
 def decode_rows(data: bytes, path: str) -> tuple[tuple[ImportedRow, ...], SkippedRows | None]:
-    """Read the rows of a file; what makes no sense is left out, counted, and named once with its line."""
+    """Read the rows of a file; invalid rows are left out and counted, and the first is named with its line."""
     rows: list[ImportedRow] = []
     faults: list[tuple[int, str]] = []
     for number, line in _split_lines(data):

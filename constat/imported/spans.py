@@ -1,4 +1,4 @@
-"""What rows say of the time, second by second: when the service was recorded as down, and how much was looked at."""
+"""What rows say second by second: when the service was recorded as down, and how much time was covered."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -11,8 +11,8 @@ from constat.model.imported import ImportedRow
 class RecordedSpans(NamedTuple):
     """The time for which rows speak, each a merged sequence.
 
-    `down` and `degraded`: by samples or changes, the graver first. `looked`: covered by samples whose outcome is known.
-    `told`: from one recorded change to the next, whatever the outcome.
+    `down` and `degraded`: by samples or changes, no second in both. `looked`: covered by samples whose outcome is known.
+    `told`: from one recorded change to the next where the outcome is known.
     """
 
     down: tuple[Interval, ...]
@@ -22,12 +22,12 @@ class RecordedSpans(NamedTuple):
 
     @property
     def until(self) -> Instant | None:
-        """The second at which the last of it ends."""
+        """The second at which the last span ends."""
         return max((spans[-1].end for spans in (self.looked, self.told) if spans), default=None)
 
 
 def find_spans(rows: Iterable[ImportedRow]) -> RecordedSpans:
-    """Find what rows say of the time. Counts have no order, and a row without an end says nothing of what follows."""
+    """Find what rows say of the time. Counts say nothing of when, and a row without an end says nothing of what follows."""
     timed = [row for row in rows if row.basis != "counts" and row.end is not None]
     down = _merge(row for row in timed if row.outcome is Outcome.DOWN)
     degraded = _merge(row for row in timed if row.outcome is Outcome.DEGRADED)

@@ -54,7 +54,7 @@ class CostForecast(NamedTuple):
 
 
 def estimate_cost(config: Config, watch_minutes: int) -> CostForecast:
-    """Estimate the cost of a project that is watched without a break, in runs of so many minutes."""
+    """Estimate the cost of a project that is watched without a break, in runs of `watch_minutes`."""
     checks = [check for service in config.services for check in service.checks]
     rows = sum(DAY_S // check.interval_s * len(check.vantages) for check in checks)
     runs = ceil(YEAR_S / (watch_minutes * MINUTE_S))
@@ -127,17 +127,17 @@ def format_lines(cost: CostForecast, config: Config, watch_minutes: int) -> Iter
 
 
 def _warn_of_size(cost: CostForecast, *, is_yearly: bool) -> Iterator[str]:
-    """Say when the evidence outgrows its repository, and that the site outgrows GitHub Pages."""
+    """Warn when the evidence will outgrow its repository, and if the site outgrows GitHub Pages."""
     years = LARGEST_MB / cost.megabytes_a_year if cost.megabytes_a_year else _FORESEEN_YEARS
     if years < _FORESEEN_YEARS:
-        after = f"{years:.0f} years" if years >= 2 else f"{years * 12:.0f} months"  # noqa: PLR2004 -- in whole years from two on
+        after = f"{years:.0f} years" if years >= 2 else f"{years * 12:.0f} months"  # noqa: PLR2004 -- whole years if two or more
         yield f"warning: the evidence passes 1 GB after about {after}; {_advise(years, is_yearly=is_yearly)}"
     if cost.published_megabytes > LARGEST_MB:
         yield "warning: GitHub Pages publishes at most 1 GB; take the site to a store (publish, docs/hosting.md)"
 
 
 def _advise(years: float, *, is_yearly: bool) -> str:
-    """What keeps a repository below 1 GB, where so many years of evidence fill it."""
+    """Say how to keep the repository below 1 GB, which the evidence fills in this many years."""
     if years < 1:
         return "that is less than a year: push less often (monitor.push_every), or look less often"
     if is_yearly:

@@ -34,7 +34,7 @@ class ServiceSummary(NamedTuple):
 
 
 class Deliveries(NamedTuple):
-    """The deliveries of a watch. `sent` and `failed`: the notifications sent meanwhile, as far as the branch records them."""
+    """The deliveries of a watch. `sent` and `failed`: the notifications of that time, as far as the branch records them."""
 
     pushes: int
     last_push: Instant | None
@@ -50,13 +50,16 @@ _HEAD = (
 
 
 def format_watch(watch: Watch, services: Iterable[ServiceSummary], silent: Iterable[Silence] = ()) -> str:
-    """Format the summary of a watch, with the vantages that are silent at its end. Checks are counted whoever made them; those that affect no figure are not counted."""
+    """Format the summary of a watch, with the vantages that are silent at its end.
+
+    Checks count whichever watch made them, except those that affect no figure.
+    """
     summaries = list(services)
     lines = [
         f"### Watched {format_instant(watch.span.start)} to {format_instant(watch.span.end)} from {watch.vantage}",
         "",
         *_HEAD,
-        *(_format_row(each) for each in summaries),
+        *(_format_row(summary) for summary in summaries),
         "",
         _format_total(summaries, watch.recorded),
         *_format_offline(watch.offline_rounds),
@@ -65,13 +68,13 @@ def format_watch(watch: Watch, services: Iterable[ServiceSummary], silent: Itera
     return "\n".join(lines) + "\n"
 
 
-def _format_row(each: ServiceSummary) -> str:
-    counts = (each.watch.expected, each.watch.made, each.watch.expected - each.watch.made)
-    covered = format_percent(each.day.all.coverage, PAGE_DECIMALS)
+def _format_row(summary: ServiceSummary) -> str:
+    counts = (summary.watch.expected, summary.watch.made, summary.watch.expected - summary.watch.made)
+    covered = format_percent(summary.day.all.coverage, PAGE_DECIMALS)
     cells = (
-        f"`{each.watch.service}`",
+        f"`{summary.watch.service}`",
         *map(str, counts),
-        _format_duration(each.watch.longest_gap_s),
+        _format_duration(summary.watch.longest_gap_s),
         "no data" if covered is None else f"{covered} %",
     )
     return f"| {' | '.join(cells)} |"
@@ -90,15 +93,15 @@ def _format_silences(silent: Iterable[Silence]) -> Iterator[str]:
 
 
 def describe_silence(silence: Silence) -> str:
-    """A silence, for the maintainers."""
+    """Describe a silence for the maintainers, as the beginning of a sentence."""
     if silence.since is None:
         return f"the vantage {silence.vantage} has sent nothing"
     return f"the vantage {silence.vantage} has been silent since {format_instant(silence.since)}"
 
 
 def _format_total(summaries: list[ServiceSummary], recorded: int) -> str:
-    promised = sum(each.watch.expected for each in summaries)
-    made = sum(each.watch.made for each in summaries)
+    promised = sum(summary.watch.expected for summary in summaries)
+    made = sum(summary.watch.made for summary in summaries)
     return f"{made} of {promised} promised checks were made, {promised - made} missed; {recorded} samples recorded."
 
 
@@ -106,10 +109,11 @@ def format_deliveries(deliveries: Deliveries) -> str:
     """Format how often evidence was pushed and when last, how many notifications were sent, and what failed."""
     last = f", last at {format_instant(deliveries.last_push)}" if deliveries.last_push is not None else ""
     lines = [
-        f"Pushed {_format_times(deliveries.pushes)}{last}. Notified meanwhile: {deliveries.sent} sent, {deliveries.failed} failed.",
-        *(["", "**What failed on the way**:", ""] if deliveries.troubles else []),
-        *(f"- `{trouble.replace('`', chr(39))}`" for trouble in deliveries.troubles),
+        f"Pushed {_format_times(deliveries.pushes)}{last}. Notified meanwhile: {deliveries.sent} sent, {deliveries.failed} failed."
     ]
+    if deliveries.troubles:
+        lines += ["", "**What failed on the way**:", ""]
+        lines += [f"- `{trouble.replace('`', chr(39))}`" for trouble in deliveries.troubles]
     return "\n".join(lines) + "\n\n"
 
 
@@ -128,7 +132,9 @@ def format_cron_start(now: Instant) -> str:
 
 def _format_duration(seconds: int) -> str:
     minutes, rest = divmod(seconds, MINUTE_S)
-    return f"{minutes} min {rest} s" if minutes and rest else f"{minutes} min" if minutes else f"{rest} s"
+    if not minutes:
+        return f"{rest} s"
+    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
 
 
 def format_sample(sample: Sample) -> str:

@@ -1,4 +1,4 @@
-"""What a look saw, for whoever started it: the state of each service by the checks that were just made, in one line."""
+"""The result of a look, for the person who started it: the state of each service by the checks just made, in one line."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -11,11 +11,11 @@ _ORDER = (Outcome.UP, Outcome.DEGRADED, Outcome.DOWN, Outcome.UNKNOWN)
 
 _ALL = (Outcome.DOWN, Outcome.UNKNOWN, Outcome.DEGRADED, Outcome.UP)
 _ANY = (Outcome.UP, Outcome.DEGRADED, Outcome.UNKNOWN, Outcome.DOWN)
-"""Which outcome decides where all checks are required, and where any is enough (rule 4)."""
+"""The outcomes in the order in which they decide, where all checks are required, and where any is enough (rule 4)."""
 
 
 class ServiceLook(NamedTuple):
-    """What a look saw of a service; `reason` is that of the check that decided."""
+    """The result of a look at a service; `reason`: that of the check that decided."""
 
     service: str
     outcome: Outcome
@@ -23,7 +23,7 @@ class ServiceLook(NamedTuple):
 
 
 def summarise_look(config: Config, samples: Iterable[Sample]) -> tuple[ServiceLook, ...]:
-    """Summarise the newest samples of each check, by service; a service is left out of which no check that counts was made."""
+    """Summarise the newest sample of each check, by service; services without a check that counts are left out."""
     newest: dict[tuple[str, str], Sample] = {}
     for sample in samples:
         key = (sample.service, sample.check)

@@ -12,18 +12,18 @@ from constat.model import LocalText, PageSettings, choose_text
 from constat.text.reason_cells import decode_reason
 
 _BLOCK: Final = re.compile(r"<!-- constat (.*?) -->\r?\n.*?<!-- /constat -->", re.DOTALL)
-"""What we write into a body, after the title that we gave; around it people write what they like.
+"""Our part of a body, after the title that we gave it; people may write anything around it.
 
-A body that was edited in a browser has the line breaks of one.
+A body that was edited in a browser has CRLF line breaks.
 """
 _LONGEST_NAMES: Final = 150
-"""So many characters of a title name services: GitHub takes 256 in all, GitLab 255."""
+"""The most characters of a title that name services: GitHub allows 256 in all, GitLab 255."""
 _MOST_ROWS: Final = 100
-"""So many outages are listed one by one: GitHub takes bodies of 65,536 characters."""
+"""The most outages that are listed one by one: GitHub allows bodies of 65,536 characters."""
 
 
 class OutageSummary(NamedTuple):
-    """What a proposal says: its episode, the page, the names of services. `compose`: where else a notice can be written."""
+    """The content of a proposal: its episode, the page, the names of services. `compose`: the address of the page for writing another notice."""
 
     episode: Episode
     page: PageSettings
@@ -95,9 +95,9 @@ def _write_block(summary: OutageSummary) -> str:
 
 
 def _quote_code(text: str) -> str:
-    """Quote what a target said as code, in a cell of a table: a host looks there for no names, numbers or addresses.
+    """Quote the words of a target as code in a table cell, where hosts do not turn names, numbers or addresses into links.
 
-    A pipe would end the cell, and so would one behind a pair of backslashes.
+    A pipe would end the cell, even one after a pair of backslashes.
     """
     if not text:
         return ""

@@ -16,7 +16,7 @@ from constat.register import describe_line
 
 
 class Effects(NamedTuple):
-    """What merging changes beside the page: the register in effect then, its new lines, and who is told of each notice."""
+    """The effects of merging besides the page: the register then in effect, its new lines, and who is notified of each notice."""
 
     register: Register
     pending: Sequence[str] = ()

@@ -89,7 +89,8 @@ class Budget(NamedTuple):
 class Outage(NamedTuple):
     """A maximal stretch of down seconds, `maintenance_s` of them in announced maintenance.
 
-    `recovered`: at its end the service was seen working again; otherwise nothing is known of the seconds after it.
+    `recovered`: at its end the service was seen working again. `cut_off`: it was still down there, and only the agreed
+    hours ended (rule 18). Otherwise nothing is known of the seconds after it.
     """
 
     start: Instant
@@ -97,6 +98,7 @@ class Outage(NamedTuple):
     maintenance_s: int
     reason: str
     recovered: bool = False
+    cut_off: bool = False
 
     @property
     def seconds(self) -> int:
@@ -164,6 +166,11 @@ class Figures(NamedTuple):
     def counted(self) -> Availability:
         """The availability that the promise is held to."""
         return self.all if self.counts == "all" else self.without_maintenance
+
+    @property
+    def counts_nothing(self) -> bool:
+        """Whether no second of the window is held to the promise: none is agreed, or all of them are left out."""
+        return self.counted.coverage is None
 
 
 class Uncorrected(NamedTuple):

@@ -1,4 +1,4 @@
-"""Where the day files of years that were moved away can lie, and what reads an address. How they are read: `outside/archives/`."""
+"""Where the day files of archived years can be kept, and which kind of archive reads an address. How they are read: `outside/archives/`."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""When the checks begin a notice by themselves: `draft_incident` of `status.yml`."""
+"""The settings by which checks draft a notice of their own accord: `draft_incident` of `status.yml`."""
 
 from typing import Literal, NamedTuple
 
@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 class DraftIncident(NamedTuple):
     """The drafting of notices: of an outage that has lasted `after_s`, published `by` whom.
 
-    `keep_s`: a draft of a shorter outage is withdrawn once the services have worked again for so long.
+    `keep_s`: a draft of an outage shorter than this is withdrawn once the services have worked again for this long.
     """
 
     after_s: int = 300

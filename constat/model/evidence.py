@@ -96,7 +96,7 @@ class Slots(NamedTuple):
 class Latency:
     """Response times of a service over a day or an hour, in milliseconds, of samples that are up or degraded.
 
-    `vantages`: the same of the samples from each vantage alone, sorted by its name; those have none in turn.
+    `vantages`: the same for the samples from each vantage alone, sorted by name; there, `vantages` is empty.
     """
 
     count: int
@@ -131,7 +131,7 @@ class Evidence:
     late_rows: Mapping[date, int] = field(default_factory=dict)
 
     def of_service(self, service: str) -> "Evidence":
-        """The same evidence without what it says of other services: a thousand of them would be searched a thousand times."""
+        """The evidence of one service alone; it is split once, so that a thousand services do not mean a thousand searches."""
         return self._by_service.get(service) or Evidence(
             self.window, (), {}, {}, {}, self.skipped, {}, self.late_rows
         )
@@ -139,10 +139,10 @@ class Evidence:
     @cached_property
     def _by_service(self) -> Mapping[str, "Evidence"]:
         observed: defaultdict[str, list[CheckEvidence]] = defaultdict(list)
-        for each in self.observed:
-            observed[each.service].append(each)
-        firsts, slots = _split(self.firsts), _split(self.slots)
-        latency, hourly = _split(self.latency), _split(self.hourly)
+        for check in self.observed:
+            observed[check.service].append(check)
+        firsts, slots = _split_by_service(self.firsts), _split_by_service(self.slots)
+        latency, hourly = _split_by_service(self.latency), _split_by_service(self.hourly)
         return {
             service: Evidence(
                 self.window,
@@ -158,7 +158,7 @@ class Evidence:
         }
 
 
-def _split(mapping: Mapping[K, T]) -> dict[str, dict[K, T]]:
+def _split_by_service(mapping: Mapping[K, T]) -> dict[str, dict[K, T]]:
     """A mapping by the service that each of its keys begins with."""
     parts: defaultdict[str, dict[K, T]] = defaultdict(dict)
     for key, value in mapping.items():

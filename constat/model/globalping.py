@@ -10,7 +10,7 @@ GLOBALPING = "globalping"
 class Globalping(NamedTuple):
     """What is asked of Globalping. `locations`: each vantage and how Globalping names the place; `probes`: how many at each.
 
-    `canary`: a host that answers everywhere; a probe that reaches it, and failed at a target, is believed. Empty without one.
+    `canary`: a host that answers everywhere; a probe that fails to reach a target is believed if it reaches this host. Empty without one.
     `token` names its secret as `${CONSTAT_X}`, empty without one; `unencrypted`: it may travel without TLS.
     """
 

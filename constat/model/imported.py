@@ -1,4 +1,4 @@
-"""Evidence that another tool gathered and an importer brought (rule 20): it is shown, and enters no figure."""
+"""Evidence that another tool gathered and an importer brought (rule 20): it is shown, but counts in no figure."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -7,7 +7,7 @@ from constat.interval import Instant
 from constat.model.states import Outcome
 
 Basis = Literal["samples", "changes", "counts"]
-"""What a row rests on: a run of looks, the time from one recorded change to the next, or the counts of a day."""
+"""What a row is based on: a run of samples, the time from one recorded change to the next, or the counts of a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +15,8 @@ class ImportedRow:
     """One row of `history/imported/<name>.csv`.
 
     `service` is an id of `status.yml`; until the importer has assigned one it is the key by which the source knows the
-    service. `end` is `None` where knowledge of the state stops without one. `count`: the looks that the row stands
-    for; `interval_s`: the interval at which the tool looked then, 0 where it is not known; `latency_ms`: `None` where
+    service. `end` is `None` where the source records no end. `count`: how many samples the row stands
+    for; `interval_s`: the interval at which the tool sampled then, 0 where it is not known; `latency_ms`: `None` where
     the source has none. `reason` is text quoted from the source, or the counts of a day.
     """
 

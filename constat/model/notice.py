@@ -41,7 +41,7 @@ class Update(NamedTuple):
     """One dated update of a notice. `html` is sanitised; `text` is its plain text.
 
     `lang` is the language that it is written in. `impact` and `services` are those from this update on, whether it
-    changes them or not; `next` is when the next news is due, if it says so.
+    changes them or not; `next` is when the next update is due, if it says so.
     """
 
     at: Instant

@@ -10,7 +10,8 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 class Hours(NamedTuple):
     """Opening hours of one region of support, or agreed hours of a service (`region` is empty).
 
-    `days` are weekdays, Monday is 0. `zone` is a fixed offset or a named zone. `to` may be earlier than `start`: closing time is then on the next day.
+    `days` are weekdays, Monday is 0. `zone` is a fixed offset or a named zone. `to` may be earlier than `start`: closing time
+    is then on the next day.
     """
 
     region: str

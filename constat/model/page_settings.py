@@ -1,4 +1,4 @@
-"""The section `page` of `status.yml`: who the page is of, how it looks, and where its project is kept."""
+"""The section `page` of `status.yml`: whose page it is, how it looks, and where its project is kept."""
 
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
@@ -18,13 +18,13 @@ class Brand(NamedTuple):
 
 
 RepositoryHost = Literal["github", "gitlab", "forgejo"]
-"""The kinds of hosts whose pages for a new file we know; Forgejo's are also those of Gitea."""
+"""The kinds of hosts for which we know the address that creates a new file; `forgejo` also serves Gitea."""
 
 
 class Repository(NamedTuple):
     """Where the project is kept: the address of the repository, without a final slash, and the branch that is published.
 
-    `folder`: where the project lies in it, empty for the top, else with a final slash.
+    `folder`: the project's folder in it, empty for the top, else with a final slash.
     """
 
     host: RepositoryHost

@@ -10,7 +10,7 @@ ADDRESS_MARKS: Mapping[str, re.Pattern[str]] = {
     APPRISE: re.compile(r"://|\$\{[^}]*\}"),  # a URL, or one that a secret holds
     MAIL: re.compile(r"@"),
 }
-"""Name of a route -> what marks the addresses that it serves; the first route whose mark an address bears serves it."""
+"""Name of a route -> the pattern that marks its addresses; the first route whose pattern matches serves an address."""
 
 
 def find_route(address: str) -> str | None:

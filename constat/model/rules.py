@@ -20,7 +20,7 @@ Require = Literal["all", "any"]
 class CheckRules(NamedTuple):
     """The rules by which one check counts (rules 3 to 5), and what it looks at.
 
-    `kind` and `subject` (what a reader is told is watched, never a secret) are empty in lines that do not name them.
+    `kind` and `subject` (what is watched, as readers are told: never a secret) are empty in lines that do not name them.
     """
 
     affects: Affects
@@ -171,9 +171,9 @@ class Register(NamedTuple):
 
 
 def split_register(register: Register) -> Callable[[str], Register]:
-    """A function that gives the register as far as it speaks of one service, by its id.
+    """Return a function that takes a service's id and returns the part of the register about that service.
 
-    Of maintenance it keeps every version of a notice of which any version names the service.
+    It keeps every version of a maintenance notice if any version names the service.
     """
     rules: defaultdict[str, list[RecordedRules]] = defaultdict(list)
     for line in register.services:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from constat.interval import MINUTE_S, Instant
 
 DAY_FILE = re.compile(r"\d{4}/\d{2}/\d{4}-\d{2}-\d{2}\.csv")
-"""The paths of day files, from `history/` on."""
+"""The paths of day files, relative to `history/`."""
 
 CLOCK_TOLERANCE_S = 5 * MINUTE_S
 """How much later than the seal that follows it a line of the register may claim to be."""

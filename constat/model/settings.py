@@ -100,7 +100,7 @@ class Monitor:
     timestamp: TimestampAuthority | None = None
 
     def describe_vantage(self, name: str) -> Vantage:
-        """Return what is known of a vantage. One without a name in words is called as in the evidence."""
+        """Return what is known of a vantage. One that is not described is called by its name in the evidence."""
         return self.vantages.get(name) or Vantage({"": name}, self.canaries, self.blocked)
 
 
@@ -214,14 +214,14 @@ class Target:
 
 
 class MessageLimit(NamedTuple):
-    """The most messages that one run sends to a target: of one notice, and in all. The last one stands for all the rest."""
+    """The most messages that one run sends to a target: about one notice, and in all. The last one stands for all the rest."""
 
     notice: int = 20
     run: int = 100
 
 
 class Notify(NamedTuple):
-    """The targets that are notified of news, the server that mail leaves through, and how many messages are too many."""
+    """The targets that are notified, the server that mail leaves through, and the limits on the number of messages."""
 
     mail: MailServer | None
     targets: tuple[Target, ...]
@@ -229,11 +229,11 @@ class Notify(NamedTuple):
 
 
 DEFAULT_REGION = "us-east-1"
-"""The region of a bucket whose server has none."""
+"""The region of a bucket whose server has no regions."""
 
 
 class Publish(NamedTuple):
-    """Where the site is taken, and the user and the password for that, with the names of secrets; empty where none is needed.
+    """Where the site is published, and the user and the password for it, which may name secrets; empty where none is needed.
 
     `endpoint` and `region`: where the server of a bucket is.
     """
@@ -246,7 +246,7 @@ class Publish(NamedTuple):
 
 
 class History(NamedTuple):
-    """Whether the evidence lies on one branch or on one for each year, and where the day files of moved years lie, by year."""
+    """Whether the evidence is kept on one branch or on one for each year, and where the day files of archived years are, by year."""
 
     branch: Literal["single", "yearly"] = "single"
     archive: Mapping[str, str] = MappingProxyType({})

@@ -1,4 +1,4 @@
-"""Sources: engines that look for us, as `status.yml` describes them."""
+"""Sources: other monitoring engines whose samples we take, as `status.yml` describes them."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,9 +23,9 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An engine that looks for us. `query` selects the series of success, `latency` those of seconds taken, if not empty.
+    """An engine whose samples we take. `query` selects the series of success, `latency` those of seconds taken, if not empty.
 
-    `every_s`: how often it looks. `since`: the day (UTC) from which its looks are taken at first, `None`: an hour before.
+    `every_s`: how often it samples. `since`: the day (UTC) from which samples are taken at first, `None`: from an hour ago.
     `bearer` and `basic` name their secrets as `${CONSTAT_X}`; `unencrypted`: they may travel without TLS. `ca`: the file
     below the project with the certificates that it is trusted by, empty for those of the system.
     """

@@ -1,4 +1,4 @@
-"""The stores that a site can be taken to, and which one serves an address. How they write: `outside/stores/`."""
+"""The stores that a site can be published to, and which one serves an address. How they write: `outside/stores/`."""
 
 import re
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""What we depend on and others operate: the settings, and what they say of themselves. None of it is ever counted."""
+"""Services that we depend on and others operate: the settings, and what they say of themselves. None of it is ever counted."""
 
 from typing import Literal, NamedTuple
 
@@ -8,13 +8,13 @@ from constat.model.local_text import LocalText
 UpstreamKind = Literal["statuspage", "feed"]
 
 UpstreamState = Literal["fine", "degraded", "outage", "maintenance", "news", "quiet", "unknown"]
-"""What somebody says of themselves. A feed has no states: it has `news`, or is `quiet`. `unknown`: we could not read it."""
+"""What an upstream service says of itself. A feed has no states: it has `news`, or is `quiet`. `unknown`: we could not read it."""
 
 
 class Upstream(NamedTuple):
-    """One of them, as `status.yml` describes it. `component`: only this part of it, empty for all.
+    """An upstream service, as `status.yml` describes it. `component`: only this part of it, empty for all.
 
-    `link`: where readers are led. `every_s`: how often it is asked.
+    `link`: the page that readers are sent to. `every_s`: how often it is asked.
     """
 
     id: str
@@ -27,7 +27,7 @@ class Upstream(NamedTuple):
 
 
 class UpstreamSays(NamedTuple):
-    """What one says: a state, and a title in its own words with a link, each of which may be empty."""
+    """What an upstream service says: a state, and a title in its own words with a link, each of which may be empty."""
 
     state: UpstreamState
     title: str = ""
@@ -35,7 +35,7 @@ class UpstreamSays(NamedTuple):
 
 
 class UpstreamAnswer(NamedTuple):
-    """An answer that was recorded, or that there was none: then the state is `unknown`."""
+    """A recorded answer; without an answer, the state is `unknown`."""
 
     at: Instant
     id: str

@@ -1,1 +1,1 @@
-"""Moving in and out: other status pages read into our shapes, and ours written in theirs."""
+"""Import and export: other status pages read into our model, and our services and notices written in theirs."""

@@ -1,4 +1,4 @@
-"""Ids for what moves in: those of `status.yml` where a service is there already, new ones made of names otherwise."""
+"""Ids for imported services: those of `status.yml` where a service is already there, otherwise new ones made from names."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -21,7 +21,7 @@ class Existing(NamedTuple):
 
 
 class Assigned(NamedTuple):
-    """`ids`: key of the source's service -> our id. `names`: every name and key by which notices may mean one -> id."""
+    """`ids`: key of the source's service -> our id. `names`: every name and key by which notices may refer to one -> id."""
 
     ids: Mapping[str, str]
     names: Mapping[str, str]
@@ -54,7 +54,7 @@ class _Assigner:
         self._used = set(existing.ids) | set(mapped.values())
 
     def take(self, service: MovedService) -> None:
-        """Assign an id to a service of the source, and write it where the project has none."""
+        """Assign an id to a service of the source, and list the service as new where the project does not have it."""
         name = clean_words(service.name) or service.key
         known = self._find(service, name)
         if known is None and service.key in self.recorded:
@@ -81,7 +81,7 @@ class _Assigner:
         self.findings.append(Finding(f"--map {quote_word(name)}={chosen}", f"the service {name}", done))
 
     def _find(self, service: MovedService, name: str) -> str | None:
-        """Find the service of the project that this one is, if it has it."""
+        """Find the id of the same service in the project; `None` where there is none."""
         for each in (service.key, service.name, name):
             if each in self.mapped:
                 return self.mapped[each]
@@ -123,7 +123,7 @@ def _without_secrets(text: str) -> str:
 
 
 def list_unknown(moved: Moved, names: Sequence[str]) -> tuple[Finding, ...]:
-    """Report each name of a service in notices that no service bears, with how often it occurs and what to do."""
+    """Report each service named in notices that does not exist, with how often it is named and what to do."""
     counts: dict[str, int] = {}
     for name in names:
         counts[name] = counts.get(name, 0) + 1

@@ -1,4 +1,4 @@
-"""The blocks of a Markdown text, so written that our converter sees what the author meant, and no line is an update."""
+"""The blocks of a Markdown text, rewritten so that our converter reads them as the author meant, and no heading is taken for an update."""
 
 import re
 from collections.abc import Sequence
@@ -17,13 +17,13 @@ _QUOTE: Final = re.compile(r" {0,3}>")
 
 
 def fit_blocks(text: str) -> str:
-    """Fit headings, rules and lists of a text outside of code; empty lines at its ends go."""
+    """Fit the headings, rules and lists of a text outside code; remove empty lines at its ends."""
     lines = _close_fence(text.split("\n"))
     outside = mark_outside_fences(lines)
     out: list[str] = []
     for number, line in enumerate(lines):
         if outside[number]:
-            _add(out, line, is_first_behind_code=number > 0 and not outside[number - 1])
+            _add_line(out, line, is_first_behind_code=number > 0 and not outside[number - 1])
         else:
             if out and out[-1].strip() and (number == 0 or outside[number - 1]):
                 out.append("")
@@ -32,7 +32,7 @@ def fit_blocks(text: str) -> str:
 
 
 def _close_fence(lines: list[str]) -> list[str]:
-    """Close code that its author left open: it would reach into what follows the text, and take headings with it."""
+    """Close fenced code that its author left open: it would swallow what follows the text, headings included."""
     outside = mark_outside_fences(lines)
     opening = next(
         (line for line, free in zip(lines, outside, strict=True) if free and find_fence(line)), None
@@ -40,7 +40,7 @@ def _close_fence(lines: list[str]) -> list[str]:
     return lines if opening is None else [*lines, find_fence(opening)]
 
 
-def _add(out: list[str], line: str, *, is_first_behind_code: bool) -> None:
+def _add_line(out: list[str], line: str, *, is_first_behind_code: bool) -> None:
     above = "" if is_first_behind_code or not out else out[-1]
     if is_first_behind_code and line.strip():
         out.append("")
@@ -69,7 +69,7 @@ def _add_heading(out: list[str], marks: str, words: str, above: str) -> None:
 
 
 def _is_underline(out: Sequence[str], above: str, line: str) -> bool:
-    """Whether a line underlines the one above it as a heading: that is a paragraph of one line."""
+    """Whether a line underlines the one above it as a heading: the one above is then a paragraph of one line."""
     if not _UNDERLINE.fullmatch(line) or not _is_paragraph(above) or above.startswith("#"):
         return False
     return len(out) < 2 or not out[-2].strip() or line.lstrip().startswith("=")  # noqa: PLR2004 - a line above

@@ -1,4 +1,4 @@
-"""A check made of another tool's, and what is found on the way: shared by the sources that look themselves."""
+"""A check built from one of another tool, and what was found on the way: shared by sources that run checks themselves."""
 
 import hashlib
 import re
@@ -14,21 +14,21 @@ METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 _HEADER_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _NO_NAME: Final = re.compile(r"[^A-Z0-9]+")
 _LONGEST_SECRET_NAME: Final = 60
-"""Characters of the name of a secret behind `CONSTAT_`."""
+"""The most characters of the name of a secret after `CONSTAT_`."""
 _HASH_LENGTH: Final = 6
 BY_HAND: Final = "no check: write it by hand"
 
 
 @dataclass(slots=True)
 class BuiltCheck:
-    """A check, `None` where no kind of ours says the same; what was found on the way, and its secrets."""
+    """A check, `None` where no kind of ours does the same; what was found on the way, and its secrets."""
 
     check: dict[str, Any] | None = None
     findings: list[tuple[str, str]] = field(default_factory=list)
     secrets: list[MovedSecret] = field(default_factory=list)
 
     def report(self, found: str, done: str) -> None:
-        """Note what has no place here."""
+        """Note something that was found, and what was done with it."""
         self.findings.append((found, done))
 
     def give_up(self, unfit: "UnfitError") -> None:
@@ -39,7 +39,7 @@ class BuiltCheck:
 
 
 class UnfitError(Exception):
-    """No check of ours says the same: what was found, and what is done instead."""
+    """No check of ours does the same: what was found, and what is done instead."""
 
     def __init__(self, found: str, done: str = BY_HAND) -> None:
         super().__init__(found)
@@ -65,7 +65,7 @@ def split_address(address: str) -> SplitResult:
 
 
 def take(parse: Callable[[object], str], value: str, why: str) -> str:
-    """A value as a field of status.yml has it; `why`: what is wrong with it where it is refused.
+    """Parse a value as a field of status.yml; `why`: what to say is wrong with it where it is refused.
 
     Raises:
         UnfitError: it is refused.
@@ -78,10 +78,10 @@ def take(parse: Callable[[object], str], value: str, why: str) -> str:
 
 
 def take_method(written: str) -> str:
-    """A method of HTTP, GET where none is written.
+    """The HTTP method, GET where none is written.
 
     Raises:
-        UnfitError: no check of ours sends it.
+        UnfitError: no check of ours can send it.
 
     """
     method = written.upper() or "GET"
@@ -91,7 +91,7 @@ def take_method(written: str) -> str:
 
 
 def check_header(name: str) -> str:
-    """The name of a header.
+    """Check the name of a header, and return it.
 
     Raises:
         UnfitError: HTTP has no such name.
@@ -103,14 +103,14 @@ def check_header(name: str) -> str:
 
 
 def name_secret(owner: str, rest: str) -> str:
-    """The name of a secret of a check. One too long for `secrets:` is cut, and told from others by a hash of its owner."""
+    """Name a secret of a check. A name too long for `secrets:` is cut, and made unique by a hash of the owner and the rest."""
     first, last = (_NO_NAME.sub("_", text.upper()).strip("_") for text in (owner, rest))
     name = f"{first}_{last}".strip("_")
     if len(name) > _LONGEST_SECRET_NAME:
-        told = hashlib.sha256(f"{owner}\n{rest}".encode()).hexdigest()[:_HASH_LENGTH].upper()
+        digest = hashlib.sha256(f"{owner}\n{rest}".encode()).hexdigest()[:_HASH_LENGTH].upper()
         last = last[: _LONGEST_SECRET_NAME // 2]
         left = _LONGEST_SECRET_NAME - len(last) - _HASH_LENGTH - len("__")
-        name = "_".join(filter(None, (first[:left].strip("_"), told, last)))
+        name = "_".join(filter(None, (first[:left].strip("_"), digest, last)))
     return f"CONSTAT_{name}"
 
 
@@ -118,7 +118,7 @@ def refuse_open_secrets(url: str, built: BuiltCheck) -> None:
     """Refuse to send a secret without TLS.
 
     Raises:
-        UnfitError: it would be.
+        UnfitError: a secret would be sent so.
 
     """
     if built.secrets and not url.startswith(("https:", "wss:")):

@@ -15,11 +15,11 @@ from constat.notices.drafting import make_slug, make_stem
 
 _MARKS: Final = re.compile(r"([\\`*_\[\]<>#|~!&])")
 _NOTHING_LEFT: Final = "notice"
-"""What `make_slug` makes of a title without a letter of a-z or a digit."""
+"""What `make_slug` returns for a title without a letter of a-z or a digit."""
 
 
 class Named(NamedTuple):
-    """What a source's names of services are here: ids of `status.yml`, and names that no service bears."""
+    """The services that a source names: ids of `status.yml`, and names that no service has."""
 
     ids: tuple[str, ...]
     unknown: tuple[str, ...]
@@ -87,12 +87,14 @@ def compose(notice: MovedNotice, names: ServiceNames) -> str:
         front.append(f"ends: {quote(format_instant(notice.ends))}")
     whole = escape_words(title.whole) if title.whole else ""
     text = join([whole, notice.text, _write_affected(named.unknown)])
-    parts = ["\n".join([*front, "---", *([text] if text else [])]), *_compose_updates(notice, named, names)]
-    return "\n\n".join(parts) + "\n"
+    front.append("---")
+    if text:
+        front.append(text)
+    return "\n\n".join(["\n".join(front), *_compose_updates(notice, named, names)]) + "\n"
 
 
 def _compose_updates(notice: MovedNotice, first: Named, names: ServiceNames) -> list[str]:
-    """Compose the updates; each names services where they differ from those before it."""
+    """Compose the updates; each names its services only where they differ from those before it."""
     before = first
     composed = []
     for update in notice.updates:
@@ -109,7 +111,7 @@ def _compose_updates(notice: MovedNotice, first: Named, names: ServiceNames) -> 
 
 
 def _write_affected(names: Sequence[str]) -> str:
-    """Name services that exist here no more, in the text."""
+    """Name the services that do not exist here, for the text."""
     return f"Affected: {', '.join(map(escape_words, names))}." if names else ""
 
 
@@ -130,7 +132,7 @@ def quote(text: str) -> str:
 
 
 def set_literally(notice: MovedNotice) -> MovedNotice:
-    """Set every text of a notice in code, in which nothing has a meaning: for texts that no reading of ours can keep."""
+    """Put every text of a notice into fenced code, which is shown as it is: for texts that we cannot convert faithfully."""
     updates = tuple(update._replace(text=_fence(update.text)) for update in notice.updates)
     return notice._replace(text=_fence(notice.text), updates=updates)
 
@@ -144,7 +146,7 @@ def _fence(text: str) -> str:
 
 
 def set_beside(notice: MovedNotice, path: str) -> tuple[MovedNotice, bytes]:
-    """Set the texts of a notice that is too long into a file beside it, to which the notice leads."""
+    """Move the texts of a notice that is too long into a file beside it, to which the notice links."""
     texts = [notice.text, *(_name_update(update) for update in notice.updates)]
     bare = tuple(update._replace(text="") for update in notice.updates)
     link = f"[{path.rpartition('/')[2]}]({path})"

@@ -1,4 +1,4 @@
-"""Numbers of things in the lines of a report."""
+"""Counts of things in the lines of a report."""
 
 
 def count_of(number: int, noun: str) -> str:

@@ -1,4 +1,4 @@
-"""Cron expressions, as far as a schedule of looks or of maintenance needs them: five fields, `*`, ranges, steps, lists, `L`."""
+"""Cron expressions, as far as schedules of checks or maintenance need them: five fields, `*`, ranges, steps, lists, `L`."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -6,11 +6,12 @@ from typing import Final, NamedTuple
 
 from constat.interval import DAY_S, MINUTE_S
 
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WEEKDAYS: Final = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _NAMES: Final = {
-    name: str(number)
-    for names in (("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),)
-    for number, name in enumerate(names, start=1)
-} | {name: str(number) for number, name in enumerate(("sun", "mon", "tue", "wed", "thu", "fri", "sat"))}
+    **{name: str(number) for number, name in enumerate(_MONTHS, start=1)},
+    **{name: str(number) for number, name in enumerate(_WEEKDAYS)},
+}
 _RANGES: Final = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 _LONGEST = 200
 _MACROS: Final = {
@@ -23,7 +24,7 @@ _MACROS: Final = {
 
 
 class CronError(ValueError):
-    """A text that is no cron expression."""
+    """The text is not a cron expression."""
 
 
 class Cron(NamedTuple):
@@ -39,7 +40,7 @@ class Cron(NamedTuple):
     last: bool
 
     def falls_on(self, day: date) -> bool:
-        """Whether any time of a day is meant; where both kinds of day are named, one of them is enough."""
+        """Whether the expression fires at all on a day; where it restricts both days and weekdays, either is enough."""
         if day.month not in self.months:
             return False
         is_last = self.last and (day + timedelta(days=1)).day == 1
@@ -51,7 +52,7 @@ class Cron(NamedTuple):
 
     @property
     def interval_s(self) -> int:
-        """The usual time between two of its times, in seconds; of several that are as usual, the shortest."""
+        """The most common time between two firings, in seconds; the shortest of several equally common ones."""
         times = sorted(hour * 60 + minute for hour in self.hours for minute in self.minutes)
         following = [*times[1:], times[0] + DAY_S // MINUTE_S]
         gaps = Counter(after - before for before, after in zip(times, following, strict=True))
@@ -63,7 +64,7 @@ def parse_cron(text: str) -> Cron:
     """Read a cron expression of five fields; one of six begins with seconds, which are left out.
 
     Raises:
-        CronError: it is none.
+        CronError: it is not a cron expression.
 
     """
     words = _MACROS.get(text.strip().lower(), text).lower().split()

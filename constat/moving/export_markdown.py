@@ -67,7 +67,10 @@ def _build_issue(held: HeldNotice, names: Mapping[str, str]) -> bytes:
         f"title: {quote(held.title)}",
         f"date: {format_instant(notice.starts)}",
         f"resolved: {'true' if closed is not None else 'false'}",
-        *([f"resolvedWhen: {format_instant(ends)}"] if ends is not None else []),
+    ]
+    if ends is not None:
+        front.append(f"resolvedWhen: {format_instant(ends)}")
+    front += [
         f"severity: {_SEVERITIES[notice.first_impact]}",
         "affected:" if affected else "affected: []",
         *(f"  - {quote(name)}" for name in affected),
@@ -78,22 +81,22 @@ def _build_issue(held: HeldNotice, names: Mapping[str, str]) -> bytes:
 
 
 def _build_body(held: HeldNotice) -> str:
-    """The posts newest first, each closed by its time, and the announcement below them, as it belongs to none."""
+    """The posts newest first, each closed by its time, and below them the announcement, which belongs to no post."""
     blocks = []
     state: State = "investigating"
     for update in held.updates:
-        if not _says_nothing(update):
+        if not _is_only_end(update):
             blocks.append(_build_block(update, is_said=(find_state(update.text) or state) == update.state))
         state = update.state
     return "\n\n".join([*reversed(blocks), *([held.text] if held.text else [])])
 
 
-def _says_nothing(update: HeldUpdate) -> bool:
+def _is_only_end(update: HeldUpdate) -> bool:
     """Whether an update is only the end, which `resolvedWhen` says already."""
     return update.state in ("resolved", "completed") and not update.text
 
 
 def _build_block(update: HeldUpdate, *, is_said: bool) -> str:
-    """One post; its state in a word, unless its own first words say it or it is that of the post before."""
+    """One post; its state in a word, unless its first words already say it, or it is that of the previous post."""
     track = '{{< track "%s" >}}' % format_instant(update.at)  # noqa: UP031 -- braces without meaning
     return "\n\n".join(filter(None, ["" if is_said else f"**{_MARKS[update.state]}**", update.text, track]))

@@ -1,4 +1,4 @@
-"""Services and notices in the shape of Statuspage's API, complete: what its imitators and other tools import."""
+"""Services and notices in the shape of Statuspage's API, complete, as compatible services and other tools import it."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -80,7 +80,7 @@ def _build_notice(held: HeldNotice, names: Mapping[str, str]) -> Json:
         "created_at": format_instant(min([notice.starts, *(update.at for update in held.updates)])),
         "started_at": format_instant(notice.starts),
         "resolved_at": None if closed is None else format_instant(closed),
-        "components": [_name(service, names) for service in notice.first_services],
+        "components": [_name_component(service, names) for service in notice.first_services],
         "incident_updates": list(reversed(updates)),
     }
     if notice.kind == "maintenance" and notice.ends is not None:
@@ -89,20 +89,21 @@ def _build_notice(held: HeldNotice, names: Mapping[str, str]) -> Json:
     return record
 
 
-def _name(service: str, names: Mapping[str, str]) -> Json:
+def _name_component(service: str, names: Mapping[str, str]) -> Json:
     return {"id": service, "code": service, "name": names.get(service, service)}
 
 
 def _list_updates(held: HeldNotice, names: Mapping[str, str]) -> list[Json]:
-    """The updates, oldest first. Statuspage knows no announcement: it is the text of the first, or an update of its own."""
+    """The updates, oldest first. Statuspage has no announcement: ours becomes part of the first update, or an update of its own."""
     posts = [(update.at, update.state, update.text, update.services) for update in held.updates]
     starts = held.notice.starts
     if held.text and posts and posts[0][0] == starts:
-        posts[0] = (*posts[0][:2], "\n\n".join(filter(None, (held.text, posts[0][2]))), posts[0][3])
+        at, state, text, services = posts[0]
+        posts[0] = (at, state, "\n\n".join(filter(None, (held.text, text))), services)
     elif held.text:
         first: Instant = min([starts, *(at - 1 for at, *_ in posts)])
-        state: State = "investigating" if held.notice.kind == "incident" else "scheduled"
-        posts.insert(0, (first, state, held.text, held.notice.first_services))
+        opening: State = "investigating" if held.notice.kind == "incident" else "scheduled"
+        posts.insert(0, (first, opening, held.text, held.notice.first_services))
     return [
         {
             "id": f"{held.notice.stem}-{format_instant(at)}",
@@ -110,7 +111,7 @@ def _list_updates(held: HeldNotice, names: Mapping[str, str]) -> list[Json]:
             "body": text,
             "created_at": format_instant(at),
             "display_at": format_instant(at),
-            "affected_components": [_name(service, names) for service in services] or None,
+            "affected_components": [_name_component(service, names) for service in services] or None,
         }
         for at, state, text, services in posts
     ]

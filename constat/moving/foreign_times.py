@@ -172,14 +172,14 @@ RAILS_ZONES: Final = {
 
 
 def read_time(text: object, zone: tzinfo = UTC) -> Instant | None:
-    """Read a time; without an offset it is one of the zone. A fraction of a second is cut off, never rounded.
+    """Read a time; without an offset it is taken in the zone. A fraction of a second is cut off, never rounded.
 
-    `None` where it is no time: three digits for an hour, a day that does not exist, words.
+    `None` where it is not a time: three digits for an hour, a day that does not exist, words.
     """
     match = _TIME.fullmatch(text.strip()) if isinstance(text, str) else None
     if not match:
         return None
-    if match[8] and match[7] is None:  # Go writes +0000 UTC; a name alone says too little
+    if match[8] and match[7] is None:  # Go writes +0000 UTC; the name of a zone alone is ambiguous
         return None
     year, month, day = int(match[1]), int(match[2]), int(match[3])
     clock = (int(match[4] or 0), int(match[5] or 0), int(match[6] or 0))
@@ -210,6 +210,6 @@ def find_zone(name: str) -> ZoneInfo | None:
 
 
 def read_fraction(text: object) -> int:
-    """The fraction of a second of a time in microseconds: it orders what happened within one second."""
+    """The fraction of a second of a time, in microseconds, which orders events within one second."""
     match = re.search(r":\d{2}[.,](\d{1,6})", text) if isinstance(text, str) else None
     return int(match[1].ljust(6, "0")) if match else 0

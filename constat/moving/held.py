@@ -1,4 +1,4 @@
-"""Notices as the project holds them, with their texts in Markdown: what an export gives to others."""
+"""Notices with their texts in Markdown as the project has them, for exports."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from constat.notices.source import Problems, split_source
 
 
 class HeldUpdate(NamedTuple):
-    """An update with its text as written; `services` are those from then on."""
+    """An update with its text as written; `services`: those affected from then on."""
 
     at: Instant
     state: State
@@ -27,14 +27,14 @@ class HeldNotice(NamedTuple):
 
     @property
     def closed_at(self) -> Instant | None:
-        """When the update that closed it was posted; `None` while it is open."""
+        """The time of the update that closed it; `None` while it is open."""
         states = ("resolved", "completed", "cancelled")
         return next((update.at for update in self.updates if update.state in states), None)
 
 
-def hold(notices: Iterable[Notice], files: Mapping[str, bytes]) -> list[HeldNotice]:
-    """Take the written texts of notices from their files."""
-    held = []
+def read_held_notices(notices: Iterable[Notice], files: Mapping[str, bytes]) -> list[HeldNotice]:
+    """Read the texts of notices, as written, from their files."""
+    read = []
     for notice in notices:
         source = split_source(files[notice.path], Problems(notice.path))
         texts = {section.heading_line: section.text for section in source.updates} if source else {}
@@ -43,12 +43,12 @@ def hold(notices: Iterable[Notice], files: Mapping[str, bytes]) -> list[HeldNoti
             HeldUpdate(update.at, update.state, texts.get(update.line, update.text), update.services)
             for update in notice.updates
         )
-        held.append(HeldNotice(notice, title, source.announcement.text if source else "", updates))
-    return held
+        read.append(HeldNotice(notice, title, source.announcement.text if source else "", updates))
+    return read
 
 
 def name_services(config: Config) -> dict[str, str]:
-    """The name of each service in the page's first language; its id is added where two have one name."""
+    """The name of each service in the page's first language; its id is added where two have the same name."""
     names = {service.id: choose_text(service.name, config.page.languages[0]) for service in config.services}
     listed = list(names.values())
     return {key: name if listed.count(name) == 1 else f"{name} ({key})" for key, name in names.items()}

@@ -1,4 +1,4 @@
-"""Text with Markdown and HTML, cut into words, code, comments and tags. Each mark is looked at once, whoever wrote it."""
+"""Text with Markdown and HTML, cut into words, code, comments and tags. Each mark is looked at once, so that hostile texts take no longer."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _ITEM: Final = re.compile(r" {0,3}(?:[-*+]|\d{1,9}[.)])\s")
 
 
 class Sort(Enum):
-    """What a piece of a text is."""
+    """The sort of a piece of text."""
 
     WORDS = "words"
     CODE = "code"
@@ -28,7 +28,7 @@ class Sort(Enum):
 
 
 class Piece(NamedTuple):
-    """A piece of a text. `name`: of a tag, in lower case; `text`: a tag's attributes, a comment's words, else as written."""
+    """A piece of a text. `name`: the name of a tag, in lower case; `text`: the attributes of a tag, the words of a comment, else as written."""
 
     sort: Sort
     text: str
@@ -36,7 +36,7 @@ class Piece(NamedTuple):
 
 
 def scan(text: str) -> Iterator[Piece]:
-    """Cut a text into its pieces, in their order. What only looks like a tag is somebody's words, and is escaped."""
+    """Cut a text into its pieces, in order. What only looks like a tag counts as words, and is escaped."""
     scanner = _Scanner(text)
     while mark := _MARK.search(text, scanner.at):
         yield from scanner.pass_words(mark.start())

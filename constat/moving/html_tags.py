@@ -1,4 +1,4 @@
-"""Which words between angle brackets are tags of HTML; all others are somebody's words."""
+"""The names that count as HTML tags between angle brackets; anything else there counts as words."""
 
 from typing import Final
 

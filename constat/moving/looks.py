@@ -8,13 +8,13 @@ from constat.model import Outcome
 from constat.model.imported import ImportedRow
 
 SPEAKS_FOR_INTERVALS = 2
-"""A look speaks until the next one, but for at most so many of its intervals (rule 1)."""
+"""A look holds until the next one, but for at most this many of its intervals (rule 1)."""
 
 
 class Look(NamedTuple):
     """One look at a service: when it began, what was seen, and how often the tool looked then.
 
-    `outcome` is `None` where the tool recorded that it did not look: that ends what was known, and is no look.
+    `outcome` is `None` where the tool recorded that it did not look: that ends what was known, and does not count as a look.
     """
 
     at: Instant
@@ -25,7 +25,7 @@ class Look(NamedTuple):
 
 
 class _Run(NamedTuple):
-    """Looks that follow each other with one outcome, and the second up to which the last one speaks."""
+    """Looks that follow each other with one outcome, and the second up to which the last one holds."""
 
     looks: list[Look]
     end: Instant
@@ -39,7 +39,7 @@ def write_samples(service: str, looks: Sequence[Look]) -> Iterator[ImportedRow]:
         end = look.at + SPEAKS_FOR_INTERVALS * look.interval_s
         if number + 1 < len(real):
             end = min(end, real[number + 1].at)
-        if run and _goes_on(run, look):
+        if run and _continues(run, look):
             run.looks.append(look)
             run = run._replace(end=end)
         else:
@@ -50,7 +50,7 @@ def write_samples(service: str, looks: Sequence[Look]) -> Iterator[ImportedRow]:
         yield _write_run(service, run)
 
 
-def _goes_on(run: _Run, look: Look) -> bool:
+def _continues(run: _Run, look: Look) -> bool:
     first = run.looks[0]
     return run.end == look.at and (first.outcome, first.interval_s) == (look.outcome, look.interval_s)
 
@@ -74,8 +74,8 @@ def _write_run(service: str, run: _Run) -> ImportedRow:
 def write_changes(service: str, looks: Sequence[Look], end: Instant | None) -> Iterator[ImportedRow]:
     """Write the time from one recorded change to the next.
 
-    `end`: the second at which knowledge by other means begins; `None` where it just stops, and the last stretch has no
-    end that anybody knows.
+    `end`: the second from which better evidence exists; `None` where the record just stops, and the end of the last
+    stretch is not known.
     """
     first: Look | None = None
     count = 0

@@ -1,7 +1,7 @@
-"""What a reader of another status page returns: the one shape into which every source is read.
+"""The model that every reader of another status page returns.
 
-Nothing here is decided for the owner: services keep the keys by which the source knows them, notices name services as
-the source does, and texts are Markdown in the source's words. Ids, file names and what the project already holds are
+Nothing here is decided for the owner: services keep the keys that they have in the source, notices name services as
+the source does, and texts are Markdown in the source's words. Ids, file names and what the project already has are
 the business of the importer (`tasks.importing`).
 """
 
@@ -21,7 +21,7 @@ SOURCE_TITLES: Final[Mapping[SourceName, str]] = {
     "statuspage": "Statuspage",
     "kuma": "Uptime Kuma",
 }
-"""How each tool writes its own name."""
+"""The name of each tool, as the tool itself writes it."""
 
 
 class Finding(NamedTuple):
@@ -42,9 +42,9 @@ class MovedService(NamedTuple):
     `key`: what the source knows it by, unique; notices and evidence refer to it (a name, a slug, an id). `name` and
     `description` are plain text in the source's language. `suggested_id` is an id that the source itself has, where it
     may become ours (a slug); otherwise the id is made of the name. `checks` are dicts in the form of status.yml
-    (`{"name": "home", "kind": "http", "url": ...}`), none where the source looks at nothing or no kind of ours says
-    the same. `options` are further keys of the service in the form of status.yml (`{"interval": "5m"}`). Order is
-    that of the sequence they stand in.
+    (`{"name": "home", "kind": "http", "url": ...}`), none where the source checks nothing or no kind of ours does
+    the same. `options` are further keys of the service in the form of status.yml (`{"interval": "5m"}`). Services are
+    shown in the order of their sequence.
     """
 
     key: str
@@ -58,7 +58,7 @@ class MovedService(NamedTuple):
 
 
 class MovedUpdate(NamedTuple):
-    """One post of a notice, oldest first where several have one time.
+    """One post of a notice. Posts of the same time are listed oldest first.
 
     `at` is `None` only for a closing state: it is over, and the time was not recorded. `services`: as in `MovedNotice`,
     `None` where the source says nothing of them here. `text` is Markdown, below no heading; it may be empty.
@@ -74,10 +74,10 @@ class MovedNotice(NamedTuple):
     """A notice of the source.
 
     `source_id`: its id or the path of its file, unique; it breaks ties between equal file names, and stands in for a
-    title without letters. `services`: keys or names of services as the source states them, also such that no service
-    bears any more. `ends` only for maintenance. `text` is the announcement, Markdown. `old_addresses`: where the notice
+    title without letters. `services`: keys or names of services as the source states them, including those of services
+    that no longer exist. `ends` only for maintenance. `text` is the announcement, Markdown. `old_addresses`: where the notice
     was published, as absolute URLs or paths of the site. `place` names the notice in the report. `latest`: the latest time
-    that the source has for the notice at all, for an end of which nobody recorded the time; `None` where that is one of
+    that the source gives anywhere for the notice, for an end whose time nobody recorded; `None` where that is one of
     the times above.
     """
 
@@ -103,7 +103,7 @@ class MovedSecret(NamedTuple):
 
 
 class MovedEvidence(NamedTuple):
-    """What the source measured: it becomes `history/imported/<name>.csv` and `<name>.json` (rule 20).
+    """The measurements of the source, which become `history/imported/<name>.csv` and `<name>.json` (rule 20).
 
     `name`: the file's name, `upptime` or `kuma`. `rows` name services by their keys. `source` describes what was read
     (`{"version": ..., "sha256": ... or "commit": ..., "counts": {...}}`): plain values that JSON can hold. `report`: the
@@ -117,7 +117,7 @@ class MovedEvidence(NamedTuple):
 
 
 class Moved(NamedTuple):
-    """All that one source holds, as its reader understood it.
+    """Everything that one source contains, as its reader understood it.
 
     `base_url`, `zone` (an IANA name) and `language` are empty where the source does not state them. `services` in
     the order of the source's page. `pictures`: name below `incidents/files/` -> content. `findings` in the order of
@@ -142,15 +142,15 @@ class Moved(NamedTuple):
 
 
 def _ignore(_step: str) -> None:
-    """Tell nobody how far a reader is."""
+    """Ignore the progress of a reader."""
 
 
 class ReadRequest(NamedTuple):
-    """What a reader of a source is asked: `tasks/importing.py` calls `read(request) -> Moved` of the source's module.
+    """The request to the reader of a source: `tasks/importing.py` calls `read(request) -> Moved` of the source's module.
 
-    `place`: the folder, file, repository or URL, as it was typed. `maintenance`: makes maintenance of the notices whose
-    titles it finds. `page`: the slug of the status page to bring, where a source has several. `environment` is that of processes such as git. `tell` is called with a
-    few words whenever a step is done that takes a while.
+    `place`: the folder, file, repository or URL, as it was typed. `maintenance`: notices whose titles match become
+    maintenance. `page`: the slug of the status page to import, where a source has several. `environment`: that of child
+    processes such as git. `tell` is called with a few words after each step that takes a while.
     """
 
     place: str

@@ -1,4 +1,4 @@
-"""What `status.yml` has to gain for what moves in: the guesses for a new page, and the additions to any."""
+"""What an import adds to `status.yml`: guesses for a new page, and additions to any page."""
 
 import re
 from typing import Final
@@ -47,7 +47,7 @@ def choose_language(code: str) -> str:
 
 
 def report_page(moved: Moved) -> list[Finding]:
-    """Report what of the page itself the source does not say, or says so that it cannot be taken over."""
+    """Report settings of the page itself that the source does not state, or that cannot be taken over."""
     findings = []
     if not is_page_url(moved.base_url):
         found = f"the address of the page: {moved.base_url or 'none'}"

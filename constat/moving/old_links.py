@@ -1,4 +1,4 @@
-"""Links and pictures of a text that moves: relative ones become absolute, pictures come along or are linked."""
+"""Links and pictures of an imported text: relative links become absolute, pictures are copied or linked."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -17,10 +17,10 @@ _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 class LinkContext(NamedTuple):
-    """Where links of a text lead from.
+    """The context of the links of a text.
 
-    `page`: the old URL of the notice, absolute, or empty where the site's is not known. `place_picture`: given the
-    target of a picture that came along, its path below `incidents/` (`files/a.png`), else `None`.
+    `page`: the old URL of the notice, absolute, or empty where that of the site is not known. `place_picture`: takes the
+    target of a picture, and returns its path below `incidents/` (`files/a.png`); `None` where it was not copied.
     """
 
     page: str
@@ -55,16 +55,16 @@ class _Fitter(NamedTuple):
         if self.definitions and "![" in words:
             words = _NAMED_PICTURE.sub(self._name_target, words)
         if "](" in words:
-            words = _PICTURE.sub(self._picture, words)
-            words = _LINK.sub(self._link, words)
-        return _DEFINITION.sub(self._definition, words) if "]:" in words else words
+            words = _PICTURE.sub(self._fit_picture, words)
+            words = _LINK.sub(self._fit_link, words)
+        return _DEFINITION.sub(self._fit_definition, words) if "]:" in words else words
 
     def _name_target(self, match: re.Match[str]) -> str:
-        """Write a picture whose target stands elsewhere in the text with its target."""
+        """Write the target of a picture, defined elsewhere in the text, in its place."""
         target = self.definitions.get((match[2] or match[1]).strip().lower())
         return f"![{match[1]}]({target})" if target else match[0]
 
-    def _picture(self, match: re.Match[str]) -> str:
+    def _fit_picture(self, match: re.Match[str]) -> str:
         alt, target = match[1], match[2]
         if markup.resolve_picture(target) and target.startswith(markup.FILES):
             return match[0]
@@ -72,18 +72,18 @@ class _Fitter(NamedTuple):
         if path:
             self.notes.append((f"the picture {target}", f"copied to incidents/{path}"))
             return f"![{alt}]({path})"
-        url = self._absolute(target)
+        url = self._make_absolute(target)
         if not url:
             self.notes.append((f"the picture {target}", "not found; its name stays in the text"))
             return f"{alt} ({target})" if alt else target
         self.notes.append((f"the picture {target}", f"linked: {url}"))
         return f"[{alt or target}]({url})"
 
-    def _link(self, match: re.Match[str]) -> str:
+    def _fit_link(self, match: re.Match[str]) -> str:
         target = match[1]
         if not target or markup.resolve_picture(target):
             return match[0] if target else "] ()"
-        url = self._absolute(target)
+        url = self._make_absolute(target)
         if url == target:
             return match[0]
         if url:
@@ -92,13 +92,13 @@ class _Fitter(NamedTuple):
         self.notes.append((f"the link {target}", "leads nowhere from here; its address stays in the text"))
         return f"] ({target})"
 
-    def _definition(self, match: re.Match[str]) -> str:
-        url = self._absolute(match[2])
+    def _fit_definition(self, match: re.Match[str]) -> str:
+        url = self._make_absolute(match[2])
         if url and url != match[2]:
             self.notes.append((f"the link {match[2]}", f"made absolute: {url}"))
         return f"{match[1]}{url}" if url else match[0]
 
-    def _absolute(self, target: str) -> str:
+    def _make_absolute(self, target: str) -> str:
         """The absolute URL of a target; empty where it has none that may be published."""
         if _SCHEME.match(target) or target.startswith("//"):
             url = f"https:{target}" if target.startswith("//") else target
@@ -113,7 +113,7 @@ class _Fitter(NamedTuple):
 
 
 def join_site(base_url: str, path: str) -> str:
-    """The URL of a path of a site, also of one below another; empty without a base."""
+    """The URL of a path of a site, which may itself be below a path; empty without a base."""
     if not base_url or not urlsplit(base_url).netloc:
         return ""
     return f"{base_url.rstrip('/')}/{quote(path.lstrip('/'), safe='/%~:@!$&()*+,;=-._')}"

@@ -1,4 +1,4 @@
-"""The pictures that come along with notices, each once, under a name that the project may hold."""
+"""The pictures that are imported with notices, each once, under a name that the project can use."""
 
 import re
 from collections.abc import Callable
@@ -9,14 +9,14 @@ PUBLISHED: Final = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif",
 
 
 class PictureShelf:
-    """Keeps pictures by name: one content has one name, and two contents never share one."""
+    """Keeps pictures by name; different pictures never share a name."""
 
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
         self._names: dict[str, str | None] = {}
 
     def keep(self, path: str, read: Callable[[str], bytes | None]) -> str | None:
-        """Keep the picture of a path; its path below `incidents/`, `None` if there is no such picture."""
+        """Keep the picture at a path, and return its path below `incidents/`; `None` if there is no such picture."""
         if path not in self._names:
             name = _make_name(path)
             data = read(path) if name else None
@@ -34,7 +34,7 @@ class PictureShelf:
 
 
 def _make_name(path: str) -> str:
-    """The last part of a path in letters, digits and hyphens; empty where it is no picture that may be published."""
+    """The last part of a path in letters, digits and hyphens; empty for a type of file that may not be published."""
     stem, dot, suffix = path.rpartition("/")[2].rpartition(".")
     if not dot or f".{suffix.lower()}" not in PUBLISHED:
         return ""

@@ -1,4 +1,4 @@
-"""Bodies that are plain text with a few tags of HTML: what looks like Markdown in them is somebody's words."""
+"""Bodies that are plain text with a few HTML tags: what looks like Markdown in them may be meant literally."""
 
 import re
 from html import unescape
@@ -23,17 +23,17 @@ class PlainBodies:
         self._renderer = Renderer()
 
     def convert(self, body: str) -> Prose:
-        """Turn a body into Markdown; it is read as such only where it then shows every word that it has."""
+        """Turn a body into Markdown; it is read as Markdown only if every word of it is then still shown."""
         text = _SOFT_BREAK.sub("  \n", tidy(body))
         prose = to_markdown(text)
-        if self._shows(prose.text, body):
+        if self._shows_all_words(prose.text, body):
             return prose
         return to_markdown(_escape(text))
 
-    def _shows(self, markdown: str, body: str) -> bool:
+    def _shows_all_words(self, markdown: str, body: str) -> bool:
         if find_excess(markdown):
             return True
-        return _words(self._renderer.render(markdown).text) == _words(_strip_tags(body))
+        return _extract_letters(self._renderer.render(markdown).text) == _extract_letters(_strip_tags(body))
 
 
 def _strip_tags(body: str) -> str:
@@ -42,8 +42,8 @@ def _strip_tags(body: str) -> str:
     )
 
 
-def _words(text: str) -> str:
-    """The letters of a text without spaces and the marks of lists, which are written in several ways."""
+def _extract_letters(text: str) -> str:
+    """The letters of a text without spaces and the marks of lists, which are written in different ways."""
     return "".join(_BULLET.sub("", text).replace("\ufeff", "").split())
 
 

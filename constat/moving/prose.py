@@ -104,7 +104,7 @@ class _Writer:
             self.stack[-1].out.append(piece.text)
 
     def finish(self) -> str:
-        """The whole text; what was never closed is only words."""
+        """Return the whole text; elements that were never closed count as words."""
         while len(self.stack) > 1:
             self._merge()
         return "".join(self.stack[0].out)
@@ -144,19 +144,19 @@ class _Writer:
 
 
 def _read_attributes(piece: Piece) -> dict[str, str]:
-    found: dict[str, str] = {}
+    attributes: dict[str, str] = {}
 
     class Reader(HTMLParser):
         def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            found.update({name: value or "" for name, value in attrs})
+            attributes.update({name: value or "" for name, value in attrs})
 
     if piece.text.strip(" /"):
         Reader().feed(f"<{piece.name} {piece.text}>")
-    return found
+    return attributes
 
 
 def _write(element: _Open, inner: str, holder: str) -> str:
-    """Write an element in Markdown; one that has no place there gives its words."""
+    """Write an element in Markdown; of one that Markdown does not have, only the words."""
     name = element.name
     if name == "a":
         return _write_link(inner, element.attributes.get("href", ""))
@@ -183,7 +183,7 @@ def _write_block(name: str, inner: str, holder: str) -> str:
 
 
 def _wrap(inner: str, before: str, after: str) -> str:
-    """Put marks around words, not around the space beside them; marks do not reach over an empty line."""
+    """Put marks around words, not around the spaces beside them; marks cannot span an empty line."""
     words = inner.strip()
     if not words or "\n\n" in words:
         return inner

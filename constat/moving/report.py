@@ -12,7 +12,7 @@ REPORT: Final = "import-report.md"
 REDIRECTS: Final = "import-redirects.txt"
 _HEADING: Final = re.compile(r"^# (?=Imported from )", re.MULTILINE)
 _MOST_WORDS: Final = 20_000
-"""Characters of one cell: what is longer is in the source, at the place that the line names."""
+"""The most characters of one cell; the rest is in the source, at the place that the line names."""
 
 _INTRODUCTION: Final = (
     "Each line names a file or an id of the source, what was found there, and what was done with it."
@@ -38,7 +38,7 @@ def _write_cell(text: str) -> str:
 
 
 def put_report(existing: str, report: str) -> str:
-    """Put the report of a source in place of its older one, and leave those of other sources as they are."""
+    """Replace the report of a source, or add it; leave those of other sources as they are."""
     sections = [
         f"# {section}" for section in _HEADING.split(existing) if section.startswith("Imported from ")
     ]
@@ -56,12 +56,12 @@ def write_redirects(moves: Mapping[str, str], home: str) -> str:
 
     `moves`: old address (absolute, or a path) -> path below our page. An address of another host stays a whole URL.
     """
-    ours = urlsplit(home)
+    home_parts = urlsplit(home)
     lines = []
     for old, new in sorted(moves.items()):
-        target = f"{ours.path.rstrip('/')}/{new}"
+        target = f"{home_parts.path.rstrip('/')}/{new}"
         split = urlsplit(old)
-        same = not split.netloc or split.netloc.lower() == ours.netloc.lower()
+        same = not split.netloc or split.netloc.lower() == home_parts.netloc.lower()
         source = (split.path or "/") if same else f"{split.scheme}://{split.netloc}{split.path or '/'}"
         if source != target:
             lines.append(

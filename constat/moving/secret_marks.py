@@ -1,4 +1,4 @@
-"""What may be a secret, by its name and its look. Where that is in doubt it is taken for one: no value is worth a guess."""
+"""Recognition of what may be a secret, by its name and its form. In doubt, a value counts as a secret."""
 
 import re
 from typing import Final
@@ -13,14 +13,14 @@ _SUSPICIOUS_WORDS: Final = re.compile(
     r"|\b(?:gh[opsu]|github_pat|glpat|xox[abprs]|[srp]k_(?:live|test)|dop_v1|npm)[-_]\w{6}|\bAKIA[0-9A-Z]{12}",
     re.IGNORECASE,
 )
-"""Words for secrets, UUIDs, and the beginnings that issuers give to theirs."""
+"""Words for secrets, UUIDs, and the prefixes that issuers give to their tokens."""
 _RANDOM: Final = re.compile(r"(?=[A-Za-z_]*[0-9])(?=[0-9_]*[A-Za-z])[A-Za-z0-9_+=]{20,}|eyJ[A-Za-z0-9_-]{8}")
 """Letters and digits without a break, and the beginning of a JSON Web Token (RFC 7519)."""
 _HARMLESS_HEADERS: Final = frozenset(
     {"accept", "accept-encoding", "accept-language", "cache-control", "content-type", "host", "user-agent"}
 )
 _PLAIN: Final = re.compile(r"(?:[A-Z]?[a-z0-9]+|[ +/._:,;=*()-])*")
-"""Words with no more than their first letter large."""
+"""Words with at most their first letter in upper case."""
 _LONGEST_PLAIN = 60
 _MIXED: Final = re.compile(r"(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{10,}")
 """Letters and digits in one word that is longer than a version or an identifier of a few letters."""
@@ -60,7 +60,7 @@ def may_hide_in_text(text: str) -> bool:
 
 
 def may_hide_in_path(address: str) -> bool:
-    """Whether an address may hold a secret where none can be named: in its path, its fragment, or the name of a parameter."""
+    """Whether an address may hold a secret where no reference can replace it: in its path, its fragment, or the name of a parameter."""
     parts = urlsplit(address)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     is_odd = any(
@@ -77,6 +77,6 @@ def may_hide_in_address(address: str) -> bool:
 
 
 def is_plain_header(name: str, value: str) -> bool:
-    """Whether a header is plainly none: where that is in doubt, its value is a secret."""
+    """Whether the value of a header is plainly not a secret; in doubt it counts as one."""
     is_harmless = name.lower() in _HARMLESS_HEADERS and not is_suspicious(value)
     return is_harmless or is_plain(name, value)

@@ -1,4 +1,4 @@
-"""The posts of a notice in an order that ours can have: one a second, none behind the end but a postmortem.
+"""The posts of a notice in an order that we allow: at most one a second, and only a postmortem after the end.
 
 What a source allows and we do not is never dropped: it becomes text, below its time, and a line of the report.
 """
@@ -18,17 +18,17 @@ OVER: Final = {
     "es": "Terminado; no consta cuándo.",
     "it": "Concluso; quando non è registrato.",
 }
-"""The sentence below an end of which nobody recorded the time, by language."""
+"""The sentence below an end whose time nobody recorded, by language."""
 
 NO_TEXT: Final = "—"
-"""What stands for the text that a post does not have."""
+"""The text of a post that has none."""
 _LAST_OF_ITS_SECOND: Final[Mapping[State, int]] = {
     "resolved": 1,
     "completed": 1,
     "cancelled": 1,
     "postmortem": 2,
 }
-"""Of posts of one second, the end comes behind the others, and what was written about it behind that."""
+"""Among posts of the same second, the end comes after the others, and a postmortem after that."""
 
 
 class Sequenced(NamedTuple):
@@ -48,12 +48,12 @@ def put_in_order(notice: MovedNotice, language: str) -> Sequenced:
         updates = updates[len(early) :]
         notice = notice._replace(text=join([notice.text, *(set_in_text(update, notes) for update in early)]))
     updates = _fold_what_follows(updates, notice.kind, notes)
-    updates = _part_equal_times(updates, notes)
-    updates = [_fill(update, notes) for update in _keep_direction(updates, notice.kind, notes)]
+    updates = _separate_equal_times(updates, notes)
+    updates = [_fill_in_text(update, notes) for update in _keep_direction(updates, notice.kind, notes)]
     return Sequenced(notice._replace(updates=tuple(updates)), tuple(notes))
 
 
-def _fill(update: MovedUpdate, notes: list[tuple[str, str]]) -> MovedUpdate:
+def _fill_in_text(update: MovedUpdate, notes: list[tuple[str, str]]) -> MovedUpdate:
     """Put a dash where a post has no text: only the end of a notice may go without words."""
     if update.text.strip() or update.state in CLOSING_STATES - {"postmortem"}:
         return update
@@ -130,13 +130,14 @@ def _fold_what_follows(
     return kept
 
 
-def _part_equal_times(updates: Sequence[MovedUpdate], notes: list[tuple[str, str]]) -> list[MovedUpdate]:
-    """Merge updates of one second and one state, and move others a second on."""
+def _separate_equal_times(updates: Sequence[MovedUpdate], notes: list[tuple[str, str]]) -> list[MovedUpdate]:
+    """Merge updates of the same second and state, and move others a second later."""
     parted: list[MovedUpdate] = []
-    said: Instant | None = None
+    previous: Instant | None = None
     for update in updates:
         above = parted[-1] if parted else None
-        is_same_second, said = update.at == said, update.at
+        is_same_second = update.at == previous
+        previous = update.at
         if above is None or above.at is None or update.at is None or update.at > above.at:
             parted.append(update)
         elif update.state == above.state and is_same_second:

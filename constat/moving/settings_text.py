@@ -1,4 +1,4 @@
-"""`status.yml` for what moves in: written anew, or completed without touching what the owner wrote."""
+"""`status.yml` for an import: written anew, or completed without touching what the owner wrote."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ _EMPTY: Final = re.compile(r"(services|secrets):[ \t]*(?:\[\s*\]|\{\s*\}|~|null)
 
 
 class NewService(NamedTuple):
-    """A service to write, its texts as they are."""
+    """A service to write, with its texts unquoted."""
 
     id: str
     name: str
@@ -44,7 +44,7 @@ class Additions(NamedTuple):
 
 
 class CannotCompleteError(ValueError):
-    """The file is written so that nothing can be added to a section without rewriting it; `section` names it."""
+    """Nothing can be added to a section without rewriting it; `section` is its name."""
 
     def __init__(self, section: str) -> None:
         super().__init__(section)
@@ -69,11 +69,12 @@ def write_settings(page: NewPage, additions: Additions) -> str:
     if additions.secrets:
         lines += ["secrets:", *_write_secrets(additions.secrets), ""]
     services = _write_services(additions.services)
-    return "\n".join([*lines, *(["services:", *services] if services else ["services: []"])]) + "\n"
+    lines += ["services:", *services] if services else ["services: []"]
+    return "\n".join(lines) + "\n"
 
 
 def complete_settings(text: str, additions: Additions) -> str:
-    """Add to a `status.yml`; every line that is there stays as it is, save an empty list that gets its first entry.
+    """Add to a `status.yml`; every line that is there stays as it is, except an empty list that gets its first entry.
 
     Raises:
         CannotCompleteError: a section is written on one line, between brackets.
@@ -113,7 +114,7 @@ def _add_to_section(lines: Sequence[str], section: str, added: Sequence[str]) ->
 
 
 def _find_end(lines: Sequence[str], first: int) -> int:
-    """Find the last line of a section that is neither empty nor a comment of what follows."""
+    """Find the last line of a section that is neither empty nor a comment about what follows."""
     last = first
     for number in range(first + 1, len(lines)):
         if _TOP_KEY.match(lines[number]):
@@ -128,7 +129,7 @@ def _is_inner_comment(line: str) -> bool:
 
 
 def _measure_indent(lines: Iterable[str]) -> int:
-    """How far the entries of a section are indented."""
+    """Measure the indentation of the entries of a section."""
     return next(
         (len(line) - len(line.lstrip()) for line in lines if not _OWN_LINE.fullmatch(line.rstrip("\r"))), 2
     )

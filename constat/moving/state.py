@@ -1,4 +1,4 @@
-"""What imports wrote into a project: `import-state.json`, so that a later one knows its own files from those of people."""
+"""What imports wrote into a project: `import-state.json`, so that a later import can tell its files from those that people wrote."""
 
 import json
 from collections.abc import Mapping

@@ -20,7 +20,7 @@ class Title(NamedTuple):
 
 
 def make_title(written: str) -> Title:
-    """Make a title of what a source has: entities, tags and backticks go, every word stays."""
+    """Make a title from that of a source: entities are decoded, tags and backticks removed, every word kept."""
     words = clean_words(written)
     if len(words) <= LONGEST_TITLE:
         return Title(words, "")
@@ -30,7 +30,7 @@ def make_title(written: str) -> Title:
 
 
 def clean_words(written: str) -> str:
-    """Make one line of plain words of a text."""
+    """Reduce a text to plain words on one line."""
     bare = unescape(_TAG.sub(_drop_known, written)).replace("`", "")
     return " ".join(_OPENS_TAG.sub("< ", strip_unseen(bare)).split())
 
@@ -50,5 +50,5 @@ def strip_unseen(text: str) -> str:
 
 
 def _drop_known(match: re.Match[str]) -> str:
-    """Drop a tag of HTML, or a comment; what only looks like one is somebody's words."""
+    """Drop a tag of HTML, or a comment; keep what only looks like a tag."""
     return match[0] if match[1] and match[1].lower() not in KNOWN_TAGS else ""

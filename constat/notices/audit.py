@@ -1,4 +1,4 @@
-"""Warnings of what the sanitiser removes from a text, before anyone wonders where it went."""
+"""Warnings about what the sanitiser removes from a text, so that nobody wonders where it went."""
 
 import re
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ _TOP_HEADINGS: Final = {
     "h1": r"^ {0,3}#(?:[ \t]|$)|^[^\n]+\n {0,3}=+ *$",
     "h2": r"^ {0,3}##(?:[ \t]|$)|^[^\n]+\n {0,3}-+ *$",
 }
-"""How headings of the first two levels are written (CommonMark 4.2, 4.3)."""
+"""Patterns of headings of the first two levels (CommonMark 4.2, 4.3)."""
 
 
 class Loss(NamedTuple):
@@ -57,7 +57,7 @@ def find_losses(section: Section, raw: str, problems: Problems, context: NoticeC
 
 
 def _locate(loss: Loss, section: Section) -> tuple[int, int]:
-    """Find line and column of what is lost; where it is written in another way, only the line on which the text begins."""
+    """Find the line and column of what is lost; only the line on which the text begins where it is written differently."""
     text = section.text
     written = re.search(loss.pattern, text, re.MULTILINE) if loss.pattern else None
     index = written.start() if written else text.lower().find(loss.needle.lower())
@@ -78,7 +78,7 @@ def _find_bidi(raw: str) -> Iterator[Loss]:
 
 
 class _Reader(HTMLParser):
-    """Collects the tags, comments and declarations of HTML, and the closing tags of what was never opened."""
+    """Collects the tags, comments and declarations of HTML, and the closing tags of elements that were never opened."""
 
     def __init__(self) -> None:
         super().__init__()

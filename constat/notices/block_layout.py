@@ -1,6 +1,6 @@
-"""Blocks as GitHub lays them out, rewritten into the layout that the library reads: four blanks for each level of a list.
+"""Blocks as GitHub lays them out, rewritten into the layout that the library reads: four spaces for each level of a list.
 
-GitHub (CommonMark 5.2) lets what belongs to an item begin where the item's own text does, two blanks for `- x`, three for
+GitHub (CommonMark 5.2) lets the content of an item begin where its first text does, two spaces for `- x`, three for
 `1. x`. The library asks for four, whatever the marker, and for a blank line before a list that follows a text.
 """
 
@@ -22,10 +22,10 @@ _NEEDS_LAYOUT: Final = re.compile(r"^[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])(?:[ \t]|$)|
 _LEVEL: Final = " " * 4
 _TAB: Final = 4
 _CODE: Final = 4
-"""Text that is indented so much further than the item it stands in is code."""
+"""Text indented this much further than the item it is in is code."""
 
 Store = Callable[[str], str]
-"""Keeps finished HTML, and gives the line that stands for it."""
+"""Stores finished HTML, and returns the line that takes its place."""
 
 
 def find_fence(line: str) -> str:
@@ -49,7 +49,7 @@ class _Code(NamedTuple):
 
 
 class _Layout:
-    """The lines of one text as they are rewritten. `items` are those open, outermost first."""
+    """The lines of one text while they are rewritten. `items`: the open ones, outermost first."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -58,57 +58,57 @@ class _Layout:
         self._in_text = False
         """Whether a line of text came just before, which the next one may continue."""
         self._block_depth = 0
-        """How deep the first line since the last blank one stands."""
+        """The depth of the first line since the last blank one."""
 
-    def blank(self) -> None:
-        """Take a blank line."""
+    def add_blank(self) -> None:
+        """Add a blank line."""
         self.lines.append("")
         self._in_text = False
 
-    def text(self, line: str) -> None:
-        """Take any other line: an item, what belongs to one, or what ends the list."""
+    def add_text(self, line: str) -> None:
+        """Add any other line: an item, a part of one, or a line that ends the list."""
         indent = len(line) - len(line.lstrip(" "))
         depth = self._measure_depth(indent)
         further = indent - (self.items[depth - 1].column if depth else 0)
         rest = line[indent:]
         item = _ITEM.match(rest) if further < _CODE and not _RULE.fullmatch(rest) else None
         if item and self._begins(item, depth):
-            self._item(item, indent, depth)
+            self._add_item(item, indent, depth)
             return
         if not self._in_text:
             del self.items[depth:]
         elif depth and rest.startswith(">"):
-            self.blank()
+            self.add_blank()
         lazy = self._in_text and depth < len(self.items)
         self._put(rest if lazy or further < _CODE else f"{' ' * further}{rest}", depth)
 
-    def code(self, indent: int, html: str) -> None:
-        """Take fenced code. Within an item no blank line sets it apart: that would set all items apart."""
+    def add_code(self, indent: int, html: str) -> None:
+        """Add fenced code. Within an item it gets no blank lines: they would make the whole list loose."""
         depth = self._measure_depth(indent)
         del self.items[depth:]
         if not depth:
-            self.blank()
+            self.add_blank()
         self._put(self._store(html), depth)
         if not depth:
-            self.blank()
+            self.add_blank()
         self._in_text = False
 
     def _measure_depth(self, indent: int) -> int:
         return sum(1 for item in self.items if item.column <= indent)
 
     def _begins(self, item: re.Match[str], depth: int) -> bool:
-        """Whether an item may begin here: within a text only one with words, and a numbered list only with 1."""
+        """Whether an item may begin here: right after text, only one with words, and only number 1 of a numbered list."""
         if not self._in_text or depth < len(self.items):
             return True
         return bool(item[4].strip()) and (item[2] is None or int(item[2]) == 1)
 
-    def _item(self, item: re.Match[str], indent: int, depth: int) -> None:
-        """Take the first line of an item, behind the blank line that the library asks for, where it does."""
+    def _add_item(self, item: re.Match[str], indent: int, depth: int) -> None:
+        """Add the first line of an item, after a blank line where the library asks for one."""
         marker, gap, words, numbered = item[1], len(item[3] or " "), item[4], item[2] is not None
         after_text = self._in_text and not self.items
         another_list = depth < len(self.items) and self.items[depth].numbered != numbered
         if after_text or another_list or depth < self._block_depth:
-            self.blank()
+            self.add_blank()
         del self.items[depth:]
         self.items.append(_Item(indent + len(marker) + gap, numbered))
         task = _TASK.match(words)
@@ -125,23 +125,23 @@ class _Layout:
 
 
 def lay_out(lines: Sequence[str], store: Store) -> list[str]:
-    """Rewrite the lines of a text. Fenced code is given to `store`, escaped, and a line stands for it."""
+    """Rewrite the lines of a text. Fenced code is given to `store`, escaped, and replaced by a line."""
     text = "\n".join(lines)
     if not _NEEDS_LAYOUT.search(text):
         return list(lines)
     layout = _Layout(store)
     for part in _lay_out_quotations(_split(lines), store):
         if isinstance(part, _Code):
-            layout.code(part.indent, part.html)
+            layout.add_code(part.indent, part.html)
         elif part.strip():
-            layout.text(part)
+            layout.add_text(part)
         else:
-            layout.blank()
+            layout.add_blank()
     return layout.lines
 
 
 def _lay_out_quotations(parts: Iterable[str | _Code], store: Store) -> Iterator[str | _Code]:
-    """Lay out what is quoted as a text of its own. How deep that goes is bounded before (`find_excess`)."""
+    """Lay out each quotation as a text of its own. `find_excess` has already bounded how deeply they nest."""
     for quoted, run in groupby(parts, lambda part: isinstance(part, str) and bool(_QUOTED.match(part))):
         if not quoted:
             yield from run
@@ -151,7 +151,7 @@ def _lay_out_quotations(parts: Iterable[str | _Code], store: Store) -> Iterator[
 
 
 def _split(lines: Sequence[str]) -> Iterator[str | _Code]:
-    """Split a text into lines and fenced code. Code that is never closed is text, as the headings of updates have it."""
+    """Split a text into lines and fenced code. Code that is never closed is text, just as it is where headings are looked for."""
     number = 0
     while number < len(lines):
         line = lines[number].expandtabs(_TAB) if "\t" in lines[number] else lines[number]

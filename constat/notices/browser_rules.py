@@ -1,6 +1,6 @@
-"""The rules of notices for the checker that runs in the browser: the numbers, words and patterns that `parse_notices` goes by.
+"""The rules of notices for the checker that runs in the browser: the numbers, words and patterns that `parse_notices` uses.
 
-The script holds how they are applied; tests hand every bad notice to both and compare what they find.
+How they are applied is written again in the script; tests give every bad notice to both and compare the problems found.
 """
 
 import re

@@ -62,7 +62,9 @@ def compose_notice(notice: NewNotice, zone: ZoneInfo) -> str:
         lines.append(f"ends: {format_written(notice.ends, zone)}")
     if notice.remind:
         lines.append(f"remind: {_format_list(notice.remind)}")
-    lines += ["---", *([notice.text.strip()] if notice.text.strip() else [])]
+    lines.append("---")
+    if text := notice.text.strip():
+        lines.append(text)
     updates = "".join("\n" + format_update(update, zone) for update in notice.updates)
     return "\n".join(lines) + "\n" + updates
 
@@ -76,8 +78,9 @@ def format_update(update: NewUpdate, zone: ZoneInfo) -> str:
         lines.append(f"services: {_format_list(update.services)}")
     if update.next is not None:
         lines.append(f"next: {format_written(update.next, zone)}")
-    text = update.text.strip()
-    return "\n".join([*lines, *(["", text] if text else [])]) + "\n"
+    if text := update.text.strip():
+        lines += ["", text]
+    return "\n".join(lines) + "\n"
 
 
 def add_update(file: str, update: NewUpdate, zone: ZoneInfo) -> str:
@@ -94,7 +97,7 @@ def replace_window(file: str, starts: Instant, ends: Instant | None, zone: ZoneI
 
 
 def draft_translation(title: str, text: str, updates: Sequence[NewUpdate], zone: ZoneInfo) -> str:
-    """Draft a translation to be filled in, each text below the mark that is refused; where there is only a title, one mark."""
+    """Draft a translation to be filled in, each text below the mark that `validate` refuses; a single mark where there is only a title."""
     announced = mark_untranslated(text) if text.strip() or not updates else ""
     return f"---\ntitle: {quote_scalar(title)}\n---\n{announced}" + "".join(
         f"\n## {format_written(each.at, zone)} {each.state}\n{mark_untranslated(each.text)}"

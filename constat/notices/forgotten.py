@@ -1,4 +1,4 @@
-"""Incidents that nobody closed: measured to be over, or left without news. They are reported, and never closed automatically."""
+"""Incidents that nobody closed: measured to be over, or left without an update. They are reported, never closed automatically."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
@@ -25,7 +25,7 @@ class Forgotten(NamedTuple):
 def find_forgotten(notice: Notice, up: Mapping[str, Instant | None], now: Instant) -> Forgotten | None:
     """Find whether an incident seems forgotten. `up`: since when each service is measured up (see `find_up_since`).
 
-    An incident that our team writes about does not, even if it is not measured: its last update counts for two hours.
+    An incident that our team still writes about does not: an update counts for two hours, or for a day if the services are not measured to be up.
     """
     if not notice.is_open_incident(now):
         return None
@@ -39,7 +39,7 @@ def find_forgotten(notice: Notice, up: Mapping[str, Instant | None], now: Instan
 
 
 def find_up_since(states: States, now: Instant) -> Instant | None:
-    """Find since when a service has been up without trouble, if for two hours at least; else `None`."""
+    """Find since when a service has been up, if for at least the past two hours; else `None`."""
     window = Interval(now - UP_FOR_S, now)
     recent = clip_track(states, window)
     up = sum(end - start for start, end, outcome in recent if outcome is Outcome.UP)

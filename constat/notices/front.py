@@ -54,7 +54,7 @@ class Keys:
         self.problems.error(line, message, hint, column)
 
     def refuse_unknown(self, known: Collection[str], elsewhere: Mapping[str, str]) -> None:
-        """Note every unknown key. `elsewhere`: keys that belong elsewhere, with a hint where."""
+        """Note every unknown key. `elsewhere`: keys that belong elsewhere, each with a hint."""
         for key in self.data:
             if key not in known:
                 line, column = self.document.key_place((key,))

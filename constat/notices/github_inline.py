@@ -1,6 +1,6 @@
-"""What GitHub shows besides plain Markdown (the GFM specification): bare addresses as links, text struck out.
+"""GitHub's additions to plain Markdown (the GFM specification): bare addresses as links, and text struck out.
 
-Also: `#4711` is a number and no heading, and a backslash at the end of a line breaks it.
+Also, `#4711` is a number and not a heading, and a backslash at the end of a line breaks it.
 """
 
 import re
@@ -17,7 +17,7 @@ _HOST: Final = r"[A-Za-z0-9][\w-]*(?:\.[\w-]+)+"
 _WEB: Final = rf"(?<![\w/@.:\"'=-])((?:https?://|www\.)(?:{_HOST}|[A-Za-z0-9][\w-]*)[^\s<>\"\x02\x03]*)"
 _MAIL: Final = rf"(?<![\w/:.+-])([A-Za-z0-9][\w.+-]*@{_HOST})"
 _LOOSE_END: Final = "?!.,:*_~;'\""
-"""What may follow an address in a sentence, and is no part of it (6.9)."""
+"""Characters that may follow an address in a sentence and are not part of it (6.9)."""
 
 
 class _Addresses(InlineProcessor):
@@ -30,7 +30,7 @@ class _Addresses(InlineProcessor):
         m: re.Match[str],
         data: str,  # noqa: ARG002 (the library's signature)
     ) -> tuple[Element | None, int | None, int | None]:
-        """Make a link of it, without what follows in the sentence."""
+        """Make the address a link, without what follows it in the sentence."""
         address = _trim(m[1])
         if address.rstrip(".").lower() == "www" or ("." not in address and not address.startswith("http")):
             return None, None, None
@@ -50,7 +50,7 @@ class _MailAddresses(InlineProcessor):
         m: re.Match[str],
         data: str,  # noqa: ARG002 (the library's signature)
     ) -> tuple[Element | None, int | None, int | None]:
-        """Make a link of it; none ends in a hyphen or an underscore (6.9)."""
+        """Make the address a link; one that ends in a hyphen or an underscore is not an address (6.9)."""
         address = m[1].rstrip(".")
         if address[-1] in "-_":
             return None, None, None
@@ -61,7 +61,7 @@ class _MailAddresses(InlineProcessor):
 
 
 def _as_text(address: str) -> str:
-    """The address as the text of its link, in which nothing else is looked for."""
+    """The address as the text of its link, which is not searched for further markup."""
     from markdown.util import AtomicString  # noqa: PLC0415 -- beside its only use
 
     return AtomicString(unescape(address))
@@ -78,13 +78,13 @@ def _trim(address: str) -> str:
 
 
 class _Headings(HashHeaderProcessor):
-    """Headings with a blank after their signs (4.2)."""
+    """Headings with a space after their `#` signs (4.2)."""
 
     RE = re.compile(r"(?:^|\n)(?P<level>#{1,6})(?P<header>[ \t](?:\\.|[^\\])*?)#*(?:\n|$)")
 
 
 class GitHubInline(Extension):
-    """Adds all of it to a converter."""
+    """Adds all these patterns to a converter."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the library's name)
         """Register the patterns, each before those that would take a part of it."""

@@ -1,4 +1,4 @@
-"""Changes and removals after publication, which people who read the first announcement must learn of."""
+"""Changes and removals after publication, which readers of the first announcement must be told about."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -9,7 +9,7 @@ from constat.interval import DAY_S, Instant, format_instant
 from constat.model import MaintenanceVersion, Notice, Register, group_versions
 
 RECENT_S: Final = 30 * DAY_S
-"""For so long after it was published or edited a notice is not pruned."""
+"""The time after it was published or edited during which a notice should not be pruned."""
 
 
 def find_moved(
@@ -35,9 +35,9 @@ def find_moved(
 
 
 def find_removed(files: Collection[str], register: Register, now: Instant) -> Iterator[Problem]:
-    """Find notices that were published and have no file any more: deleted, or renamed.
+    """Find notices that were published and no longer have a file: deleted, or renamed.
 
-    An old one may be pruned. A maintenance that is still to come has to be called off.
+    An old one may be pruned. A maintenance that is still to come must be cancelled instead.
     """
     recent = {words.slug: now - words.at < RECENT_S for words in register.words}
     windows = {slug: versions[-1] for slug, versions in group_versions(register.maintenance).items()}

@@ -13,7 +13,7 @@ LONGEST_STEM: Final = 100
 
 
 def split_name(path: str) -> tuple[str, str]:
-    """`incidents/2026-12-01-relay.en.md` -> (`2026-12-01-relay`, `en`)."""
+    """Split a path into stem and language: `incidents/2026-12-01-relay.en.md` -> (`2026-12-01-relay`, `en`)."""
     stem, _, language = path.rpartition("/")[2].removesuffix(".md").partition(".")
     return stem, language
 

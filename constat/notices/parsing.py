@@ -151,7 +151,7 @@ class _Parser(NamedTuple):
         return tuple(update for update in updates if update.at <= self.context.now)
 
     def _build_updates(self, parts: _Parts, front: Front, problems: Problems) -> Iterator[Update]:
-        """Build every update, each with the impact and services that hold from it on."""
+        """Build every update, each with the impact and services that apply from then on."""
         impact: Impact = front.impact
         services = front.services
         for update in parts.updates:

@@ -12,7 +12,7 @@ _ROWS: Final = re.compile(r"\s*(</?(?:thead|tbody|tr)>)\s*")
 _START: Final = re.compile(r'\bstart="(\d{1,9})"')
 _NESTED: Final = "  "
 _ITEMS: Final = re.compile(r"(?<=<li>)\s*<p>|(?<=[uo]l>)\s+(?=</li>)")
-"""White space of an item that would part it from its own mark or from the next item."""
+"""White space that would separate an item from its own marker or from the next item."""
 _ALT: Final = re.compile(r'<img[^>]*\salt="([^"]*)"[^>]*>')
 
 
@@ -40,7 +40,7 @@ class _Tags:
 
     def __init__(self) -> None:
         self._next: list[int | None] = []
-        """Of each open list, the number of its next item; `None` for one without numbers."""
+        """The number of the next item of each open list; `None` for a list without numbers."""
 
     def replace(self, match: re.Match[str]) -> str:
         """Replace one tag."""

@@ -131,8 +131,8 @@ def _find_jargon(notice: Notice, text: NoticeText, own_words: str) -> Iterator[P
         return
     line = notice.updates[-1].line if newest is not None else 1
     read = newest.text if newest is not None else text.text
-    for word in dict.fromkeys(match[0].lower() for match in _WORDS.finditer(read)):
-        if word not in own_words:
+    for plain, word in {match[0].lower(): match[0] for match in _WORDS.finditer(read)}.items():
+        if plain not in own_words:
             yield _hint(
                 notice, line, f"customers may not know what {word!r} means", f"write {_explain(word)}"
             )

@@ -77,7 +77,7 @@ def format_with_offset(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def find_foreign_offset(text: str, zone: ZoneInfo) -> str:
-    """Write a time in the zone of the page, if it has another offset than that (and is not in UTC); else empty."""
+    """Write a time in the zone of the page, if its offset differs from that of the zone and it is not in UTC; else empty."""
     moment = datetime.fromisoformat(text)
     if text.endswith("Z") or moment.utcoffset() == moment.astimezone(zone).utcoffset():
         return ""

@@ -20,13 +20,13 @@ RETURNS: Final = {
     ("verifying", "in_progress"),
     ("rescheduled", "scheduled"),
 }
-"""The steps backwards that are allowed: a fix that did not hold, a cause that was not the one."""
+"""The steps backwards that are allowed: a fix that did not work, a cause that turned out to be wrong."""
 
 
 OVER: Final = frozenset({"resolved", "completed", "cancelled"})
-"""The states that say all by themselves."""
+"""The states that need no text."""
 WITHOUT_TEXT: Final = "an update without a text"
-"""The message about an update that says nothing; one may be laid down so, to be filled in."""
+"""The message about an update without a text; drafts may contain one, to be filled in."""
 
 _LIKE_A_CHANGE: Final = re.compile(r"([A-Za-z]{3,10}):[ \t]")
 
@@ -102,8 +102,8 @@ def _read(
 ) -> ParsedUpdate | None:
     heading = read_heading(section, kind, problems, context)
     _warn_of_misspelt_change(section, problems)
-    impact = _impact(section, kind, problems)
-    services = _services(section, kind, problems, context)
+    impact = _read_impact(section, kind, problems)
+    services = _read_services(section, kind, problems, context)
     following = None
     if "next" in section.changes:
         line, value = section.changes["next"]
@@ -120,7 +120,7 @@ def _warn_of_misspelt_change(section: Section, problems: Problems) -> None:
         problems.warning(section.line, f"{match[1]}: is read as text", hint)
 
 
-def _impact(section: Section, kind: NoticeKind, problems: Problems) -> Impact | None:
+def _read_impact(section: Section, kind: NoticeKind, problems: Problems) -> Impact | None:
     if "impact" not in section.changes:
         return None
     line, value = section.changes["impact"]
@@ -131,7 +131,7 @@ def _impact(section: Section, kind: NoticeKind, problems: Problems) -> Impact | 
     return cast("Impact", value)
 
 
-def _services(
+def _read_services(
     section: Section, kind: NoticeKind, problems: Problems, context: NoticeContext
 ) -> tuple[str, ...] | None:
     if "services" not in section.changes:
@@ -174,9 +174,9 @@ def _check_after_end(before: ParsedUpdate, after: ParsedUpdate, kind: NoticeKind
 
 
 def _check_texts(updates: Sequence[ParsedUpdate], problems: Problems) -> None:
-    """An update must say something, unless its state says all.
+    """Note updates without a text, except the first one and those whose state needs none.
 
-    The first may leave it to the announcement above it, and that something is over needs no more words.
+    The first may leave the words to the announcement above it.
     """
     for update in updates[1:]:
         if not update.section.text.strip() and update.state not in OVER:

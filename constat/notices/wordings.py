@@ -1,4 +1,4 @@
-"""Ready wordings for common cases (`templates/wordings.yml`): texts for 3 a.m., in more than one language."""
+"""Ready wordings for common cases (`templates/wordings.yml`), in several languages, for those who have to write at 3 a.m."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple

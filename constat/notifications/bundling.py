@@ -1,4 +1,4 @@
-"""Bounds on the messages of one run: what exceeds them is told as one message, whoever wrote so many updates."""
+"""Bounds on the messages of one run: events that exceed them are sent together in one message."""
 
 from collections.abc import Sequence
 from html import escape
@@ -11,11 +11,11 @@ from constat.page import Page
 from constat.posts import Entry
 
 MOST_TITLES = 20
-"""The most titles that a message lists of those for which it stands."""
+"""The most titles that a message about several events lists."""
 
 
 def bundle_events(due: Sequence[Event], limit: MessageLimit) -> tuple[tuple[Event, ...], ...]:
-    """Group what a target is to be notified of, oldest first, into messages: most of one event, the last ones of the rest."""
+    """Group what a target is to be notified of, oldest first, into messages: of one event each, and the rest together."""
     by_thread: dict[str, list[Event]] = {}
     for event in due:
         by_thread.setdefault(event.thread, []).append(event)
@@ -34,11 +34,12 @@ def _bundle(events: Sequence[Event], most: int) -> list[tuple[Event, ...]]:
 
 
 def build_bundle_entry(page: Page, events: Sequence[Event], language: Language) -> Entry:
-    """Build the entry of a message that stands for some events: the newest in full, of others the titles."""
-    *_, newest = entries = [event.entry(page, language) for event in events[-MOST_TITLES:]]
+    """Build the entry of a message about several events: the newest in full, the others by their titles."""
+    entries = [event.entry(page, language) for event in events[-MOST_TITLES:]]
+    newest = entries[-1]
     if len(events) == 1:
         return newest
-    told = str(
+    introduction = str(
         language.say_many(
             "This message stands for %(n)s update, too many to send one by one. The newest:",
             "This message stands for %(n)s updates, too many to send one by one. The newest:",
@@ -52,6 +53,8 @@ def build_bundle_entry(page: Page, events: Sequence[Event], language: Language) 
     same = len({event.thread for event in events}) == 1
     return newest._replace(
         link=newest.link if same else page.settings.home(language.code),
-        html=f"<p>{escape(told)}</p>{newest.html}" + (f"<ul>{listed}</ul>" if listed else ""),
-        text="\n\n".join(filter(None, (told, newest.text, "\n".join(f"- {title}" for title in others)))),
+        html=f"<p>{escape(introduction)}</p>{newest.html}" + (f"<ul>{listed}</ul>" if listed else ""),
+        text="\n\n".join(
+            filter(None, (introduction, newest.text, "\n".join(f"- {title}" for title in others)))
+        ),
     )

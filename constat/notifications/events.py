@@ -25,9 +25,9 @@ from constat.posts import (
 class Event(NamedTuple):
     """Something that people can be notified of.
 
-    `impact`: the gravest that its incident had so far, so that who was notified of it is notified of its end. `thread`:
-    the permanent name of what it belongs to, `earlier`: the ids of the events before it there. `pending`: the latest
-    event of a maintenance that is still to come, of which also a new target is notified.
+    `impact`: the gravest that its incident has had so far, so that a target notified of it is also notified of its end.
+    `thread`: the permanent name of what it belongs to; `earlier`: the ids of the earlier events of the thread. `pending`:
+    it is the latest event of a maintenance that is still to come, of which new targets are notified too.
     """
 
     id: str
@@ -66,7 +66,7 @@ def _collect_posts(page: Page) -> Iterator[Event]:
 
 
 def _is_still_due(reminder: Post, now: Instant) -> bool:
-    """Whether what is reminded of is still to come: a reminder that could not be sent in time is not sent later."""
+    """Whether the maintenance of a reminder is still to come: a reminder that could not be sent in time is not sent later."""
     last = reminder.shown_notice.versions[-1:]
     return reminder.shown_notice.state != "cancelled" and last == (reminder.version,) and last[0].starts > now
 

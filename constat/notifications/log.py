@@ -5,8 +5,9 @@
     2026-11-23T10:13:06Z,customers,sent,"tag:maxony,2026:2026-11-23-smtp/2026-11-23T10:12:00Z",
     2026-11-23T10:13:09Z,team,failed,"tag:maxony,2026:2026-11-23-smtp/2026-11-23T10:12:00Z",refused
 
-`since`: from when on a target is notified. `included`: sent in the message of another event, which stands for several. `id` is the permanent name of the event. Readers accept the rows in any order,
-and leave out those that they cannot read.
+`since`: the time since which a target is notified. `included`: sent in the message of another event, which covers
+several. `id` is the permanent name of the event. Readers accept the rows in any order, and skip those that they cannot
+read.
 """
 
 import csv
@@ -48,7 +49,7 @@ class Failures:
 
 
 class NotificationLog(NamedTuple):
-    """The entries, by target: since when it is notified; by (target, id): when it was sent, how often that failed."""
+    """The log: by target, since when it is notified; by (target, id), when the event was sent, and the failures to send it."""
 
     since: Mapping[str, Instant]
     sent: Mapping[tuple[str, str], Instant]
@@ -97,7 +98,7 @@ def find_notified_targets(
 
 
 def _parse_entries(data: bytes) -> Iterator[LogEntry]:
-    """The rows that can be read. Each line is read by itself: a torn one opens no quotation around those after it."""
+    """The rows that can be read. Each line is read by itself: a broken one cannot open a quotation around those after it."""
     for line in data.decode("utf-8", errors="replace").split("\n"):
         try:
             cells = next(csv.reader([line.rstrip("\r")]), [])

@@ -20,14 +20,14 @@ _BREAKS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 
 
 class MessageTemplates(NamedTuple):
-    """The templates below `templates/notify/` that a message is made from; `html` is empty where it is text alone."""
+    """The templates below `templates/notify/` that a message is made from; `html` is empty where the message is only text."""
 
     text: str
     html: str = ""
 
 
 class Message(NamedTuple):
-    """A subject on one line, and the same as text and as HTML; `html` may be empty."""
+    """A subject on one line, and the content as text and as HTML; `html` may be empty."""
 
     subject: str
     text: str
@@ -45,7 +45,7 @@ class MessageSources(NamedTuple):
 def compose_message(
     sources: MessageSources, events: Sequence[Event], target: Target, templates: MessageTemplates
 ) -> Message:
-    """Put an event, or some that are told as one, into words for a target.
+    """Put an event, or several that share a message, into words for a target.
 
     Raises:
         InputError: a template is wrong.

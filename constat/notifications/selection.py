@@ -14,7 +14,7 @@ GIVEN_UP_AFTER_S = 30 * DAY_S
 
 
 def is_interested(target: Target, event: Event) -> bool:
-    """Whether a target asked to be notified of an event. One that names no service concerns everybody."""
+    """Whether a target asked to be notified of an event. An event that names no service concerns everybody."""
     if event.topic not in target.tell:
         return False
     if target.services and event.services and not set(target.services) & set(event.services):
@@ -46,11 +46,11 @@ def _may_send(failures: Failures | None, now: Instant) -> bool:
 
 
 def compute_retry(failures: Failures) -> Instant:
-    """When sending is retried after failures: after a minute, two, four, up to six hours."""
+    """Compute when sending is retried after failures: after a minute, two, four, up to six hours."""
     pause = FIRST_PAUSE_S << min(failures.count - 1, 20)
     return failures.last + min(pause, LONGEST_PAUSE_S)
 
 
 def is_given_up(failures: Failures) -> bool:
-    """Whether sending failed for so long that it is not retried any more."""
+    """Whether sending has failed for so long that it is no longer retried."""
     return failures.last - failures.first >= GIVEN_UP_AFTER_S

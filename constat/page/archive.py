@@ -12,11 +12,11 @@ from constat.page.shown_notice import ServiceOutage, ShownNotice
 from constat.page.stated_month import StatedMonth
 
 MOST_IMPORTED_S = 20 * 366 * DAY_S
-"""How far back what other tools recorded has months: a clock that was wrong once must not make hundreds of them."""
+"""How far back months are built for what other tools recorded: one wrong clock must not add hundreds of months."""
 
 
 class Happened(NamedTuple):
-    """All that an archive tells of."""
+    """Everything that an archive lists."""
 
     shown_notices: Sequence[ShownNotice]
     outages: Sequence[ServiceOutage]
@@ -28,30 +28,33 @@ def build_archive(happened: Happened, zone: ZoneInfo, now: Instant) -> tuple[Arc
     """Build every month from the first in which something happened to the present one, newest first.
 
     Outages are those of the shown days, and for months before these, those of the frozen statements.
-    `imported`: what other tools recorded stands beside them.
+    What other tools recorded is listed apart from them.
     """
     shown_notices, outages, months, imported = happened
     begun = [shown_notice for shown_notice in shown_notices if shown_notice.phase != "upcoming"]
-    every = [*outages, *_stated(outages, months, now)]
-    starts = [*(shown_notice.starts for shown_notice in begun), *(each.outage.start for each in every)]
+    every = [*outages, *_list_stated(outages, months, now)]
+    starts = [
+        *(shown_notice.starts for shown_notice in begun),
+        *(service_outage.outage.start for service_outage in every),
+    ]
     begins = (max(past.begins, now - MOST_IMPORTED_S) for past in imported)
-    names = list(_names(min([*starts, *begins, now]), zone, now))
+    names = list(_list_names(min([*starts, *begins, now]), zone, now))
     archive = []
     for index, name in enumerate(names):
         before = names[index - 1] if index else None
         after = names[index + 1] if index + 1 < len(names) else None
-        days = tuple(_days(name, begun, every, zone, now))
+        days = tuple(_list_days(name, begun, every, zone, now))
         recorded = build_imported_month(imported, name, zone, now)
         archive.append(ArchiveMonth(name, days, before, after, recorded))
     return tuple(reversed(archive))
 
 
-def _stated(
+def _list_stated(
     outages: Iterable[ServiceOutage], months: Iterable[StatedMonth], now: Instant
 ) -> Iterator[ServiceOutage]:
     """The outages of frozen months before the shown days."""
-    known = {(each.service, each.outage.start) for each in outages}
-    oldest = min((each.outage.start for each in outages), default=now)
+    known = {(shown.service, shown.outage.start) for shown in outages}
+    oldest = min((shown.outage.start for shown in outages), default=now)
     for month in months:
         if month.standing == "final":
             for stated in month.statement.services:
@@ -60,7 +63,7 @@ def _stated(
                         yield ServiceOutage(stated.figures.service, outage, ongoing=False)
 
 
-def _names(first: Instant, zone: ZoneInfo, now: Instant) -> Iterator[str]:
+def _list_names(first: Instant, zone: ZoneInfo, now: Instant) -> Iterator[str]:
     """The months from that of an instant to the present one, oldest first."""
     at = first
     while at <= now:
@@ -69,7 +72,7 @@ def _names(first: Instant, zone: ZoneInfo, now: Instant) -> Iterator[str]:
         at = month_interval(name, zone).end
 
 
-def _days(
+def _list_days(
     name: str,
     shown_notices: Iterable[ShownNotice],
     outages: Iterable[ServiceOutage],
@@ -87,12 +90,12 @@ def _days(
     ]
     for day in reversed(days_of(window, zone)):
         if day <= local_date(now, zone):
-            past_day = _day(day, began, alone, zone)
+            past_day = _build_day(day, began, alone, zone)
             if past_day.notices or past_day.outages:
                 yield past_day
 
 
-def _day(
+def _build_day(
     day: date, shown_notices: Iterable[ShownNotice], outages: Iterable[ServiceOutage], zone: ZoneInfo
 ) -> PastDay:
     return PastDay(

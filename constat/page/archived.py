@@ -16,7 +16,7 @@ class PastDay(NamedTuple):
 
 
 class ArchiveMonth(NamedTuple):
-    """A month of notices and outages: its days on which something began, newest first, and the months beside it.
+    """A month of notices and outages: its days on which something began, newest first, and the names of the months next to it.
 
     `imported`: what other tools recorded in it.
     """

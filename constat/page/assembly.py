@@ -72,9 +72,9 @@ def build_page(inputs: PageInputs) -> Page:
         support=config.support,
         now=now,
         data_end=max((s.standing.newest for s in services if s.standing.newest is not None), default=None),
-        stale_after_s=_stale_after(config),
+        stale_after_s=_compute_stale_after(config),
         banner=choose_banner(services, shown_notices),
-        groups=_groups(config, services),
+        groups=_group_services(config, services),
         notices=shown_notices,
         past=build_past_days(shown_notices, outages, zone, now),
         sealed=inputs.sealed,
@@ -86,14 +86,14 @@ def build_page(inputs: PageInputs) -> Page:
         ),
         vantages={name: vantage.name for name, vantage in config.monitor.vantages.items()},
         upstream=tuple(
-            find_latest(each, inputs.said, now, config.monitor.push_every_s + CACHE_S)
-            for each in config.upstream
+            find_latest(upstream, inputs.said, now, config.monitor.push_every_s + CACHE_S)
+            for upstream in config.upstream
         ),
     )
 
 
 def _build_accounts(inputs: PageInputs) -> dict[str, Account]:
-    """The accounts of all services in `status.yml`: of what is shown of them, and of the months in progress."""
+    """Build the accounts of all services in `status.yml`, for what is shown of them and for the months in progress."""
     of_service, zone = split_register(inputs.register), inputs.config.page.timezone
     return {
         service.id: build_account(
@@ -104,13 +104,13 @@ def _build_accounts(inputs: PageInputs) -> dict[str, Account]:
 
 
 def _show_service(service: ServiceConfig, inputs: PageInputs, account: Account) -> ShownService:
-    """One service, every figure of it from one account."""
+    """Show one service, with every figure from one account."""
     zone, now, evidence = inputs.config.page.timezone, inputs.now, inputs.evidence.of_service(service.id)
     today = local_date(now, zone)
     dates = [today - timedelta(days=back) for back in reversed(range(SHOWN_DAYS))]
     figures = compute_figures(account, Interval(midnight(dates[0], zone), now), now)
     days = build_days(account, dates, evidence)
-    imported = find_imported_past(inputs.imported, service.id, _first_sample(service, evidence))
+    imported = find_imported_past(inputs.imported, service.id, _find_first_sample(service, evidence))
     return ShownService(
         id=service.id,
         name=service.name,
@@ -120,12 +120,12 @@ def _show_service(service: ServiceConfig, inputs: PageInputs, account: Account) 
         days=days,
         month=compute_figures(account, month_interval(month_of(now, zone), zone), now),
         last_day=compute_figures(account, Interval(now - DAY_S, now), now),
-        first=_first_sample(service, evidence),
+        first=_find_first_sample(service, evidence),
         checks=tuple(
             _show_check(check, find_latest_result(evidence, service.id, check.name))
             for check in service.checks
         ),
-        hours=build_hours(account.states, account.announced, zone, now, _hourly(service, evidence)),
+        hours=build_hours(account.states, account.announced, zone, now, _select_hourly(service, evidence)),
         states=clip_track(account.states, account.window),
         up_since=find_up_since(account.measured, now),
         viewers={
@@ -135,7 +135,9 @@ def _show_service(service: ServiceConfig, inputs: PageInputs, account: Account) 
         },
         imported=imported,
         imported_days={
-            day: found for day in dates if imported and (found := imported.find_day(day, zone)) is not None
+            day: imported_day
+            for day in dates
+            if imported and (imported_day := imported.find_day(day, zone)) is not None
         },
         year=build_year(days, figures.outages, inputs.past_months.get(service.id, ()), zone),
         description=service.description,
@@ -145,15 +147,15 @@ def _show_service(service: ServiceConfig, inputs: PageInputs, account: Account) 
 
 
 def _find_imported_pasts(inputs: PageInputs) -> tuple[ImportedPast, ...]:
-    """What other tools recorded of every service in `status.yml`, including those that are not shown any more."""
-    found = (
+    """Find what other tools recorded of every service in `status.yml`, including those that are no longer shown."""
+    pasts = (
         find_imported_past(
-            inputs.imported, service.id, _first_sample(service, inputs.evidence.of_service(service.id))
+            inputs.imported, service.id, _find_first_sample(service, inputs.evidence.of_service(service.id))
         )
         for service in inputs.config.services
         if inputs.imported
     )
-    return tuple(past for past in found if past is not None)
+    return tuple(past for past in pasts if past is not None)
 
 
 def _is_retired(service: ServiceConfig, today: date) -> bool:
@@ -181,23 +183,23 @@ def find_latest_result(evidence: Evidence, service: str, check: str) -> LatestRe
     return LatestResult(last.newest, outcome, reason)
 
 
-def _first_sample(service: ServiceConfig, evidence: Evidence) -> Instant | None:
+def _find_first_sample(service: ServiceConfig, evidence: Evidence) -> Instant | None:
     """The time of the first sample of any check of a service."""
     return min((at for (owner, _), at in evidence.firsts.items() if owner == service.id), default=None)
 
 
-def _hourly(service: ServiceConfig, evidence: Evidence) -> dict[Instant, Latency]:
+def _select_hourly(service: ServiceConfig, evidence: Evidence) -> dict[Instant, Latency]:
     """The response times of a service by the start of each hour."""
     return {start: latency for (owner, start), latency in evidence.hourly.items() if owner == service.id}
 
 
-def _stale_after(config: Config) -> int:
-    """The age in seconds from which the newest data no longer speak of the present (rule 16), with the time in caches."""
+def _compute_stale_after(config: Config) -> int:
+    """The age in seconds from which the newest data no longer speak of the present (rule 16), including the time in caches."""
     shortest = min((service.rules.interval_s for service in config.services), default=0)
     return STALE_AFTER_INTERVALS * shortest + config.monitor.push_every_s + CACHE_S
 
 
-def _groups(config: Config, services: Sequence[ShownService]) -> tuple[Group, ...]:
+def _group_services(config: Config, services: Sequence[ShownService]) -> tuple[Group, ...]:
     """Group adjacent services with the same heading, in the order of `status.yml`."""
     headings = {service.id: service.group for service in config.services}
     return tuple(

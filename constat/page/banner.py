@@ -11,7 +11,7 @@ from constat.page.types import ShownService
 _MEASURED: frozenset[FaultKind] = frozenset({"outage", "degraded"})
 
 
-def _kind(service: ShownService) -> FaultKind | None:
+def _find_kind(service: ShownService) -> FaultKind | None:
     """The reason why a service must be named, `None` if there is none."""
     standing = service.standing
     if standing.status is Status.OPERATIONAL:
@@ -27,7 +27,7 @@ def _kind(service: ShownService) -> FaultKind | None:
     return "outage" if standing.status is Status.OUTAGE else "degraded"
 
 
-def _fault(service: ShownService, kind: FaultKind, shown_notices: Sequence[ShownNotice]) -> Fault:
+def _build_fault(service: ShownService, kind: FaultKind, shown_notices: Sequence[ShownNotice]) -> Fault:
     standing = service.standing
     speaking = find_explaining(shown_notices, service.id)
     stem = speaking.notice.stem if speaking else None
@@ -36,10 +36,10 @@ def _fault(service: ShownService, kind: FaultKind, shown_notices: Sequence[Shown
             kind, service.id, standing.recovered.end, seconds=standing.recovered.seconds, notice=stem
         )
     since = standing.newest if kind == "unchecked" else standing.since
-    return Fault(kind, service.id, since, until=_announced_end(shown_notices, service.id), notice=stem)
+    return Fault(kind, service.id, since, until=_find_announced_end(shown_notices, service.id), notice=stem)
 
 
-def _announced_end(shown_notices: Sequence[ShownNotice], service: str) -> int | None:
+def _find_announced_end(shown_notices: Sequence[ShownNotice], service: str) -> int | None:
     """The announced end of the maintenance of a service that is under way."""
     ends = [
         notice.notice.ends
@@ -49,7 +49,7 @@ def _announced_end(shown_notices: Sequence[ShownNotice], service: str) -> int | 
     return max(ends, default=None)
 
 
-def _headline(status: Status, faults: Sequence[Fault], total: int) -> BannerKind:
+def _choose_headline(status: Status, faults: Sequence[Fault], total: int) -> BannerKind:
     """The case of the headline, from the faults of the gravest status."""
     kinds = {fault.kind for fault in faults}
     if status is Status.OUTAGE and len(faults) == total > 1:
@@ -60,7 +60,7 @@ def _headline(status: Status, faults: Sequence[Fault], total: int) -> BannerKind
     return "outage" if status is Status.OUTAGE else "degraded"
 
 
-def _blind(faults: Sequence[Fault], total: int) -> Banner:
+def _build_blind(faults: Sequence[Fault], total: int) -> Banner:
     newest = max((fault.since for fault in faults if fault.since is not None), default=None)
     kind: BannerKind = "first_day" if newest is None else "blind"
     return Banner(kind, Status.NO_DATA, tuple(faults), (), 0, total, since=newest)
@@ -71,15 +71,17 @@ def choose_banner(services: Sequence[ShownService], shown_notices: Sequence[Show
 
     The headline is about the services of the gravest status; a recovery and a service that cannot be checked come
     after what is wrong now. Absence is never green: a banner that only lacks checks has the status `no_data`. Where no service
-    has a check, it says no more than that no problem is reported.
+    has a check, it says only that no problem is reported.
     """
-    affected = [(service, kind) for service in services if (kind := _kind(service)) is not None]
-    faults = [(service.standing.status, _fault(service, kind, shown_notices)) for service, kind in affected]
+    affected = [(service, kind) for service in services if (kind := _find_kind(service)) is not None]
+    faults = [
+        (service.standing.status, _build_fault(service, kind, shown_notices)) for service, kind in affected
+    ]
     watched = sum(not service.standing.unwatched for service in services)
     if not faults and not watched:
         return Banner("quiet", Status.NO_DATA, (), (), 0, len(services))
     if len(faults) == watched and all(fault.kind == "unchecked" for _, fault in faults):
-        return _blind([fault for _, fault in faults], len(services))
+        return _build_blind([fault for _, fault in faults], len(services))
     working = sum(service.standing.status is Status.OPERATIONAL for service in services)
     if not faults:
         return Banner("all_well", Status.OPERATIONAL, (), (), working, watched)
@@ -87,7 +89,7 @@ def choose_banner(services: Sequence[ShownService], shown_notices: Sequence[Show
     first = tuple(fault for status, fault in faults if status is gravest)
     also = sorted((pair for pair in faults if pair[0] is not gravest), key=lambda pair: _rank(pair[0]))
     return Banner(
-        kind=_headline(gravest, first, len(services)),
+        kind=_choose_headline(gravest, first, len(services)),
         status=gravest,
         faults=first,
         also=tuple(fault for _, fault in also),

@@ -22,7 +22,7 @@ BannerKind = Literal[
     "partly_checked",
     "all_well",
 ]
-"""The case of the banner's headline. `blind`: nothing is known any more; `first_day`: there are no samples yet."""
+"""The case of the banner's headline. `blind`: nothing is known any longer; `first_day`: there are no samples yet."""
 
 
 class Fault(NamedTuple):

@@ -21,38 +21,44 @@ def build_hours(
 ) -> tuple[Hour, ...]:
     """Build the hours of the page's clock up to the present one, oldest first.
 
-    A minute shows the gravest that was seen in it; one of announced maintenance shows that, as a day does (rule 17).
+    A minute shows the gravest outcome seen in it; a minute of announced maintenance shows maintenance (rule 17).
     `latency`: the response times of each hour by its start.
     """
     spans = clock_hours(now, zone, HOURS)
     window = Interval(spans[0].start, spans[-1].end)
-    minutes = _minutes(clip_track(states, Interval(window.start, now)), window)
+    minutes = _fill_minutes(clip_track(states, Interval(window.start, now)), window)
     for span in clip(announced, Interval(window.start, now)):
-        first, last = _overlapping(span, window)
+        first, last = _find_overlap(span, window)
         minutes[first:last] = [Status.MAINTENANCE] * (last - first)
     known = -(-(now - window.start) // MINUTE_S)
     return tuple(
-        Hour(span.start, _runs(minutes[first : min(first + MINUTES, known)]), (latency or {}).get(span.start))
+        Hour(
+            span.start,
+            _group_minutes(minutes[first : min(first + MINUTES, known)]),
+            (latency or {}).get(span.start),
+        )
         for span, first in zip(spans, range(0, HOURS * MINUTES, MINUTES), strict=True)
     )
 
 
-def _overlapping(span: Interval, window: Interval) -> tuple[int, int]:
+def _find_overlap(span: Interval, window: Interval) -> tuple[int, int]:
     """The minutes of a window that a span overlaps."""
     return (span.start - window.start) // MINUTE_S, -(-(span.end - window.start) // MINUTE_S)
 
 
-def _minutes(track: Iterable[Stretch[Outcome]], window: Interval) -> list[Status]:
+def _fill_minutes(track: Iterable[Stretch[Outcome]], window: Interval) -> list[Status]:
     """The status of every minute."""
     gravest = [Outcome.UNKNOWN] * (window.seconds // MINUTE_S)
     for start, end, outcome in track:
-        first, last = _overlapping(Interval(start, end), window)
-        shared = min(gravest[first], outcome, key=GRAVEST_FIRST.index)  # with the stretch before it
+        first, last = _find_overlap(Interval(start, end), window)
+        shared = min(
+            gravest[first], outcome, key=GRAVEST_FIRST.index
+        )  # the minute may be shared with the stretch before it
         gravest[first:last] = [shared, *[outcome] * (last - first - 1)]
     return [OUTCOME_STATUS[outcome] for outcome in gravest]
 
 
-def _runs(minutes: Sequence[Status]) -> tuple[Minutes, ...]:
+def _group_minutes(minutes: Sequence[Status]) -> tuple[Minutes, ...]:
     runs, first = [], 0
     for status, members in groupby(minutes):
         length = len(list(members))

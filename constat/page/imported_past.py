@@ -1,4 +1,4 @@
-"""What another tool recorded before we looked ourselves (rule 20): days, outages and months of it, for the page alone."""
+"""What another tool recorded before our own checks began (rule 20): its days, outages and months, for the page alone."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,11 +21,11 @@ from constat.model import Status
 from constat.model.imported import ImportedRow
 
 LOOKED_PERCENT = 90
-"""In percent of a day: only where looks cover as much of it is its bar that of a day without a problem."""
+"""In percent of a day: the bar shows a day without a problem only where samples cover at least this much of it."""
 
 
 class RecordedCounts(NamedTuple):
-    """The looks that a tool counted on a day (UTC)."""
+    """The samples that a tool counted on a day (UTC)."""
 
     title: str
     counts: DayCounts
@@ -46,7 +46,7 @@ class ImportedDay(NamedTuple):
 
     @property
     def partial(self) -> bool:
-        """Whether looks cover less than nine tenths of the day."""
+        """Whether samples cover less than nine tenths of the day."""
         return 100 * self.looked_s < LOOKED_PERCENT * self.length_s
 
 
@@ -60,9 +60,9 @@ class RecordedOutage(NamedTuple):
 
 
 class ImportedPast(NamedTuple):
-    """What other tools recorded of a service before `first`, our own first look, `None` if there was none yet.
+    """What other tools recorded of a service before `first`, our own first sample, `None` if there is none yet.
 
-    `begins` and `until`: the first and the last second of which they know anything.
+    They know something from `begins` up to `until`.
     """
 
     service: str
@@ -74,21 +74,21 @@ class ImportedPast(NamedTuple):
     counts: Mapping[date, tuple[RecordedCounts, ...]] = {}
 
     def find_day(self, day: date, zone: ZoneInfo) -> ImportedDay | None:
-        """The day as they recorded it; `None` if we looked on it ourselves, or they knew nothing yet or any more."""
+        """The day as they recorded it; `None` if our own checks had begun, or they knew nothing yet or no longer did."""
         window = day_interval(day, zone)
         looked_ourselves = self.first is not None and self.first < window.end
         if looked_ourselves or window.end <= self.begins or self.until <= window.start:
             return None
-        down, degraded = _total(self.spans.down, window), _total(self.spans.degraded, window)
-        looked = _total(self.spans.looked, window)
-        told = bool(looked or _total(self.spans.told, window))
+        down, degraded = _count_seconds(self.spans.down, window), _count_seconds(self.spans.degraded, window)
+        looked = _count_seconds(self.spans.looked, window)
+        told = bool(looked or _count_seconds(self.spans.told, window))
         status = _decide_status(down, degraded, looked, window)
         seconds = (window.seconds, down, degraded, looked)
         return ImportedDay(day, status, self.titles, *seconds, told=told, counts=self.counts.get(day, ()))
 
     @property
     def outages(self) -> tuple[RecordedOutage, ...]:
-        """The outages that began before we looked ourselves, oldest first."""
+        """The outages that began before our own checks, oldest first."""
         return tuple(
             RecordedOutage(self.service, span.start, span.end, self.titles)
             for span in self.spans.down
@@ -96,7 +96,7 @@ class ImportedPast(NamedTuple):
         )
 
 
-def _total(spans: Sequence[Interval], window: Interval) -> int:
+def _count_seconds(spans: Sequence[Interval], window: Interval) -> int:
     """The seconds of a window that lie in merged spans."""
     seconds = 0
     for index in range(bisect_right(spans, window.start, key=lambda span: span.end), len(spans)):
@@ -107,7 +107,7 @@ def _total(spans: Sequence[Interval], window: Interval) -> int:
 
 
 def _decide_status(down: int, degraded: int, looked: int, window: Interval) -> Status:
-    """As rule 17 has it, but without a problem only where looks cover nine tenths of the day."""
+    """Decide as in rule 17, but call a day operational only where samples cover nine tenths of it."""
     if down >= MINUTE_S:
         return Status.OUTAGE
     if degraded >= MINUTE_S or down:
@@ -118,15 +118,15 @@ def _decide_status(down: int, degraded: int, looked: int, window: Interval) -> S
 def find_imported_past(
     files: Iterable[ImportedFile], service: str, first: Instant | None
 ) -> ImportedPast | None:
-    """Find what other tools recorded of a service before our own `first` look; `None` if nothing."""
+    """Find what other tools recorded of a service before our own `first` sample; `None` if nothing."""
     own = [(file.title, file.rows[service]) for file in files if service in file.rows]
-    rows = [row for _, of_file in own for row in of_file]
+    rows = [row for _, file_rows in own for row in file_rows]
     begins = min((row.start for row in rows), default=None)
     if begins is None or (first is not None and first <= begins):
         return None
     counts: dict[date, tuple[RecordedCounts, ...]] = {}
-    for title, of_file in own:
-        for row in of_file:
+    for title, file_rows in own:
+        for row in file_rows:
             if row.basis == "counts" and (counted := parse_counts(row.reason)):
                 day = local_date(row.start, UTC_ZONE)
                 counts[day] = _add_counts(counts.get(day, ()), RecordedCounts(title, counted))
@@ -136,14 +136,15 @@ def find_imported_past(
 
 
 def _add_counts(known: tuple[RecordedCounts, ...], added: RecordedCounts) -> tuple[RecordedCounts, ...]:
-    """The counts of a day by tool: of several by one tool the largest, which it counted last."""
-    same = [one for one in known if one.title == added.title]
-    others = tuple(one for one in known if one.title != added.title)
-    return (*others, max([*same, added], key=lambda one: one.counts.up + one.counts.down))
+    """Add the counts of a tool to those of a day; of several by one tool only the largest is kept, which came last."""
+    same = [recorded for recorded in known if recorded.title == added.title]
+    others = tuple(recorded for recorded in known if recorded.title != added.title)
+    largest = max([*same, added], key=lambda recorded: recorded.counts.up + recorded.counts.down)
+    return (*others, largest)
 
 
 def _find_end(row: ImportedRow) -> Instant:
-    """The second up to which a row knows anything; counts know of their day, and not when in it the tool stopped."""
+    """The second up to which a row knows anything; counts know their day, but not when on it the tool stopped."""
     return row.start + 1 if row.end is None or row.basis == "counts" else row.end
 
 
@@ -162,7 +163,7 @@ def build_imported_month(
     dates = days_of(Interval(window.start, min(window.end, now)), zone)
     services, outages = [], []
     for past in pasts:
-        days = tuple(found for day in dates if (found := past.find_day(day, zone)) is not None)
+        days = tuple(past_day for day in dates if (past_day := past.find_day(day, zone)) is not None)
         if days:
             services.append((past.service, days))
         outages += [outage for outage in past.outages if outage.start in window]

@@ -16,18 +16,22 @@ _NO_ACCOUNTS: Mapping[str, Account] = MappingProxyType({})
 def state_months(
     inputs: PageInputs, accounts: Mapping[str, Account] = _NO_ACCOUNTS
 ) -> tuple[StatedMonth, ...]:
-    """State every month, the newest first. `accounts`: those that were built already, as of now.
+    """State every month, the newest first. `accounts`: those already built, as of now.
 
     The month in progress and, until it is frozen, the one before are computed now; the others are as frozen.
     """
-    known = {each.name for each in inputs.frozen}
-    counted = [_provisional(inputs, month, accounts) for month in _open_months(inputs) if month not in known]
-    stated = [*(month for month in counted if month.statement.services), *_frozen(inputs.frozen)]
+    known = {statement.name for statement in inputs.frozen}
+    counted = [
+        _state_provisionally(inputs, month, accounts)
+        for month in _list_open_months(inputs)
+        if month not in known
+    ]
+    stated = [*(month for month in counted if month.statement.services), *_link_frozen(inputs.frozen)]
     stated.sort(key=lambda month: (month.statement.month, month.standing != "superseded", month.name))
     return tuple(reversed(stated))
 
 
-def _open_months(inputs: PageInputs) -> Iterator[str]:
+def _list_open_months(inputs: PageInputs) -> Iterator[str]:
     """The month in progress and the one before it, if the evidence covers them."""
     zone = inputs.config.page.timezone
     current = month_of(inputs.now, zone)
@@ -36,7 +40,7 @@ def _open_months(inputs: PageInputs) -> Iterator[str]:
             yield month
 
 
-def _provisional(inputs: PageInputs, month: str, accounts: Mapping[str, Account]) -> StatedMonth:
+def _state_provisionally(inputs: PageInputs, month: str, accounts: Mapping[str, Account]) -> StatedMonth:
     """State a month as it stands. Its tickets are judged as of now, or as of the time at which it should have been frozen."""
     zone, sla = inputs.config.page.timezone, inputs.config.sla
     window = month_interval(month, zone)
@@ -52,25 +56,25 @@ def _provisional(inputs: PageInputs, month: str, accounts: Mapping[str, Account]
     )
 
 
-def _frozen(frozen: Iterable[FrozenStatement]) -> Iterator[StatedMonth]:
+def _link_frozen(frozen: Iterable[FrozenStatement]) -> Iterator[StatedMonth]:
     """The frozen months, each with the one that it replaced and the one that replaced it."""
-    by_name = {each.name: each for each in frozen}
-    older = {name: _replaced(each) for name, each in by_name.items()}
+    by_name = {statement.name: statement for statement in frozen}
+    older = {name: _name_replaced(statement) for name, statement in by_name.items()}
     newer = {old: name for name, old in older.items() if old is not None}
-    for name, each in by_name.items():
+    for name, stated in by_name.items():
         replaced = older[name]
         yield StatedMonth(
             name=name,
-            standing="superseded" if name != each.statement.month else "final",
-            statement=each.statement,
-            sha256=each.sha256,
+            standing="superseded" if name != stated.statement.month else "final",
+            statement=stated.statement,
+            sha256=stated.sha256,
             newer=newer.get(name),
             older=replaced if replaced in by_name else None,
-            stamp=each.stamp,
+            stamp=stated.stamp,
         )
 
 
-def _replaced(each: FrozenStatement) -> str | None:
+def _name_replaced(frozen: FrozenStatement) -> str | None:
     """The name of the replaced statement, from that of its file."""
-    old = each.statement.supersedes
+    old = frozen.statement.supersedes
     return None if old is None else old.path.rpartition("/")[2].removesuffix(".json")

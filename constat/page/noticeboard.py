@@ -1,4 +1,4 @@
-"""The notices as they are shown now, with what was measured meanwhile."""
+"""The notices as they are shown now, with what was measured during them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -37,8 +37,8 @@ class _Course(NamedTuple):
     as_announced: bool = False
 
 
-def _closed_at(updates: Sequence[Update]) -> Instant | None:
-    """The time since which a notice is closed: a later postmortem does not change it."""
+def _find_closing(updates: Sequence[Update]) -> Instant | None:
+    """Find when a notice was closed; a later postmortem does not change it."""
     closed: Instant | None = None
     for update in updates:
         if update.state not in CLOSING_STATES:
@@ -48,20 +48,20 @@ def _closed_at(updates: Sequence[Update]) -> Instant | None:
     return closed
 
 
-def _incident(notice: Notice) -> _Course:
+def _follow_incident(notice: Notice) -> _Course:
     state: State = notice.state or "investigating"
     if notice.is_closed:
-        return _Course("past", state, _closed_at(notice.updates))
+        return _Course("past", state, _find_closing(notice.updates))
     return _Course("open", state, None)
 
 
-def _maintenance(notice: Notice, overrun: frozenset[str], now: Instant) -> _Course:
+def _follow_maintenance(notice: Notice, overrun: frozenset[str], now: Instant) -> _Course:
     """The progress of a maintenance: by its updates first, and by the clock if they do not decide it."""
     state: State = notice.state or "scheduled"
     if state == "cancelled":
         return _Course("past", state, notice.ends)
     if state == "completed":
-        return _Course("past", state, _closed_at(notice.updates))
+        return _Course("past", state, _find_closing(notice.updates))
     under_way: State = state if state in UNDER_WAY_STATES else "in_progress"
     if notice.is_over(now):
         if overrun.intersection(notice.services):
@@ -72,21 +72,21 @@ def _maintenance(notice: Notice, overrun: frozenset[str], now: Instant) -> _Cour
     return _Course("upcoming", state, notice.ends)
 
 
-def _measured(
+def _select_outages(
     notice: Notice, window: Interval, outages: Iterable[ServiceOutage]
 ) -> tuple[ServiceOutage, ...]:
     """The outages of a notice's services that overlap its window."""
     named = [
-        each
-        for each in outages
-        if each.service in notice.services
-        and each.outage.start < window.end
-        and window.start < each.outage.end
+        measured
+        for measured in outages
+        if measured.service in notice.services
+        and measured.outage.start < window.end
+        and window.start < measured.outage.end
     ]
-    return tuple(sorted(named, key=lambda each: (each.outage.start, each.service)))
+    return tuple(sorted(named, key=lambda measured: (measured.outage.start, measured.service)))
 
 
-def _overdue(notice: Notice, phase: Phase, now: Instant) -> bool:
+def _is_overdue(notice: Notice, phase: Phase, now: Instant) -> bool:
     """Whether an update was promised for a time that has passed, and none came since the promise."""
     if notice.next is None or phase != "open" or now <= notice.next:
         return False
@@ -100,7 +100,9 @@ def _show(
     versions: Mapping[str, tuple[MaintenanceVersion, ...]],
     now: Instant,
 ) -> ShownNotice:
-    course = _incident(notice) if notice.kind == "incident" else _maintenance(notice, overrun, now)
+    course = (
+        _follow_incident(notice) if notice.kind == "incident" else _follow_maintenance(notice, overrun, now)
+    )
     window = Interval(notice.starts, now if course.phase == "open" or course.ends is None else course.ends)
     return ShownNotice(
         notice=notice,
@@ -109,8 +111,8 @@ def _show(
         starts=notice.starts,
         ends=course.ends,
         as_announced=course.as_announced,
-        overdue=_overdue(notice, course.phase, now),
-        outages=() if course.phase == "upcoming" else _measured(notice, window, outages),
+        overdue=_is_overdue(notice, course.phase, now),
+        outages=() if course.phase == "upcoming" else _select_outages(notice, window, outages),
         versions=versions.get(notice.stem, ()),
     )
 
@@ -118,10 +120,13 @@ def _show(
 def _compare(
     shown: ShownNotice, tracks: Mapping[str, Sequence[Stretch[Outcome]]], window: Interval, now: Instant
 ) -> ShownNotice:
-    """The notice with what was measured around it, and how soon we spoke."""
+    """Add to a notice what was measured around it, and how soon we posted."""
     if shown.phase == "upcoming":
         return shown
-    spans = [(Interval(each.outage.start, each.outage.end), each.outage.recovered) for each in shown.outages]
+    spans = [
+        (Interval(measured.outage.start, measured.outage.end), measured.outage.recovered)
+        for measured in shown.outages
+    ]
     closed = shown.ends if shown.phase == "past" else None
     happened = Interval(
         min([shown.starts, *(span.start for span, _ in spans)]),
@@ -178,7 +183,7 @@ def find_explaining(shown_notices: Iterable[ShownNotice], service: str) -> Shown
     )
 
 
-def _explained(service_outage: ServiceOutage, shown_notices: Iterable[ShownNotice]) -> bool:
+def _is_explained(service_outage: ServiceOutage, shown_notices: Iterable[ShownNotice]) -> bool:
     return any(service_outage in shown_notice.outages for shown_notice in shown_notices)
 
 
@@ -199,7 +204,7 @@ def build_past_days(
     unexplained = [
         service_outage
         for service_outage in outages
-        if service_outage.outage.end > first and not _explained(service_outage, shown_notices)
+        if service_outage.outage.end > first and not _is_explained(service_outage, shown_notices)
     ]
     unexplained.sort(key=lambda service_outage: (-service_outage.outage.start, service_outage.service))
     days = [today - timedelta(days=back) for back in range(PAST_DAYS)]

@@ -25,9 +25,9 @@ class PageInputs(NamedTuple):
     `register` is the one in effect (with what `status.yml` and the notices say where it is silent). The evidence
     reaches back at least to the first of the shown days. `frozen`: the statements of past months. `notified`: who was
     notified of each notice, by its stem. `sealed`: the seals and the head. `imported`: what other tools measured,
-    which is shown and moves no figure.
-    `past_months`: the months of a year that lie before the shown days, by service, for its calendar.
-    `said`: what others said of themselves.
+    which is shown but counts in no figure.
+    `past_months`: the months of a year that are before the shown days, by service, for its calendar.
+    `said`: what upstream services said of themselves.
     """
 
     config: Config

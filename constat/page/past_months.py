@@ -18,7 +18,7 @@ from constat.interval import DAY_S, Interval
 from constat.model import Outage, Register, Status
 from constat.text.canonical import encode_canonical
 
-SCHEMA = 1
+SCHEMA = 2
 _RULES_REACH_S = 32 * DAY_S
 """A service that is recorded again within 31 days existed in between (rule 7): later rules reach back so far."""
 

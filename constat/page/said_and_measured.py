@@ -1,4 +1,4 @@
-"""What was said in a notice against what was measured meanwhile: one line of time, and how long the first word took."""
+"""A notice compared with what was measured: a timeline of bars, and how soon the first and the last word came."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -8,14 +8,14 @@ from constat.model import GRAVEST_FIRST, OUTCOME_STATUS, Outcome, Status
 
 MOST_BARS = 60
 BAR_LENGTHS = (*(n * MINUTE_S for n in (1, 2, 5, 10, 15, 30)), *(n * HOUR_S for n in (1, 2, 6, 12)), DAY_S)
-"""How long one bar may stand for: the shortest of these with which the whole time has at most 60 bars."""
+"""How long one bar may be: the shortest of these with which the whole time has at most 60 bars."""
 _MARGIN_BARS = 4
-"""So many bars before and after what happened."""
+"""How many bars are shown before and after what happened."""
 LONGEST_S = MOST_BARS * DAY_S
 
 
 class Measured(NamedTuple):
-    """What was measured in the time around a notice, as bars of `bar_s` seconds from `start` on: the gravest of each."""
+    """What was measured in the time around a notice, as bars of `bar_s` seconds from `start`: the gravest status of each."""
 
     start: Instant
     bar_s: int
@@ -28,7 +28,7 @@ class Measured(NamedTuple):
 
 
 class Telling(NamedTuple):
-    """How long after the first failed check the first word came, and after the recovery the last; negative if it came before.
+    """How long the first word came after the first failed check, and the last after the recovery; negative if it came before.
 
     `None` where there is nothing to compare.
     """
@@ -43,9 +43,9 @@ UNTOLD = Telling(None, None)
 def measure_around(
     happened: Interval, tracks: Sequence[Sequence[Stretch[Outcome]]], known: Interval
 ) -> Measured | None:
-    """What was measured around something, over several services; `None` where the evidence at hand does not reach it.
+    """Measure around what happened, over several services; `None` where the tracks do not reach back to it.
 
-    `known`: the time that the tracks speak of; what lies after it has no bar.
+    `known`: the time that the tracks cover; after it there are no bars.
     """
     if happened.start < known.start or not tracks or happened.seconds > LONGEST_S:
         return None
@@ -66,7 +66,7 @@ def measure_around(
 def compare_telling(
     outages: Iterable[tuple[Interval, bool]], words: Sequence[Instant], closed: Instant | None
 ) -> Telling:
-    """Compare when we spoke with what was measured: `outages` with whether each is over, `words` oldest first.
+    """Compare when we posted with what was measured: `outages` with whether each is over, `words` the times of our posts, oldest first.
 
     `closed`: when it was said to be over.
     """

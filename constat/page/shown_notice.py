@@ -35,11 +35,11 @@ class ShownNotice:
 
     `state` is what is shown: that of its newest update, or what the clock says where there is none. `as_announced`:
     a maintenance that ended by the clock, without a word of ours. `ends`: of an incident, when it was resolved.
-    `overdue`: news were promised for `notice.next`, and none came. `outages`: what was measured meanwhile on the
+    `overdue`: an update was promised for `notice.next`, and none came. `outages`: those measured during it on the
     services that it names, oldest first. `versions`: how a maintenance was announced, from the register. `edits`: when
     a post was last edited after it was published, by (language, place) as the register names it. `notified`: who was
-    notified of it, besides the page and its feeds. `forgotten`: why it seems that nobody closed it. `measured`: what was measured around
-    it, where the evidence at hand reaches it; `telling`: how soon we spoke.
+    notified of it, besides the page and its feeds. `forgotten`: why it seems that nobody closed it.
+    `measured`: what was measured around it, where the evidence reaches back to it; `telling`: how soon we posted.
     """
 
     notice: Notice

@@ -7,7 +7,7 @@ from constat.model import Statement
 
 
 class StatementStamp(NamedTuple):
-    """The time stamp of an authority outside (RFC 3161): where the site has it, and what it says as far as it was verified here."""
+    """The time stamp of an external authority (RFC 3161): where the site has it, and what it says if it was verified here."""
 
     path: str
     at: Instant | None = None

@@ -1,6 +1,6 @@
 """The page: all that a template, a feed or an interface may see, as one immutable `Page` in no particular language.
 
-Words, dates and numbers are made of it later, once for each language; answers are given here and nowhere else.
+Words, dates and numbers are formatted from it later, once for each language; what they say is decided here and nowhere else.
 """
 
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ PROBLEMS = frozenset({Status.OUTAGE, Status.DEGRADED})
 """The statuses of days with problems."""
 
 COMPACT_FROM = 8
-"""From this many services on, each takes one line and groups fold, unless `page.density` says otherwise."""
+"""With this many services or more, each takes one line and groups fold, unless `page.density` says otherwise."""
 
 
 class Minutes(NamedTuple):
@@ -65,8 +65,8 @@ class ShownService(NamedTuple):
     `figures` are those of the shown days, `days` the same window day by day, oldest first, today last; both are computed
     from one account. `month`: the month in progress, `last_day`: the last 24 hours, `hours`: the same hour by hour.
     `first`: the time of its first sample. `up_since`: since when it is measured as up, if that is long enough to call an
-    open incident forgotten. `viewers`: who saw each outage, by its start, where several look. `imported`: what other tools
-    recorded before `first`, `imported_days` those of the shown days. `year`: if it began before them. `states`: of each second.
+    open incident forgotten. `viewers`: the vantages that saw each outage, by its start, where there are several. `imported`: what other tools
+    recorded before `first`, `imported_days` those of the shown days. `year`: `None` unless it began before them. `states`: of each second.
     """
 
     id: str
@@ -99,10 +99,11 @@ class ShownService(NamedTuple):
     def outages(self) -> tuple[ServiceOutage, ...]:
         """The outages of the shown days, newest first."""
         return tuple(
-            ServiceOutage(self.id, outage, self._goes_on(outage)) for outage in reversed(self.figures.outages)
+            ServiceOutage(self.id, outage, self._is_ongoing(outage))
+            for outage in reversed(self.figures.outages)
         )
 
-    def _goes_on(self, outage: Outage) -> bool:
+    def _is_ongoing(self, outage: Outage) -> bool:
         """Whether the outage lasts, by the newest sample; the seconds after it are not known yet."""
         newest = self.standing.newest
         return not outage.recovered and newest is not None and outage.start <= newest < outage.end
@@ -117,7 +118,7 @@ class Group(NamedTuple):
 
     @property
     def open(self) -> bool:
-        """Whether the group must not be folded: some service in it is not simply working."""
+        """Whether the group must not be folded: some service in it is not operational."""
         return any(service.standing.status is not Status.OPERATIONAL for service in self.services)
 
 
@@ -127,10 +128,10 @@ class Page:
 
     `data_end`: the time of the newest sample, `None` before the first. `stale_after_s`: the age from which the newest
     data no longer speak of the present. `notices`: the latest to begin first. `past`: those of the past 14 days on which
-    something happened, newest first. `names`: the names of all services in `status.yml`, including those that are not
-    shown any more. `months`: the stated months, and `archive`: the months of notices and outages, both newest first.
+    something happened, newest first. `names`: the names of all services in `status.yml`, including those that are no
+    longer shown. `months`: the stated months, and `archive`: the months of notices and outages, both newest first.
     `sealed`: the seals and the head. `mailing_list_url`: where customers sign up for news by e-mail, empty if they cannot.
-    `vantages`: the names of the places that we look from.
+    `vantages`: the names of the places that we check from.
     """
 
     settings: PageSettings
@@ -173,7 +174,7 @@ class Page:
 
     @cached_property
     def imported(self) -> tuple[ImportedPast, ...]:
-        """What other tools recorded of the services that are shown, where that is anything."""
+        """What other tools recorded of the services that are shown, where there is anything."""
         return tuple(service.imported for service in self.services if service.imported is not None)
 
     @property
@@ -219,7 +220,7 @@ class Page:
     @cached_property
     def _stated(self) -> Mapping[str, Mapping[str, ServiceStatement]]:
         return {
-            month.name: {each.figures.service: each for each in month.statement.services}
+            month.name: {stated.figures.service: stated for stated in month.statement.services}
             for month in self.months
         }
 

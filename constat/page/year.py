@@ -10,7 +10,7 @@ from constat.interval import midnight, month_interval, month_of
 from constat.model import Day, Outage
 
 WEEKS = 53
-"""A year of whole weeks, with the present one."""
+"""A year of whole weeks, including the present one."""
 DAYS_A_WEEK = 7
 LONGEST_OUTAGES = 3
 
@@ -33,7 +33,7 @@ def find_first_day(today: date) -> date:
 
 
 def list_past_months(today: date, first_shown: date, zone: ZoneInfo) -> tuple[str, ...]:
-    """The months of a year that lie at least in part before the shown days, oldest first. All of them are over."""
+    """The months of a year that are at least in part before the shown days, oldest first. All of them are over."""
     months = []
     at, end = midnight(find_first_day(today), zone), midnight(first_shown, zone)
     while at < end:
@@ -47,7 +47,7 @@ def build_year(
 ) -> Year | None:
     """Build the year of a service from its shown days (the last of them today), their outages, and its months before.
 
-    `None` if it did not exist before the shown days: a year would say nothing that they do not.
+    `None` if it did not exist before the shown days: a year would add nothing to them.
     """
     first = find_first_day(shown[-1].date)
     months = [month for month in past if month is not None]

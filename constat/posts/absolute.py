@@ -15,9 +15,9 @@ _LINK = re.compile(r"""(\s(?:href|src)=")([^"]*)(")""")
 def make_links_absolute(html: str, base: str) -> str:
     """Resolve every `href` and `src` of sanitised HTML against the address of its page."""
 
-    def resolved(link: re.Match[str]) -> str:
+    def resolve(link: re.Match[str]) -> str:
         if _ABSOLUTE.match(link[2]):
             return link[0]
         return link[1] + escape(urljoin(base, unescape(link[2])), quote=True) + link[3]
 
-    return _TAG.sub(lambda start_tag: _LINK.sub(resolved, start_tag[0]), html)
+    return _TAG.sub(lambda start_tag: _LINK.sub(resolve, start_tag[0]), html)

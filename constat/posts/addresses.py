@@ -56,5 +56,5 @@ def statement(settings: PageSettings, language: str, month: str) -> str:
 
 
 def share_picture_path(status: Status) -> str:
-    """The path of the picture of a state; another state has another address, since chats keep what they once fetched."""
+    """The path of the picture of a state; each state has its own address, since chats cache what they fetched."""
     return f"share/{status.value.replace('_', '-')}.png"

@@ -1,6 +1,6 @@
-"""The address of the page on which maintainers write a notice, with what is known already filled in.
+"""The address of the page on which maintainers write a notice, with what is already known filled in.
 
-What is known stands in the fragment, which stays in the browser::
+What is known is in the fragment, which stays in the browser::
 
     address_compose(settings, "en", name_outage(["api"], since=since))
     # https://status.maxony.example/en/compose/#service=api&since=2026-11-23T01:56:00Z
@@ -18,7 +18,7 @@ COMPOSE: Final = "compose/"
 
 
 def address_compose(settings: PageSettings, language: str, fragment: str = "") -> str:
-    """The address of the page in a language; empty where `page.repository` is not set, and there is none."""
+    """The address of the page in a language; empty where `page.repository` is not set, so that there is no such page."""
     if settings.repository is None:
         return ""
     return urljoin(settings.home(language), COMPOSE) + (f"#{fragment}" if fragment else "")

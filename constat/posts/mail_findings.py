@@ -1,4 +1,4 @@
-"""What a check of mail expects, what it found, and what to change, in customers' words: for the page, and for support."""
+"""The findings of checks of mail in customers' words: what is expected, found and to be changed, for the page and for support."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -18,14 +18,14 @@ class Finding(NamedTuple):
 
 
 class Sight(NamedTuple):
-    """What a check of mail looked at: its `kind`, and its `subject` as a page names it (may be empty)."""
+    """The target of a check of mail: the `kind` of the check, and its `subject` as a page names it (may be empty)."""
 
     kind: str
     subject: str
 
     @property
     def domain(self) -> str:
-        """The domain that it belongs to: of a DKIM key, the one that it signs for."""
+        """The domain of the subject: for a DKIM key, the domain that it signs for."""
         return self.subject.rpartition(SEPARATORS.get(self.kind, "\0"))[2]
 
     @property
@@ -35,7 +35,7 @@ class Sight(NamedTuple):
 
 
 SEPARATORS: Mapping[str, str] = {"dkim": "._domainkey.", "bimi": "._bimi."}
-"""Kinds that look at a selector of a domain -> what stands between the two in their subject."""
+"""Kinds that look at a selector of a domain -> what separates the two in their subject."""
 
 EXPECTED: Mapping[str, str] = {
     "mail": message("A message that we send arrives, and soon."),
@@ -73,7 +73,7 @@ EXPECTED: Mapping[str, str] = {
 def describe_finding(sight: Sight, reason: str, language: Language) -> Finding:
     """Put the reason of a check that is not up into words; `reason` as in a cell of the evidence, or decoded.
 
-    Every reason has words: of those that no row of the table matches, the kind of trouble is said.
+    Every reason has words: one that matches no phrase of its kind gets general ones.
     """
     plain = decode_reason(reason)
     phrases = (*PHRASES.get(sight.kind, ()), *ANY_KIND)

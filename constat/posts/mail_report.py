@@ -12,7 +12,7 @@ from constat.posts.mail_findings import EXPECTED, Sight, describe_finding
 _UNUSED = frozenset(
     ("record no MTA-STS", "record no TLSA", "record no TLSRPT", "record no BIMI", "record BIMI declined")
 )
-"""Reasons of what a domain may well do without."""
+"""Reasons that name something optional, which a domain may do without."""
 
 
 class ReportRow(NamedTuple):
@@ -24,7 +24,7 @@ class ReportRow(NamedTuple):
 
     @property
     def is_unused(self) -> bool:
-        """Whether the domain does without something that it may well do without."""
+        """Whether the check is about something optional that the domain does not use."""
         return self.reason in _UNUSED
 
     @property
@@ -34,7 +34,7 @@ class ReportRow(NamedTuple):
 
 
 class MailReport(NamedTuple):
-    """A domain and its checks in the order in which they are told."""
+    """A domain and its checks, in the order of the report."""
 
     domain: str
     rows: Sequence[ReportRow]
@@ -60,7 +60,7 @@ _NAMES: Mapping[str, str] = {
     "tlsrpt": message("Reports on TLS (TLSRPT)"),
     "blocklist": message("Blocklists"),
 }
-"""Kinds whose names are translated; the others go by their abbreviation everywhere."""
+"""Kinds whose names are translated; the others have the same abbreviation in every language."""
 
 _ABBREVIATIONS: Mapping[str, str] = {
     "spf": "SPF",
@@ -82,7 +82,7 @@ _STATES: Mapping[Outcome, str] = {
 def explain_row(row: ReportRow, language: Language) -> ExplainedRow:
     """Put one result into plain text."""
     state, expected = _say(language, _STATES[row.outcome]), _say(language, EXPECTED[row.sight.kind])
-    explained = ExplainedRow(_name(row.sight, language), state, expected)
+    explained = ExplainedRow(_name_check(row.sight, language), state, expected)
     if row.is_unused:
         return explained._replace(state=_say(language, message("Not in use")))
     if not row.is_bad:
@@ -112,18 +112,18 @@ _LISTED: Mapping[Outcome, str] = {
 
 
 def _list_names(words: str, rows: Sequence[ReportRow], language: Language) -> Iterator[str]:
-    """A line that names the points of these rows, if there are any."""
+    """A line that names the checks of these rows, if there are any."""
     if rows:
-        yield _say(language, words, names=", ".join(_name(row.sight, language) for row in rows))
+        yield _say(language, words, names=", ".join(_name_check(row.sight, language) for row in rows))
 
 
 def summarize_report(report: MailReport, language: Language) -> str:
-    """How much of a domain is in order, in a sentence; what it need not have does not count."""
+    """Say how much of a domain is in order, in a sentence; what is not in use does not count."""
     return summarize([row.outcome for row in report.rows if not row.is_unused], language).unescape()
 
 
 def summarize(outcomes: Sequence[Outcome], language: Language) -> Markup:
-    """How much is in order, in a sentence; an outcome for each check."""
+    """Say how much is in order, in a sentence; `outcomes` has one for each check."""
     bad = sum(outcome in (Outcome.DOWN, Outcome.DEGRADED) for outcome in outcomes)
     if bad:
         return language.say_many("%(n)s point to improve.", "%(n)s points to improve.", bad)
@@ -143,7 +143,7 @@ def _write_finding(row: ExplainedRow, language: Language) -> Iterator[str]:
 
 
 def _write_hints(report: MailReport, language: Language) -> Iterator[str]:
-    """What to ask for next: the selector where we have none, a message where the records explain nothing."""
+    """Say what to ask for next: the selector if we have none, a message if the records explain nothing."""
     if any(row.reason == NO_SELECTOR for row in report.rows):
         yield _say(
             language,
@@ -160,7 +160,7 @@ def _write_hints(report: MailReport, language: Language) -> Iterator[str]:
         )
 
 
-def _name(sight: Sight, language: Language) -> str:
+def _name_check(sight: Sight, language: Language) -> str:
     name = _NAMES.get(sight.kind)
     plain = _say(language, name) if name else _ABBREVIATIONS[sight.kind]
     return f"{plain} ({sight.selector})" if sight.selector else plain

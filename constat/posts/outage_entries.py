@@ -15,7 +15,7 @@ from constat.text.reason_cells import decode_reason
 def build_outage_entry(page: Page, outage_moment: OutageMoment, language: Language) -> Entry:
     """Build the entry of an outage's beginning or end in one language."""
     name = page.service_name(outage_moment.service, language.code)
-    word, title, text = _words(language, name, outage_moment)
+    word, title, text = _write_words(language, name, outage_moment)
     viewers = describe_viewers(page, outage_moment.service, outage_moment.outage.start, language)
     text = " ".join(filter(None, (text, viewers.unescape())))
     reason = decode_reason(outage_moment.outage.reason)
@@ -33,7 +33,7 @@ def build_outage_entry(page: Page, outage_moment: OutageMoment, language: Langua
     )
 
 
-def _words(language: Language, name: str, outage_moment: OutageMoment) -> tuple[str, str, str]:
+def _write_words(language: Language, name: str, outage_moment: OutageMoment) -> tuple[str, str, str]:
     """A word, a title and a sentence for the beginning or the end of an outage."""
     since = format_moment(language, outage_moment.outage.start)
     if outage_moment.which == "start":

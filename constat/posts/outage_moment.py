@@ -26,21 +26,21 @@ class OutageMoment(NamedTuple):
 
 
 def list_outage_moments(page: Page) -> tuple[OutageMoment, ...]:
-    """List those of the shown days, newest first, without outages that were announced from beginning to end.
+    """List the moments of the shown days, newest first, without outages that were announced maintenance throughout.
 
-    There is an end only if the service was seen working again: silence is not a recovery.
+    An outage has an end only if the service was seen working again: missing checks are not a recovery.
     """
     moments = (
         moment
         for service in page.services
         for outage in service.figures.outages
         if outage.maintenance_s < outage.seconds
-        for moment in _moments(page, service.id, outage)
+        for moment in _list_moments(page, service.id, outage)
     )
     return tuple(sorted(moments, key=lambda moment: (moment.at, moment.id), reverse=True))
 
 
-def _moments(page: Page, service: str, outage: Outage) -> Iterator[OutageMoment]:
+def _list_moments(page: Page, service: str, outage: Outage) -> Iterator[OutageMoment]:
     name = permanent.of_outage(page.settings.id, service, outage.start, "start")
     yield OutageMoment(name, service, outage, "start")
     if outage.recovered:

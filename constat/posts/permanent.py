@@ -2,7 +2,7 @@
 
 They are built on `page.id`, the stem of a notice and a time, and on nothing that may change: not the text, not the
 title, not the address of the page. The date of a tag is the fixed year of this scheme: the only date that every entry
-has, that never lies in the future and never changes (decision 8).
+has, that is never in the future and never changes (decision 8).
 """
 
 from urllib.parse import quote, unquote
@@ -38,7 +38,7 @@ def of_announcement(page_id: str, stem: str) -> str:
 
 
 def of_reminder(page_id: str, stem: str, starts: Instant, before_s: int) -> str:
-    """The URI of a reminder, some seconds ahead; a window that was moved gets new reminders."""
+    """The URI of a reminder, `before_s` seconds ahead of a window; a window that was moved gets new reminders."""
     return tag(page_id, stem, "reminder", format_instant(starts), f"{before_s}s")
 
 

@@ -25,8 +25,8 @@ class Post:
     """One post: an announcement, an update or a reminder.
 
     `at` is never later than the page's `now`. `index` is the place of an update in `notice.updates`, -1 for others;
-    `place` is what the register calls it. `before_s`: of a reminder, how many seconds ahead. `version`: of a post that
-    announces a maintenance, moves it or reminds of it, what it announces, as the register holds it.
+    `place` is what the register calls it. `before_s`: how many seconds ahead a reminder is. `version`: what a post announces
+    that announces, moves or recalls a maintenance, as recorded in the register.
     """
 
     id: str
@@ -46,7 +46,7 @@ class Post:
 
     @property
     def services(self) -> tuple[str, ...]:
-        """The services of the post: an announcement is about those that it announced then."""
+        """The services of the post: for an announcement, those that it announced then."""
         notice = self.shown_notice.notice
         if self.version is not None:
             return tuple(sorted(self.version.services, key=_place_among(notice.services)))
@@ -84,7 +84,7 @@ def list_posts(page: Page) -> tuple[Post, ...]:
     posts = [
         post
         for shown_notice in page.notices
-        for post in _of_notice(page, shown_notice)
+        for post in _list_of_notice(page, shown_notice)
         if post.at <= page.now
     ]
     return tuple(
@@ -92,19 +92,19 @@ def list_posts(page: Page) -> tuple[Post, ...]:
     )
 
 
-def _of_notice(page: Page, shown_notice: ShownNotice) -> Iterator[Post]:
-    yield from _announcement(page, shown_notice)
-    yield from _updates(page, shown_notice)
-    yield from _reminders(page, shown_notice)
+def _list_of_notice(page: Page, shown_notice: ShownNotice) -> Iterator[Post]:
+    yield from _list_announcement(page, shown_notice)
+    yield from _list_updates(page, shown_notice)
+    yield from _list_reminders(page, shown_notice)
 
 
-def _announcement(page: Page, shown_notice: ShownNotice) -> Iterator[Post]:
+def _list_announcement(page: Page, shown_notice: ShownNotice) -> Iterator[Post]:
     """The text before the first update, if it is a post of its own."""
     if is_announced_apart(shown_notice):
         at = min(find_publication_time(shown_notice, page.now), page.now)
         state: State | None = "scheduled" if shown_notice.notice.kind == "maintenance" else None
         name = permanent.of_announcement(page.settings.id, shown_notice.notice.stem)
-        yield Post(name, "announcement", shown_notice, at, state, version=_announced(shown_notice, 0))
+        yield Post(name, "announcement", shown_notice, at, state, version=_find_announced(shown_notice, 0))
 
 
 def is_announced_apart(shown_notice: ShownNotice) -> bool:
@@ -127,15 +127,15 @@ def find_publication_time(shown_notice: ShownNotice, now: Instant) -> Instant:
     return shown_notice.notice.starts
 
 
-def _updates(page: Page, shown_notice: ShownNotice) -> Iterator[Post]:
+def _list_updates(page: Page, shown_notice: ShownNotice) -> Iterator[Post]:
     for index, place in enumerate(list_places(shown_notice.notice)):
         update = shown_notice.notice.updates[index]
         name = permanent.of_update(page.settings.id, shown_notice.notice.stem, place)
-        version = _announced(shown_notice, index + 1) if update.state in ANNOUNCING else None
+        version = _find_announced(shown_notice, index + 1) if update.state in ANNOUNCING else None
         yield Post(name, "update", shown_notice, update.at, update.state, index, place, version=version)
 
 
-def _announced(shown_notice: ShownNotice, following: int) -> MaintenanceVersion | None:
+def _find_announced(shown_notice: ShownNotice, following: int) -> MaintenanceVersion | None:
     """The version that a post announces: the last one before another update announces one. `following`: the index of the next update."""
     later = (update.at for update in shown_notice.notice.updates[following:] if update.state in ANNOUNCING)
     until = next(later, None)
@@ -143,8 +143,8 @@ def _announced(shown_notice: ShownNotice, following: int) -> MaintenanceVersion 
     return known[-1] if known else next(iter(shown_notice.versions), None)
 
 
-def _reminders(page: Page, shown_notice: ShownNotice) -> Iterator[Post]:
-    """A reminder for each version of the window that was in force when the reminder was due, and known before."""
+def _list_reminders(page: Page, shown_notice: ShownNotice) -> Iterator[Post]:
+    """A reminder for each version of the window that was published before the reminder was due, and still in force then."""
     following = [version.at for version in shown_notice.versions[1:]] + [page.now + 1]
     for version, replaced in zip(shown_notice.versions, following, strict=False):
         for before_s in shown_notice.notice.remind:
@@ -167,7 +167,7 @@ def find_edit_time(post: Post, part: NoticeText | Update) -> Instant:
 
 
 def choose_words(post: Post, language: str) -> tuple[NoticeText, Update | NoticeText]:
-    """The text of a notice and the post's own part of it in a language; the `lang` of each shows its language."""
+    """The text of a notice and the post's own part of it in a language; each states its actual language in `lang`."""
     text = post.shown_notice.notice.text_in(language)
     return text, text.updates[post.index] if post.kind == "update" else text
 

@@ -21,6 +21,7 @@ VERDICTS: dict[Verdict | None, str] = {
     "no_data": message("Not measured"),
     None: message("Not measured"),
 }
+NOTHING_COUNTS = message("Nothing counts this month")
 
 
 def list_frozen_months(page: Page) -> tuple[StatedMonth, ...]:
@@ -83,6 +84,7 @@ def _prove(page: Page, month: StatedMonth, language: Language) -> Iterator[str]:
 
 
 def _result(figures: Figures, language: Language) -> str:
-    verdict = join_plain_text(language, VERDICTS[figures.verdict])
+    words = NOTHING_COUNTS if figures.counts_nothing else VERDICTS[figures.verdict]
+    verdict = join_plain_text(language, words)
     printed = format_percent(figures.counted.availability)
     return verdict if printed is None else f"{language.percent(printed)}, {verdict}"

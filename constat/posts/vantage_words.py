@@ -1,4 +1,4 @@
-"""The wording of who sees what, where a service is looked at from several places: the same on the page and in interfaces."""
+"""The wording of who sees what where a service is checked from several places: the same on the page and in interfaces."""
 
 from collections.abc import Iterable, Iterator
 
@@ -16,7 +16,7 @@ def join_vantage_names(page: Page, vantages: Iterable[str], language: Language) 
 
 
 def describe_difference(page: Page, views: Views, language: Language) -> Markup:
-    """Who sees a service down while others reach it; empty where they agree."""
+    """Say who sees a service down while others reach it; empty where they agree."""
     if not views.differ:
         return Markup()
     return language.say(
@@ -46,8 +46,8 @@ def describe_silence(page: Page, views: Views, language: Language) -> Iterator[M
 
 def describe_viewers(page: Page, service: str, start: Instant, language: Language) -> Markup:
     """The vantages that saw an outage of a service; empty where only one looks, or none saw it."""
-    shown = page.service(service)
-    vantages = shown.viewers.get(start, ()) if shown else ()
+    shown_service = page.service(service)
+    vantages = shown_service.viewers.get(start, ()) if shown_service else ()
     if not vantages:
         return Markup()
     return language.say("Seen from %(places)s.", places=join_vantage_names(page, vantages, language))

@@ -48,7 +48,7 @@ def format_moment(language: Language, at: Instant) -> str:
 def format_span(language: Language, start: Instant, end: Instant) -> str:
     """Format a span of time; the second date only if it differs: `1 December 2026, 22:00 to 01:00 (Zurich time)`.
 
-    An end before noon of the next day is given by its time alone: nobody takes 01:00 for another day.
+    An end before noon of the next day is given by its time alone: it is clear which day 01:00 is on.
     """
     values = {
         "day": language.dated(local_date(start, language.zone)),
@@ -72,16 +72,16 @@ def _is_same_night(language: Language, start: Instant, end: Instant) -> bool:
 def compose_headline(
     page: Page, language: Language, label: str, services: tuple[str, ...], title: str
 ) -> str:
-    """`[Résolu] Relais SMTP : what the notice is called`."""
+    """Compose the headline of a post: `[Résolu] Relais SMTP : what the notice is called`."""
     if not services:
         return join_plain_text(language, "[%(state)s] %(title)s", state=label, title=title)
-    names = _names(page, language, services)
+    names = _name_services(page, language, services)
     return join_plain_text(
         language, "[%(state)s] %(services)s: %(title)s", state=label, services=names, title=title
     )
 
 
-def _names(page: Page, language: Language, services: tuple[str, ...]) -> str:
+def _name_services(page: Page, language: Language, services: tuple[str, ...]) -> str:
     if len(services) > NAMED:
         return str(language.say_many("%(n)s service", "%(n)s services", len(services)))
     return ", ".join(page.service_name(service, language.code) for service in services)

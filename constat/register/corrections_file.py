@@ -39,7 +39,10 @@ def parse_corrections(
     good = [(entry, entry.correction) for entry in entries if entry.correction is not None]
     kept, overlaps = _separate(good)
     problems = (problem for entry in entries for problem in entry.problems)
-    return tuple(sorted(kept, key=lambda one: (one.start, one.service))), (*problems, *overlaps)
+    return tuple(sorted(kept, key=lambda correction: (correction.start, correction.service))), (
+        *problems,
+        *overlaps,
+    )
 
 
 class _Entry:
@@ -66,9 +69,9 @@ class _Entry:
             self.problem("not a correction", _EXAMPLE)
             return None
         self._check_keys()
-        service, becomes = self._service(services), self._becomes()
-        start, end = self._instant("start"), self._instant("end")
-        decided, why, evidence = self._decided(now), self._text("why"), self._text("evidence")
+        service, becomes = self._read_service(services), self._read_becomes()
+        start, end = self._read_instant("start"), self._read_instant("end")
+        decided, why, evidence = self._read_decided(now), self._read_text("why"), self._read_text("evidence")
         if start is not None and end is not None:
             self._check_window(start, end, now)
         if self.problems or start is None or end is None or decided is None:
@@ -84,7 +87,7 @@ class _Entry:
             if self._document.value_at((*self._path, key)) is None:
                 self.problem(f"the correction has no {key}", _MISSING.get(key, f"add {key}:"))
 
-    def _text(self, key: str) -> str:
+    def _read_text(self, key: str) -> str:
         """The text of a key, empty if it is missing (which is a problem already) or not a text."""
         value = self._document.value_at((*self._path, key))
         if value is None:
@@ -94,29 +97,29 @@ class _Entry:
             return ""
         return value.strip()
 
-    def _service(self, services: Collection[str]) -> str:
-        service = self._text("service")
+    def _read_service(self, services: Collection[str]) -> str:
+        service = self._read_text("service")
         if service and service not in services:
             self.problem(f"unknown service {service}", did_you_mean(service, sorted(services)), "service")
         return service
 
-    def _becomes(self) -> Outcome | None:
-        text = self._text("becomes")
+    def _read_becomes(self) -> Outcome | None:
+        text = self._read_text("becomes")
         if text and text not in BECOMES:
             self.problem(f"becomes cannot be {text}", "write up, unknown or down", "becomes")
             return None
         return Outcome(text) if text else None
 
-    def _instant(self, key: str) -> Instant | None:
-        text = self._text(key)
+    def _read_instant(self, key: str) -> Instant | None:
+        text = self._read_text(key)
         try:
             return parse_instant(text) if text else None
         except ValueError as error:
             self.problem(f"{key}: {error}", _TIME, key)
             return None
 
-    def _decided(self, now: Instant) -> date | None:
-        text = self._text("decided")
+    def _read_decided(self, now: Instant) -> date | None:
+        text = self._read_text("decided")
         if not text:
             return None
         try:
@@ -148,7 +151,7 @@ _EASTERNMOST_S = 14 * HOUR_S
 
 
 def _separate(entries: Sequence[tuple[_Entry, Correction]]) -> tuple[list[Correction], list[Problem]]:
-    """Separate overlapping corrections of one service: those that are kept, and a problem for each other one."""
+    """Separate overlapping corrections of one service: those that are kept, and a problem for each of the others."""
     kept: list[tuple[_Entry, Correction]] = []
     problems: list[Problem] = []
     for entry, correction in entries:
@@ -164,5 +167,5 @@ def _separate(entries: Sequence[tuple[_Entry, Correction]]) -> tuple[list[Correc
     return [correction for _, correction in kept], problems
 
 
-def _overlap(ours: Correction, theirs: Correction) -> bool:
-    return ours.service == theirs.service and ours.start < theirs.end and theirs.start < ours.end
+def _overlap(first: Correction, second: Correction) -> bool:
+    return first.service == second.service and first.start < second.end and second.start < first.end

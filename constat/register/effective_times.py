@@ -1,7 +1,7 @@
-"""When a line of the register counts from: its effective time, and which lines are void.
+"""From when a line of the register counts: its effective time, and which lines are void.
 
 A line's own `at` is its writer's word. What others can rely on is the order of the lines: a line counts from the latest
-`at` of it and of all lines that count and stand before it. A line is void if it claims to be later than the seal that
+`at` of it and of all lines before it that count. A line is void if it claims to be later than the seal that
 follows it, or than the present where none does, by more than clocks may differ.
 """
 
@@ -12,7 +12,7 @@ from constat.interval import HOUR_S, MINUTE_S, Instant, format_instant
 from constat.model import CLOCK_TOLERANCE_S, LineTime, Register
 
 TOLD_AFTER_S = HOUR_S
-"""From this difference between a line's own and its effective time on, the maintainers are told."""
+"""Maintainers are told of a line whose own time is further than this behind its effective time."""
 
 
 class Timed(Protocol):
@@ -20,7 +20,7 @@ class Timed(Protocol):
 
     @property
     def number(self) -> int:
-        """Its number in the file, from 1 on."""
+        """Its number in the file, counted from 1."""
 
     @property
     def at(self) -> Instant:
@@ -70,8 +70,8 @@ def compute_effective_times(lines: Iterable[Timed]) -> tuple[LineTime, ...]:
 
 
 def find_backdated_lines(register: Register) -> tuple[LineTime, ...]:
-    """The lines whose own time lies more than an hour behind their effective time.
+    """The lines whose own time is more than an hour behind their effective time.
 
-    Pushes that crossed lose minutes; more than that is a clock that is wrong, or a line put in afterwards.
+    Pushes that cross cost minutes; more than that means a wrong clock, or a line that was inserted afterwards.
     """
     return tuple(times for times in register.times if times.effective - times.own > TOLD_AFTER_S)

@@ -42,7 +42,7 @@ from constat.text.canonical import encode_canonical
 from constat.text.safe_json import load_json
 
 _LONGEST_WHY = 200
-"""Characters of a reason that quotes what was found."""
+"""The most characters of a reason that quotes the input."""
 
 Fields = Mapping[str, Any]
 Content = (
@@ -59,7 +59,7 @@ Content = (
 
 
 class RegisterLine(NamedTuple):
-    """A readable line of the register: its number from 1 on, its kind, and what it records."""
+    """A readable line of the register: its number, counted from 1, its kind, and what it records."""
 
     number: int
     kind: str
@@ -119,7 +119,7 @@ def settle_lines(lines: RegisterLines, now: Instant) -> Register:
     ]
     times = compute_effective_times([line for line in lines.readable if line.number not in void])
     register = build_register(list_counting_lines(lines, now))
-    return register._replace(times=times, skipped=tuple(sorted(left_out, key=lambda one: one.line)))
+    return register._replace(times=times, skipped=tuple(sorted(left_out, key=lambda rows: rows.line)))
 
 
 def list_counting_lines(lines: RegisterLines, now: Instant) -> tuple[RegisterLine, ...]:
@@ -127,7 +127,7 @@ def list_counting_lines(lines: RegisterLines, now: Instant) -> tuple[RegisterLin
     void = find_void_lines(lines.readable, now)
     counting = [line for line in lines.readable if line.number not in void]
     times = compute_effective_times(counting)
-    return tuple(_settle(line, of_line) for line, of_line in zip(counting, times, strict=True))
+    return tuple(_settle(line, line_times) for line, line_times in zip(counting, times, strict=True))
 
 
 def build_register(lines: Iterable[RegisterLine]) -> Register:

@@ -19,7 +19,7 @@ from constat.text.canonical import encode_canonical
 
 
 def write_rules(rules: ServiceRules) -> dict[str, Any]:
-    """A service's rules as the register and statements have them; what may be missing only if it is set."""
+    """A service's rules as the register and statements have them; optional fields only if they are set."""
     fields: dict[str, Any] = {
         "interval_s": rules.interval_s,
         "target": None if rules.target is None else plain(rules.target),

@@ -37,16 +37,16 @@ def find_pending_lines(
     """The lines to append to the register (each without its LF), as of `now`."""
     notices = tuple(notices)
     return (
-        *(line_writer.write_page(page) for page in _new_page(register, config, now)),
+        *(line_writer.write_page(page) for page in _find_new_page(register, config, now)),
         *(line_writer.write_service(rules) for rules in find_new_rules(register, config, now)),
-        *(line_writer.write_support(text) for text in _new_promise(register, config, now)),
+        *(line_writer.write_support(text) for text in _find_new_promise(register, config, now)),
         *(line_writer.write_maintenance(version) for version in find_new_versions(register, notices, now)),
         *(write_words(words) for words in find_new_words(register, notices, now)),
-        *(line_writer.write_correction(one) for one in _new_corrections(register, corrections, now)),
+        *(line_writer.write_correction(line) for line in _find_new_corrections(register, corrections, now)),
     )
 
 
-def _new_page(register: Register, config: Config, now: Instant) -> Iterator[RecordedPage]:
+def _find_new_page(register: Register, config: Config, now: Instant) -> Iterator[RecordedPage]:
     page = RecordedPage(now, config.page.timezone.key, config.page.id)
     if not register.pages or register.pages[-1]._replace(at=now) != page:
         yield page
@@ -70,7 +70,7 @@ def _spell(rules: ServiceRules) -> str:
     return encode_canonical(line_writer.write_rules(rules))
 
 
-def _new_promise(register: Register, config: Config, now: Instant) -> Iterator[RecordedText]:
+def _find_new_promise(register: Register, config: Config, now: Instant) -> Iterator[RecordedText]:
     promise = write_promise(config.support) if config.support and config.support.levels else NO_PROMISE
     last = register.support[-1].text if register.support else NO_PROMISE
     if promise != last:
@@ -93,12 +93,12 @@ def find_new_versions(
             yield version
 
 
-def _new_corrections(
+def _find_new_corrections(
     register: Register, corrections: Iterable[Correction], now: Instant
 ) -> Iterator[Correction]:
     """Corrections that are new or changed, and those that were withdrawn by removal from `corrections.yml`."""
-    last = {_identity(recorded): recorded for recorded in register.corrections}
-    given = {_identity(correction): correction for correction in corrections}
+    last = {_identify(recorded): recorded for recorded in register.corrections}
+    given = {_identify(correction): correction for correction in corrections}
     for key, correction in given.items():
         if key not in last or replace(last[key], at=now) != replace(correction, at=now):
             yield replace(correction, at=now)
@@ -107,6 +107,6 @@ def _new_corrections(
             yield replace(recorded, at=now, becomes=None)
 
 
-def _identity(correction: Correction) -> tuple[str, Instant, Instant]:
+def _identify(correction: Correction) -> tuple[str, Instant, Instant]:
     """The identity of a correction."""
     return correction.service, correction.start, correction.end

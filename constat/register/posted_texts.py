@@ -32,11 +32,11 @@ def hash_texts(notice: Notice, now: Instant) -> RecordedWords:
     """The hashes of all texts of a notice, in each language that it is written in."""
     places = list_places(notice)
     return RecordedWords(
-        now, notice.stem, {language: _hashes(text, places) for language, text in notice.texts.items()}
+        now, notice.stem, {language: _hash_places(text, places) for language, text in notice.texts.items()}
     )
 
 
-def _hashes(text: NoticeText, places_of_updates: tuple[str, ...]) -> Mapping[str, str]:
+def _hash_places(text: NoticeText, places_of_updates: tuple[str, ...]) -> Mapping[str, str]:
     """The hashes by place, without updates that are not translated into this language."""
     texts = {ANNOUNCEMENT: text.text}
     for place, update in zip(places_of_updates, text.updates, strict=True):
@@ -66,16 +66,16 @@ def find_edits(register: Register) -> dict[str, dict[tuple[str, str], Instant]]:
     edits: dict[str, dict[tuple[str, str], Instant]] = {}
     for recorded in register.words:
         before = posted.setdefault(recorded.slug, set())
-        for language, place, digest in _each(recorded):
+        for language, place, digest in _list_hashes(recorded):
             key = (recorded.slug, language, place)
             if last.get(key, None if place in before else digest) != digest:
                 edits.setdefault(recorded.slug, {})[language, place] = recorded.at
             last[key] = digest
-        before.update(place for _, place, _ in _each(recorded))
+        before.update(place for _, place, _ in _list_hashes(recorded))
     return edits
 
 
-def _each(recorded: RecordedWords) -> Iterator[tuple[str, str, str]]:
+def _list_hashes(recorded: RecordedWords) -> Iterator[tuple[str, str, str]]:
     for language, hashes in recorded.hashes.items():
         for place, digest in hashes.items():
             yield language, place, digest

@@ -92,7 +92,7 @@ def _read_path(value: object) -> str:
         raise ValueError(f"{path!r} is not the path of a day file")
     day = date.fromisoformat(path[8:18])
     if not path.startswith(f"{day:%Y/%m}/"):
-        raise ValueError(f"{path!r} lies in another month's folder")
+        raise ValueError(f"{path!r} is in another month's folder")
     return path
 
 

@@ -10,7 +10,7 @@ from constat.register.values import read_text
 from constat.text.canonical import encode_canonical
 
 NO_PROMISE = encode_canonical({"hours": [], "clock": "union", "levels": []})
-"""The record of a `status.yml` that promises nothing of support any more."""
+"""The record of a `status.yml` that no longer promises any support."""
 
 
 def write_promise(support: Support) -> str:

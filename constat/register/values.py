@@ -26,7 +26,7 @@ def read_flag(value: object) -> bool:
 def read_whole(value: object, *, at_least: int = 0) -> int:
     """A whole number."""
     if not isinstance(value, int) or isinstance(value, bool) or value < at_least:
-        raise ValueError(f"{value!r} is not a whole number from {at_least} on")
+        raise ValueError(f"{value!r} is not a whole number of at least {at_least}")
     return value
 
 

@@ -1,4 +1,4 @@
-"""What was agreed with customers, in words: the hours for which a service is promised, and what is owed (rules 18 and 19)."""
+"""The agreements with customers, in words: the hours for which a service is promised, and what is owed (rules 18 and 19)."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -20,7 +20,7 @@ NAMED_HOLIDAYS = 3
 
 
 class CreditSpan(NamedTuple):
-    """A credit in percent by what was observed, and what it is at least and at most, whatever happened unmeasured.
+    """A credit in percent: as observed, and its bounds, whatever happened while nothing was measured.
 
     `observed` is `None` where nothing was observed.
     """
@@ -76,12 +76,12 @@ def list_promises(statement: Statement) -> tuple[ServiceStatement, ...]:
 
 
 def find_promise(page: Page, service: str) -> ServiceRules | None:
-    """The rules that hold for a service this month; those of `status.yml` where this month promises nothing."""
+    """The rules of a service this month; those of `status.yml` where there is no statement of this month."""
     current = (month for month in page.statements if month.statement.window.end > page.now)
     stated = (page.find_stated(month, service) for month in current)
     in_force = next((each.rules for each in stated if each is not None), None)
-    shown = page.service(service)
-    return in_force or (shown.rules if shown else None)
+    shown_service = page.service(service)
+    return in_force or (shown_service.rules if shown_service else None)
 
 
 def order_rows(table: Iterable[Credit]) -> tuple[Credit, ...]:
@@ -104,7 +104,7 @@ def list_names(table: CreditTable, language: Language) -> Markup:
 
 
 def compute_span(stated: ServiceStatement) -> CreditSpan | None:
-    """What is owed for a month, and how far that depends on what happened unmeasured; `None` without a table of credits."""
+    """Compute what is owed for a month, and its bounds, whatever happened unmeasured; `None` without a table of credits."""
     figures = stated.figures
     if figures.credit is None or figures.credit.certain is None:
         return None
@@ -115,7 +115,7 @@ def compute_span(stated: ServiceStatement) -> CreditSpan | None:
 
 
 def describe_credit(stated: ServiceStatement, language: Language) -> Markup:
-    """What is owed for a month, in a sentence; empty without a table of credits."""
+    """Say what is owed for a month, in a sentence; empty without a table of credits."""
     span = compute_span(stated)
     if stated.figures.credit is None:
         return Markup()
@@ -129,7 +129,7 @@ def describe_credit(stated: ServiceStatement, language: Language) -> Markup:
 
 
 def _describe_so_far(span: CreditSpan, language: Language) -> Markup:
-    """The month is in progress: nothing is due yet."""
+    """The credit so far of a month in progress, for which nothing is due yet."""
     if not span.observed:
         return language.say("No credit so far; the month is not over.")
     return language.say(
@@ -171,15 +171,15 @@ def _describe_due(span: CreditSpan, observed: Decimal, language: Language) -> Ma
 
 def list_owed(statement: Statement) -> tuple[ServiceStatement, ...]:
     """The services of a statement for which something is owed or may be."""
-    return tuple(stated for stated in _with_credits(statement) if not _owes_nothing(stated))
+    return tuple(stated for stated in _list_with_credits(statement) if not _owes_nothing(stated))
 
 
 def list_not_owed(statement: Statement) -> tuple[ServiceStatement, ...]:
     """The services of a statement with a table of credits for which nothing is owed."""
-    return tuple(stated for stated in _with_credits(statement) if _owes_nothing(stated))
+    return tuple(stated for stated in _list_with_credits(statement) if _owes_nothing(stated))
 
 
-def _with_credits(statement: Statement) -> tuple[ServiceStatement, ...]:
+def _list_with_credits(statement: Statement) -> tuple[ServiceStatement, ...]:
     return tuple(stated for stated in statement.services if stated.figures.credit is not None)
 
 

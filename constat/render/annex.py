@@ -15,7 +15,7 @@ def format_window(version: MaintenanceVersion, language: Language) -> Markup:
 
 
 def describe_lead_time(window: AnnouncedWindow, language: Language) -> Markup:
-    """How long before its start a maintenance was first announced."""
+    """Say how long before its start a maintenance was first announced."""
     first = window.versions[0]
     if first.at >= first.starts:
         return language.say("announced after it had begun")
@@ -36,7 +36,7 @@ def _find_reported_end(window: AnnouncedWindow, page: Page) -> Instant | None:
 
 
 def describe_end(window: AnnouncedWindow, page: Page, language: Language) -> Markup:
-    """How a maintenance ended: cancelled, early, late, or as announced; empty if it has not ended."""
+    """Say how a maintenance ended: cancelled, early, late, or as announced; empty if it has not ended."""
     last = window.versions[-1]
     if last.cancelled:
         return language.say("cancelled")

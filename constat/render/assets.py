@@ -81,7 +81,7 @@ def build_tab_icon(icons: str, status: Status) -> Markup:
 
 LOGO_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 MAX_LOGO_BYTES = 24_000
-"""Bytes: every page contains the logo."""
+"""The most bytes of a logo, which every page contains."""
 
 
 def apply_brand(style: str, brand: Brand) -> str:

@@ -1,4 +1,4 @@
-"""The shapes of a chart of response times, as SVG paths: lines, areas, and what lies behind them."""
+"""The shapes of a chart of response times, as SVG paths: lines, areas, and the bands behind them."""
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -21,7 +21,7 @@ def round_up(value: int) -> int:
         power *= 10
 
 
-@lru_cache(maxsize=4096)  # all charts have the same places from left to right
+@lru_cache(maxsize=4096)  # all charts have the same positions from left to right
 def format_number(value: float) -> str:
     """A coordinate, to a tenth."""
     return f"{value:.1f}".removesuffix(".0")

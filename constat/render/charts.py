@@ -16,13 +16,13 @@ from constat.render.chart_paths import draw_bands, draw_line, draw_spread, forma
 WIDTH, HEIGHT = 718, 160
 """The units of a chart: one for each pixel of the page's column."""
 MOST_LISTED, SLOWEST_LISTED = 24, 10
-"""Up to so many hours are all listed beside the chart; of more spans, so many of the slowest."""
+"""Up to 24 spans are all listed beside the chart; of more, the ten slowest."""
 MARKS = 4
-"""So many lines of a chart differ in their dashes; of more, dashes repeat, and only the figures name the place."""
+"""The number of different dashes; with more lines the dashes repeat, and only the figures name the place."""
 
 
 class Percentiles(NamedTuple):
-    """Both percentiles in words, from the vantage `place`; its name is empty where a chart has one line."""
+    """Both percentiles in words, from the vantage `place`; which is empty where a chart has one line."""
 
     place: str
     median: str
@@ -30,7 +30,7 @@ class Percentiles(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a chart says of one day or hour: its place (left edge and width), its name, the percentiles of each line, and all of it."""
+    """The figures of one day or hour on a chart: its place (left edge and width), its name, the percentiles of each line, and the whole in words."""
 
     x: str
     width: str
@@ -173,7 +173,7 @@ def _draw(
         return HEIGHT - value / top * HEIGHT
 
     median, slow = _compute_lower_median(latencies.values()), latencies[slowest].p95
-    readings = tuple(_read(spans, courses, step, language))
+    readings = tuple(_list_readings(spans, courses, step, language))
     return Chart(
         lines=tuple(
             _draw_course(course, number % MARKS, step, compute_y, language)
@@ -205,7 +205,7 @@ def _draw_course(
 ) -> Line:
     typical = (
         _choose_lower_middle(values)
-        for values in zip(*((one.p50, one.p95) for one in course.known), strict=True)
+        for values in zip(*((latency.p50, latency.p95) for latency in course.known), strict=True)
     )
     return Line(
         mark,
@@ -215,10 +215,10 @@ def _draw_course(
     )
 
 
-def _read(
+def _list_readings(
     spans: Sequence[_Span], courses: Sequence[_Course], step: float, language: Language
 ) -> Iterable[Reading]:
-    """What the chart says at each place, for whoever points at it or listens to it.
+    """The figures at each place of the chart, for readers who point at it or have it read aloud.
 
     A digest of an older schema knows no vantages: its day has the figures of all answers together.
     """
@@ -231,7 +231,9 @@ def _read(
         if not figures and span.latency is not None:
             figures = (_put_into_words("", span.latency, language),)
         if figures:
-            words = Markup("\n").join(_word(span.label, one, language) for one in figures)
+            words = Markup("\n").join(
+                _describe_figures(span.label, percentiles, language) for percentiles in figures
+            )
             yield Reading(format_number(index * step), format_number(step), span.label, figures, words)
 
 
@@ -239,7 +241,7 @@ def _put_into_words(place: str, latency: Latency, language: Language) -> Percent
     return Percentiles(place, language.milliseconds(latency.p50), language.milliseconds(latency.p95))
 
 
-def _word(when: str, figures: Percentiles, language: Language) -> Markup:
+def _describe_figures(when: str, figures: Percentiles, language: Language) -> Markup:
     if not figures.place:
         return language.say(
             "%(when)s: half of the answers within %(median)s, 95 of 100 within %(slow)s",
@@ -257,7 +259,7 @@ def _word(when: str, figures: Percentiles, language: Language) -> Markup:
 
 
 def describe_typical(figures: Percentiles, language: Language) -> Markup:
-    """What the line of a vantage is on a typical day, or in a typical hour."""
+    """The response times from a vantage on a typical day, or in a typical hour."""
     return language.say(
         "%(place)s: typically half of the answers within %(median)s, 95 of 100 within %(slow)s",
         place=figures.place,
@@ -267,7 +269,7 @@ def describe_typical(figures: Percentiles, language: Language) -> Markup:
 
 
 def _choose_listed(readings: Sequence[Reading], slowness: Sequence[int]) -> tuple[Reading, ...]:
-    """All readings of a day; of a longer time, the slowest, the slowest first."""
+    """All readings where they are few; else the slowest ones, the slowest first."""
     if len(readings) <= MOST_LISTED:
         return tuple(readings)
     slowest = sorted(zip(slowness, readings, strict=True), key=itemgetter(0), reverse=True)

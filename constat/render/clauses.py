@@ -1,4 +1,4 @@
-"""Clauses in a row, as the language of a page sets them apart."""
+"""Several clauses in one sentence, separated as the language of the page does it."""
 
 from collections.abc import Iterable
 from functools import reduce
@@ -9,7 +9,7 @@ from constat.i18n import Language
 
 
 def join_clauses(clauses: Iterable[Markup], language: Language) -> Markup:
-    """Join clauses with semicolons, which French sets apart from what stands before; empty ones are left out."""
+    """Join clauses with semicolons, before which French sets a space; empty clauses are left out."""
     kept = [clause for clause in clauses if clause]
     if not kept:
         return Markup()

@@ -8,12 +8,13 @@ from markupsafe import Markup
 
 from constat.i18n import Language
 from constat.interval import DAY_S, MINUTE_S
-from constat.model import STATES, choose_text
+from constat.model import STATES, State, choose_text
 from constat.notices import Wording
 from constat.notices.browser_rules import build_rules
 from constat.page import Page, ShownNotice, ShownService
 from constat.posts import compose_headline, name_state
 from constat.posts.compose_address import COMPOSE, name_outage, name_update
+from constat.render.compose_times import describe_times
 from constat.render.compose_words import write_words
 from constat.render.links import Links
 from constat.render.notice_texts import state_label
@@ -79,9 +80,14 @@ def list_updatable(page: Page) -> tuple[ShownNotice, ...]:
     return (*page.open, *page.upcoming)
 
 
-def update_fragment(shown_notice: ShownNotice) -> str:
+def may_be_resolved(shown_notice: ShownNotice) -> bool:
+    """Whether an update may say that an incident is over."""
+    return shown_notice.notice.kind == "incident" and shown_notice.phase == "open"
+
+
+def update_fragment(shown_notice: ShownNotice, state: State | None = None) -> str:
     """The fragment that begins an update of a notice."""
-    return name_update(shown_notice.notice.stem)
+    return name_update(shown_notice.notice.stem, state)
 
 
 def compose_path(links: Links, fragment: str = "") -> str:
@@ -126,6 +132,8 @@ def _describe_language(page: Page, language: Language) -> dict[str, Any]:
     return {
         "code": language.code,
         "zone": language.zone_name,
+        "times": describe_times(language),
+        "everything": str(language.say("All in general")),
         "labels": {
             state: str(state_label(state, language)) for states in STATES.values() for state in states
         },

@@ -1,4 +1,4 @@
-"""The course of a notice: a strip of what was measured with flags of what was said, and both as one list in order of time."""
+"""The course of a notice: a strip of what was measured, with flags where something was said, and both as one chronological list."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -19,15 +19,15 @@ from constat.render.reasons import describe_reason
 from constat.render.strip_paths import Paths, place_in_percent
 
 PITCH, BAR = 12, 10
-"""Units from one bar to the next, and of a bar: 60 of them fill the column."""
+"""Units from one bar to the next, and the width of a bar: 60 bars fill the column."""
 _CLOSEST_FLAGS = 4
-"""In percent: flags that are closer share one."""
+"""Percent of the width; updates closer than this share a flag."""
 _TIMES = 4
-"""So many times stand on the axis."""
+"""The number of times on the axis."""
 
 
 class Flag(NamedTuple):
-    """Where something was said: a place in percent, and the number of the update, or of several."""
+    """A flag where something was said: its place in percent, and the number of the update, or numbers of several."""
 
     at: str
     label: str
@@ -48,7 +48,7 @@ class Moment(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of a maintenance: what it says, the CSS class of its bar, and where that stands, as (x, width), if it has one."""
+    """A row of a maintenance: what it says, the CSS class of its bar, and the place of the bar as (x, width), if it has one."""
 
     words: Markup
     css: str
@@ -68,7 +68,7 @@ class CourseStrip(NamedTuple):
 
 
 def draw_course(shown_notice: ShownNotice, language: Language) -> CourseStrip | None:
-    """Draw what was measured around a notice, `None` where nothing is known of it."""
+    """Draw what was measured around a notice; `None` where nothing was."""
     measured = shown_notice.measured
     if measured is None or shown_notice.phase == "upcoming":
         return None
@@ -99,7 +99,7 @@ def _to_percent(at: Instant, measured: Measured, language: Language) -> str:
 
 
 def _place(lane: Lane, measured: Measured) -> tuple[int, int] | None:
-    """Where the bar of a row stands, as far as the strip reaches."""
+    """The place of the bar of a row, as far as it is on the strip."""
     if lane.end is None:
         return None
     first = max(0, round(_to_x(lane.start, measured)))
@@ -140,7 +140,7 @@ def _describe_scale(measured: Measured, language: Language) -> Markup:
 
 
 def _describe_bars(measured: Measured, language: Language) -> Markup:
-    """How many bars of what was seen, for readers who cannot see them."""
+    """Say how long each state was seen, for readers who cannot see the bars."""
     words = {
         Status.OUTAGE: language.say("down"),
         Status.DEGRADED: language.say("not working normally"),
@@ -158,7 +158,7 @@ def _describe_bars(measured: Measured, language: Language) -> Markup:
 def list_moments(
     shown_notice: ShownNotice, page: Page, language: Language, links: Links
 ) -> tuple[Moment, ...]:
-    """What was said and what was measured, newest first."""
+    """List what was said and what was measured, newest first."""
     updates = list_updates(shown_notice, language, links)
     moments = [
         Moment(update.at, "", update.state, update, len(updates) - place)
@@ -172,7 +172,7 @@ def list_moments(
 
 
 def _list_measured(shown_notice: ShownNotice, page: Page, language: Language) -> Iterable[Moment]:
-    """When a service went down, with what our checks saw, and when it was back."""
+    """The times at which a service went down, with what our checks saw, and was back."""
     for each in shown_notice.outages:
         name = page.service_name(each.service, language.code)
         reason = describe_reason(each.outage.reason, language) if each.outage.reason else ""
@@ -195,7 +195,7 @@ def _list_measured(shown_notice: ShownNotice, page: Page, language: Language) ->
 
 
 def describe_telling(shown_notice: ShownNotice, language: Language) -> Markup:
-    """How soon we spoke; empty where there is nothing to compare. A maintenance was announced: it needs no first word."""
+    """Say how soon we wrote about an incident; empty where there is nothing to compare, and for maintenance, which is announced before."""
     if shown_notice.notice.kind != "incident":
         return Markup()
     first, last = shown_notice.telling

@@ -45,7 +45,7 @@ def css_class(status: Status) -> str:
 
 
 def build_shape(day: Day, language: Language, *, is_down_now: bool = False) -> DayShape:
-    """The bar of one day (rule 17). That of a day on which the service is down right now is red from the first second on."""
+    """The bar of one day (rule 17). If the service is down right now, the bar is red from the first second of downtime."""
     if not day.existed:
         return DayShape(day.date, "")
     above = _ABOVES.get(day.status, "")
@@ -81,7 +81,7 @@ def _describe_problems(day: Day, language: Language) -> list[str]:
 
 
 def _place_in_agreed_hours(day: Day, language: Language) -> list[Markup]:
-    """How much of a day's downtime lies in the agreed hours; nothing where all of it does."""
+    """Say how much of a day's downtime is in the agreed hours; nothing where all of it is."""
     if not (day.outside - day.outside_maintenance).down:
         return []
     agreed_s = (day.seconds - day.maintenance).down
@@ -121,7 +121,7 @@ def describe_day(day: Day, language: Language) -> str:
 
 
 def count_days(service: ShownService) -> int:
-    """On how many of the shown days the service existed."""
+    """Count the shown days on which the service existed."""
     return sum(day.existed for day in service.days)
 
 
@@ -144,7 +144,7 @@ def describe_availability(service: ShownService, language: Language) -> Markup:
 
 
 def describe_other_figure(service: ShownService, language: Language) -> Markup:
-    """The availability that the promise is not held to; empty if it prints the same as the one that counts."""
+    """The availability that does not count for the promise; empty if it prints the same as the one that counts."""
     figures = service.figures
     counted, other = figures.all, figures.without_maintenance
     if figures.counts == "without_maintenance":
@@ -164,7 +164,7 @@ def _format(service: ShownService, availability: Availability, language: Languag
 def _build_service_shape(
     service: ShownService, day: Day, language: Language, *, is_down_now: bool
 ) -> DayShape:
-    """The bar of a day: as we measured it, or as another tool recorded it before we looked ourselves."""
+    """The bar of a day: as we measured it, or as another tool recorded it before we did."""
     recorded = service.imported_days.get(day.date)
     if recorded is not None:
         return build_imported_shape(recorded, language)
@@ -176,7 +176,9 @@ def build_imported_shape(day: ImportedDay, language: Language) -> DayShape:
     words = imported_texts.describe_day(day, language)
     above = _ABOVES.get(day.status, "")
     red = choose_red(day.down_s) if above == "outage" else 0
-    base: Base = "none" if day.status is Status.NO_DATA else "part" if day.partial else "up"
+    base: Base = "part" if day.partial else "up"
+    if day.status is Status.NO_DATA:
+        base = "none"
     return DayShape(day.date, base, above, red, words, recorded=True)
 
 
@@ -203,7 +205,7 @@ def build_strip(service: ShownService, language: Language) -> Strip:
 
 
 def build_group_strip(group: Group, language: Language) -> Strip:
-    """The bars of a group: each day as that of the service that had the worst."""
+    """The bars of a group: each day as that of the service with the worst one."""
     rows = [build_shapes(service, language) for service in group.services]
     return draw_strip(merge_shapes(rows), "", language)
 

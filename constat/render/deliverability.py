@@ -31,13 +31,13 @@ def find_resolver_host(page: Page) -> str:
 
 
 def list_domains(page: Page) -> tuple[WatchedDomain, ...]:
-    """The domains whose mail is looked at, in the order of status.yml; what has no domain comes last."""
-    checks = sorted(_list_checks(page), key=lambda pair: not _domain_of(pair[1]))
-    names = list(dict.fromkeys(_domain_of(check) for _, check in checks))
-    by_name = sorted(checks, key=lambda pair: (names.index(_domain_of(pair[1])), _rank(pair[1])))
+    """The domains whose mail is checked, in the order of status.yml; checks without a domain come last."""
+    checks = sorted(_list_checks(page), key=lambda pair: not _find_domain(pair[1]))
+    names = list(dict.fromkeys(_find_domain(check) for _, check in checks))
+    by_name = sorted(checks, key=lambda pair: (names.index(_find_domain(pair[1])), _rank_urgency(pair[1])))
     return tuple(
         WatchedDomain(name, tuple(group))
-        for name, group in groupby(by_name, lambda pair: _domain_of(pair[1]))
+        for name, group in groupby(by_name, lambda pair: _find_domain(pair[1]))
     )
 
 
@@ -46,11 +46,11 @@ def _list_checks(page: Page) -> Iterator[tuple[ShownService, ShownCheck]]:
         yield from ((service, check) for check in service.checks if describe_kind(check.kind).deliverability)
 
 
-def _domain_of(check: ShownCheck) -> str:
+def _find_domain(check: ShownCheck) -> str:
     return Sight(check.kind, check.subject).domain
 
 
-def _rank(check: ShownCheck) -> int:
+def _rank_urgency(check: ShownCheck) -> int:
     return _URGENCY.index(check.newest.outcome if check.newest else None)
 
 
@@ -60,7 +60,7 @@ def name_domain(domain: WatchedDomain, language: Language) -> str | Markup:
 
 
 def summarize_domain(domain: WatchedDomain, language: Language) -> Markup:
-    """How much of a domain is in order; what was never checked counts as not known."""
+    """Say how much of a domain is in order; checks that were never made count as unknown."""
     outcomes = [check.newest.outcome if check.newest else Outcome.UNKNOWN for _, check in domain.checks]
     return summarize(outcomes, language)
 
@@ -72,10 +72,9 @@ def describe_mail_check(check: ShownCheck, language: Language) -> Markup:
 
 
 def find_trouble(check: ShownCheck, language: Language) -> Finding | None:
-    """What a check found and what to change; `None` where all is well or nothing is known.
+    """Say what a check found and what to change; `None` where all is well or nothing is known.
 
-    A digest of an older schema has no reason of the latest result; what is expected then stands beside the words for
-    any finding.
+    A digest of an older schema has no reason for the latest result; the expectation is then added to the general words.
     """
     if check.newest is None or check.newest.outcome not in (Outcome.DOWN, Outcome.DEGRADED):
         return None

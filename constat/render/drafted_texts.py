@@ -11,7 +11,6 @@ from constat.model import LocalText
 from constat.render.reasons import REASONS
 
 _TAG: Final = re.compile(r"<[^>]*>")
-_LONGEST_TITLE: Final = 120
 
 
 def describe_falls(falls: Iterable[Fall], names: Mapping[str, LocalText], language: Language) -> str:
@@ -28,10 +27,3 @@ def _describe(fall: Fall, name: str, language: Language) -> str:
         return language.say_raw("%(service)s: %(since)s") % {"service": name, "since": since}
     words = {"service": name, "since": since, "seen": language.say_raw(seen)}
     return language.say_raw("%(service)s: %(since)s, %(seen)s") % words
-
-
-def title_with_services(title: str, names: Iterable[str], language: Language) -> str:
-    """Add the names of the services to a title, where there is room for them."""
-    words = {"title": title, "services": ", ".join(names)}
-    longer = language.say_raw("%(title)s: %(services)s") % words
-    return longer if len(longer) <= _LONGEST_TITLE else title

@@ -1,4 +1,4 @@
-"""The wording of the banner in one language. Which case it is was decided by the page."""
+"""The wording of the banner in one language. The page has already decided which case it is."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -47,7 +47,7 @@ class _Writer(NamedTuple):
         return self.language.listing(self.name(fault) for fault in faults)
 
     def difference(self, fault: Fault) -> Markup:
-        """Who sees the service down and who reaches it, where that differs."""
+        """Say who sees the service down and who reaches it, where that differs."""
         service = self.page.service(fault.service)
         return describe_difference(self.page, service.standing.views, self.language) if service else Markup()
 
@@ -92,7 +92,7 @@ def write_headline(page: Page, language: Language) -> Headline:
 
 
 def _word_silences(writer: _Writer) -> Iterable[Markup]:
-    """The vantages that have fallen silent, each in the same words once, whatever services it looks at."""
+    """The vantages that have fallen silent, each mentioned only once, however many services it checks."""
     return dict.fromkeys(
         words
         for service in writer.page.services
@@ -101,7 +101,7 @@ def _word_silences(writer: _Writer) -> Iterable[Markup]:
 
 
 def _word_working_services(writer: _Writer, banner: Banner) -> Markup:
-    """How many services work; empty for none."""
+    """Say how many services work; empty for none."""
     if not banner.working:
         return Markup()
     if banner.working == banner.total - len(banner.faults):
@@ -114,7 +114,7 @@ def _word_working_services(writer: _Writer, banner: Banner) -> Markup:
 
 
 def _word_beginnings(writer: _Writer, faults: Sequence[Fault]) -> Markup:
-    """The beginnings of faults, those of one time together: `API and SMTP relay since 10:12, Website since 10:15`."""
+    """The beginnings of faults, grouped by time: `API and SMTP relay since 10:12, Website since 10:15`."""
     faults_by_time: dict[Markup, list[Fault]] = {}
     for fault in sorted(faults, key=lambda fault: fault.since or 0):
         faults_by_time.setdefault(writer.since(fault), []).append(fault)
@@ -265,7 +265,7 @@ def _word_other_faults(writer: _Writer, banner: Banner) -> list[Markup]:
 
 
 def _word_fault(writer: _Writer, fault: Fault) -> Markup:
-    """The sentence about a service besides a graver headline."""
+    """The sentence about a service below a graver headline."""
     language, name = writer.language, writer.name(fault)
     since, until = writer.since(fault), writer.until(fault)
     sentences = {

@@ -1,6 +1,6 @@
 """The last 24 hours of a service: one strip of hours, and those with problems minute by minute.
 
-The drawing follows the bars of days: low where we measured, with what went wrong standing above. An hour is 28 units wide and
+The drawing follows the bars of days: low where we measured, with what went wrong above. An hour is 28 units wide and
 2 apart, a minute 10 and 2, so that both fill the column of 718 pixels.
 """
 
@@ -20,15 +20,15 @@ from constat.render.strip_paths import Paths, place_in_percent
 
 HOUR_PITCH, HOUR_BAR = 30, 28
 MINUTE_PITCH, MINUTE_BAR = 12, 10
-"""Units from one bar to the next, and of a bar."""
+"""Units from one bar to the next, and the width of a bar."""
 MINUTES = 60
 LABELLED_HOURS = 3
 """Every third hour has its time under it."""
 OPENED = 2
-"""Up to so many hours with problems are open from the beginning."""
+"""Up to this many hours with problems are all unfolded at first."""
 _TROUBLES = frozenset({Status.OUTAGE, Status.DEGRADED, Status.MAINTENANCE, Status.NO_DATA})
 _PART_OF_10 = 9
-"""An hour of which less than so many tenths were measured is drawn as measured in part."""
+"""An hour of which fewer tenths than this were measured is drawn as measured in part."""
 
 
 class Label(NamedTuple):
@@ -66,7 +66,7 @@ class HourStrip(NamedTuple):
 
 
 def draw_hours(service: ShownService, language: Language) -> HourStrip:
-    """Draw the last 24 hours; hours that were over before the service was looked at for the first time stay empty."""
+    """Draw the last 24 hours; hours that were over before the first check of the service stay empty."""
     first = service.first or 0
     hours = [(index, hour) for index, hour in enumerate(service.hours) if hour.start + HOUR_S > first]
     troubled = list(_list_troubled([hour for _, hour in hours], language))
@@ -117,7 +117,7 @@ def _count_minutes(runs: Iterable[Minutes]) -> dict[Status, int]:
 
 
 def _build_axis(hours: Sequence[Hour], language: Language) -> Iterator[Label]:
-    """The time under every third hour, and `now` at the end, which some languages take the room of the last for."""
+    """The time under every third hour but the last, and `now` at the end, which needs that room in some languages."""
     is_mirrored = language.direction == "rtl"
     for index in range(0, len(hours) - LABELLED_HOURS, LABELLED_HOURS):
         at = place_in_percent(index * HOUR_PITCH, len(hours) * HOUR_PITCH, is_mirrored=is_mirrored)
@@ -141,7 +141,7 @@ def build_minute_axis(language: Language) -> tuple[Label, ...]:
 
 
 def _list_troubled(hours: Sequence[Hour], language: Language) -> Iterator[TroubledHour]:
-    """The hours with problems, oldest first. Hours in a row that have one and the same status throughout are one."""
+    """The hours with problems, oldest first. Consecutive hours with the same single status are listed as one."""
     for status, members in groupby(hours, key=_find_only_status):
         if status is None:
             yield from (_build_troubled(hour, language) for hour in members if _has_trouble(hour))
@@ -180,7 +180,7 @@ def _build(
 
 
 def _describe_run(hour: Hour, run: Minutes, language: Language) -> Markup:
-    """What happened, since when, and for how long."""
+    """Say what happened, since when, and for how long."""
     say = language.say
     words = {
         Status.OUTAGE: say("down"),

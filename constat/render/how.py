@@ -1,5 +1,7 @@
 """How uptime is computed: the rules of docs/how-uptime-is-computed.md in customers' words."""
 
+from collections.abc import Iterator
+
 from markupsafe import Markup
 
 from constat.i18n import Language
@@ -9,7 +11,7 @@ from constat.render.offered import has_promise
 
 
 def list_rules(page: Page, language: Language) -> tuple[Markup, ...]:
-    """The rules, each in a sentence or two; those about a promise, or another tool, only where there is one."""
+    """The rules, each in a sentence or two; those about a promise, agreed hours, credits or another tool only where there are any."""
     say, promised = language.say, has_promise(page)
     rules = (
         say("Programs check each service at fixed intervals, as a customer would use it, and record the result."),
@@ -29,7 +31,20 @@ def list_rules(page: Page, language: Language) -> tuple[Markup, ...]:
         say("Days and months begin and end in %(zone)s.", zone=language.zone_name),
         say("After the end of a month its figures are frozen, with the hashes of the evidence they are computed from. A promise does not change during a month."),
     )  # fmt: skip
-    return (*(rules if promised else rules[:-1]), *_tell_imported(page, language))
+    frozen = rules[-1:] if promised else ()
+    return (*rules[:-1], *_tell_agreed(page, language), *frozen, *_tell_imported(page, language))
+
+
+def _tell_agreed(page: Page, language: Language) -> Iterator[Markup]:
+    """The rules about agreed hours and credits, where a service has any."""
+    if any(service.rules.hours for service in page.services):
+        yield language.say(
+            "Where a service is promised for certain hours only, the figures count these hours alone: outages and gaps are cut off where they begin and end. The bars show all hours."
+        )
+    if any(service.rules.credits for service in page.services):
+        yield language.say(
+            "A credit is due where the availability of a month is below its limit, compared before rounding; the highest one counts. We call it certain if it would be due even if the service had worked whenever we did not look."
+        )
 
 
 def _tell_imported(page: Page, language: Language) -> tuple[Markup, ...]:

@@ -1,4 +1,4 @@
-"""The wording of what another tool recorded before we looked ourselves: always with its name, and that it moves no figure."""
+"""The wording of what another tool recorded before we measured: always with its name, and that it is in no figure of ours."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -34,7 +34,7 @@ def describe_day(day: ImportedDay, language: Language) -> str:
 
 
 def join_halves(first: Markup, second: Markup, language: Language) -> Markup:
-    """Two halves of a sentence, with the mark between them as the language sets it."""
+    """Join two halves of a sentence with a semicolon, as the language sets it."""
     return language.say("%(first)s; %(second)s", first=first, second=second)
 
 
@@ -71,7 +71,7 @@ def _describe_counts(counted: RecordedCounts, language: Language) -> Markup:
 
 
 def describe_until(past: ImportedPast, language: Language) -> Markup:
-    """Until when another tool recorded a service, for the end of a sentence."""
+    """Say until when another tool recorded a service, as the end of a sentence."""
     return language.say(
         "recorded by %(source)s until %(day)s; in no figure of ours",
         source=join_titles(past.titles, language),
@@ -85,12 +85,12 @@ def find_last_day(past: ImportedPast, language: Language) -> date:
 
 
 def describe_switch(page: Page, language: Language) -> tuple[Markup, ...]:
-    """Until when other tools recorded the services of a page, and since when we measure them: sentences of their own."""
+    """Say until when other tools recorded the services of a page, and since when we measure them, in whole sentences."""
     return _describe_switch(page.imported, language)
 
 
 def describe_service_switch(service: ShownService, language: Language) -> tuple[Markup, ...]:
-    """The same of one service; nothing where no other tool recorded it."""
+    """The same sentences about one service; none where no other tool recorded it."""
     return _describe_switch((service.imported,) if service.imported else (), language)
 
 
@@ -119,9 +119,9 @@ def _find_first_look(pasts: Iterable[ImportedPast]) -> Instant | None:
     return min((past.first for past in pasts if past.first is not None), default=None)
 
 
-def list_titles(pages: Iterable[ImportedPast | ImportedDay | RecordedOutage]) -> tuple[str, ...]:
-    """The names of all tools that recorded something of these."""
-    return tuple(dict.fromkeys(title for one in pages for title in one.titles))
+def list_titles(records: Iterable[ImportedPast | ImportedDay | RecordedOutage]) -> tuple[str, ...]:
+    """The names of all tools that recorded any of these."""
+    return tuple(dict.fromkeys(title for record in records for title in record.titles))
 
 
 def describe_month_strip(
@@ -144,7 +144,7 @@ def describe_month_strip(
 
 
 def describe_problem_count(past: ImportedPast, count: int, language: Language) -> Markup:
-    """On how many days another tool recorded problems."""
+    """Say on how many days another tool recorded problems."""
     days = language.say_many("1 day with problems", "%(n)s days with problems", count)
     return _as_recorded(days, past.titles, language)
 

@@ -16,7 +16,7 @@ BRAND_SHEET = "brand.css"
 """A file that only projects have: what it says comes after our stylesheet, which it need not repeat."""
 
 
-COMPOSE_SCRIPTS = ("compose_check.js", "compose.js")
+COMPOSE_SCRIPTS = ("compose_check.js", "compose_times.js", "compose.js")
 
 
 class InlineParts(NamedTuple):

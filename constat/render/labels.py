@@ -70,13 +70,13 @@ def contact_label(contact: Contact, language: Language) -> Label:
 
 
 def mark_foreign(page: Page, language: Language) -> Markup:
-    """The attribute of a text that people write once, in the page's first language; empty in that language itself."""
+    """The `lang` attribute of a text that exists only in the page's first language; empty on pages in that language."""
     first = page.settings.languages[0]
     return Markup() if first == language.code else Markup(' lang="{}"').format(first)
 
 
 def wrap_foreign(text: str, page: Page, language: Language) -> Markup:
-    """Such a text in an element of its own, for the midst of a sentence."""
+    """A text in the page's first language in an element of its own, for the middle of a sentence."""
     return Markup("<span{}>{}</span>").format(mark_foreign(page, language), text)
 
 

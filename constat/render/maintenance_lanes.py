@@ -1,4 +1,4 @@
-"""A maintenance as it was announced against as it was: two rows of its time line."""
+"""A maintenance as announced and as it really was: two rows of its time line."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from constat.render.notice_texts import format_span
 
 
 class ActualWindow(NamedTuple):
-    """When a maintenance began and ended, as our team reported it. `end` is `None` while it lasts."""
+    """The actual window of a maintenance, as our team reported it. `end` is `None` while it lasts."""
 
     start: Instant
     end: Instant | None
@@ -29,7 +29,7 @@ class Lane(NamedTuple):
 
 
 def find_actual_window(shown_notice: ShownNotice) -> ActualWindow | None:
-    """When a maintenance really was, `None` if it has not begun or nobody has reported anything of it."""
+    """Find the actual window of a maintenance; `None` if it has not begun, or nobody has reported on it."""
     under_way = [update.at for update in shown_notice.notice.updates if update.state in UNDER_WAY_STATES]
     was_ended = shown_notice.state == "completed" and not shown_notice.as_announced
     if shown_notice.phase == "upcoming" or not (under_way or was_ended):

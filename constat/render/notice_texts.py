@@ -224,6 +224,10 @@ def describe_outage_times(
     clock = language.stamp(outage.start, language.clock(outage.start))
     start = language.say("at %(time)s", time=clock) if is_same_day else language.at(outage.start)
     length = language.duration(outage.seconds)
+    if outage.cut_off:
+        return language.say(
+            "down %(at)s, for %(duration)s until the agreed hours ended", at=start, duration=length
+        )
     if not outage.recovered:
         return language.say("down %(at)s, seen for %(duration)s", at=start, duration=length)
     return language.say("down %(at)s, for %(duration)s", at=start, duration=length)

@@ -1,4 +1,4 @@
-"""Which pages a project has something to say on: the others are neither made nor linked, so that nothing untrue is said."""
+"""Which optional pages a project has: a page without content is neither made nor linked."""
 
 from constat.page import Page
 from constat.render.kind_words import describe_kind
@@ -21,5 +21,5 @@ def has_promise(page: Page) -> bool:
 
 
 def has_deliverability(page: Page) -> bool:
-    """Whether anything is looked at that decides whether mail arrives."""
+    """Whether any check is about whether mail arrives."""
     return any(describe_kind(kind).deliverability for kind in page.kinds)

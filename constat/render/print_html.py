@@ -1,4 +1,4 @@
-"""A page of the site as one that programs print which are no browsers: the same words, without script."""
+"""A page of the site, made ready for programs that print HTML without being browsers: the same words, without script."""
 
 import re
 
@@ -11,7 +11,7 @@ _PAPER = "#fff"
 
 
 def prepare_print(html: str, made_at: Instant) -> str:
-    """Put icons where they are used, leave out the script, and date the document by what it speaks of."""
+    """Put icons where they are used, leave out the script, and date the document by its content."""
     icons = {name: drawing.replace("var(--bg)", _PAPER) for name, drawing in _SYMBOL.findall(html)}
     drawn = _ICON.sub(
         lambda match: f'<svg class="icon" viewBox="0 0 16 16">{icons.get(match[1], "")}</svg>', html

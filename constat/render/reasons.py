@@ -37,7 +37,7 @@ REASONS: Mapping[str, str] = {
 
 
 def show_detail(cell: str) -> str:
-    """A reason in its own words, for people who operate; empty where only who publishes the record can act on them."""
+    """A reason in its own words, for operators; empty where only the publisher of the DNS record can act on it."""
     return "" if cell.partition(" ")[0] == "record" else decode_reason(cell)
 
 

@@ -1,13 +1,13 @@
-"""The pages of hosts on which a maintainer makes or edits a file, by which a notice reaches the repository.
+"""The pages of repository hosts on which a maintainer creates or edits a file, which is how a notice reaches the repository.
 
-Whoever opens one is signed in there, or is asked to; the host makes the pull request where the branch is protected.
+The host asks maintainers to sign in, and makes a pull request where the branch is protected.
 
 - GitHub fills in a new file from `/new/BRANCH?filename=PATH&value=TEXT`, the path counted from the top of the repository
   (https://github.com/isaacs/github/issues/1527). It answers 414 to an address that is too long
   (https://docs.github.com, "Using query parameters to create a pull request"), which begins at 8,192 bytes
   (https://github.com/cli/cli/issues/1575).
-- GitLab does from `/-/new/BRANCH?file_name=PATH&content=TEXT` (its `app/views/projects/blob/_editor.html.haml` reads both).
-- Gitea, and Forgejo which comes from it, from `/_new/BRANCH/?filename=PATH&value=TEXT`
+- GitLab does so from `/-/new/BRANCH?file_name=PATH&content=TEXT` (its `app/views/projects/blob/_editor.html.haml` reads both).
+- Gitea, and its fork Forgejo, do so from `/_new/BRANCH/?filename=PATH&value=TEXT`
   (https://github.com/go-gitea/gitea/pull/16556).
 
 None of them adds to a file that exists: an update is pasted at the end of the file on the page that edits it. The limit
@@ -21,7 +21,7 @@ from typing import Final, NamedTuple
 from constat.model import RepositoryHost
 
 LONGEST_ADDRESS: Final = 8_000
-"""Bytes of an address that every host takes."""
+"""The most bytes of an address that every host accepts."""
 
 
 class Host(NamedTuple):

@@ -1,6 +1,6 @@
 """The words of a service's row among the others: its figure, its days with problems, and what its figure rests on.
 
-What holds for all rows alike is said once, at the head of the figures.
+What is true of all rows is said once, at the head of the figures.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ def format_figure(service: ShownService, language: Language) -> str:
 
 
 def count_problems(service: ShownService, language: Language) -> Markup:
-    """How many of the shown days had problems."""
+    """Say how many of the shown days had problems."""
     count = len(service.problem_days)
     if not count:
         return language.say("no day with problems")
@@ -41,17 +41,17 @@ def _format_coverage(service: ShownService, language: Language) -> str:
 
 
 def _find_shared_coverage(page: Page, language: Language) -> str:
-    """The coverage that every service has that was watched on all shown days; empty where they differ, or fewer than two are."""
-    shown = [
+    """The coverage shared by all services watched on every shown day; empty where it differs, or there are fewer than two."""
+    coverages = [
         _format_coverage(service, language)
         for service in page.services
         if not service.standing.unwatched and count_days(service) == len(service.days)
     ]
-    return shown[0] if len(shown) > 1 and len(set(shown)) == 1 else ""
+    return coverages[0] if len(coverages) > 1 and len(set(coverages)) == 1 else ""
 
 
 def describe_head(page: Page, language: Language) -> Markup:
-    """What the figures of all rows are."""
+    """The heading of the figures: what they measure, and over which period."""
     count = len(page.services[0].days)
     period = language.say_many("1 day", "%(n)s days", count)
     coverage = _find_shared_coverage(page, language)
@@ -63,7 +63,7 @@ def describe_head(page: Page, language: Language) -> Markup:
 
 
 def describe_basis(service: ShownService, page: Page, language: Language) -> Markup:
-    """What the figure of a service rests on, as far as the head of the figures does not say it for all."""
+    """Say what the figure of a service is based on, unless the head of the figures says it for all."""
     parts: list[Markup] = []
     if service.rules.hours:
         parts.append(language.say("in the agreed hours"))
@@ -89,7 +89,7 @@ _SOME: Mapping[Status, str] = {
 
 
 def describe_group(group: Group, language: Language) -> Markup:
-    """How many services of a group have its gravest state."""
+    """Say how many services of a group have its gravest state."""
     if group.status is Status.OPERATIONAL:
         return language.say("All working")
     if all(service.standing.unwatched for service in group.services) and group.status is Status.NO_DATA:
@@ -99,7 +99,7 @@ def describe_group(group: Group, language: Language) -> Markup:
 
 
 def has_bars(group: Group) -> bool:
-    """Whether there is anything to draw of a group: one of its services is checked, or was by another tool."""
+    """Whether there is anything to draw for a group: one of its services is checked, or was recorded by another tool."""
     return any(not service.standing.unwatched or service.imported for service in group.services)
 
 
@@ -107,7 +107,7 @@ _WORST_FIRST = (Status.OUTAGE, Status.DEGRADED, Status.MAINTENANCE, Status.NO_DA
 
 
 def order_groups(page: Page) -> tuple[Group, ...]:
-    """The groups, and the services in each, with what is wrong first; otherwise as in `status.yml`."""
+    """The groups, and the services in each, the worst first; otherwise as in `status.yml`."""
     groups = (
         group._replace(
             services=tuple(

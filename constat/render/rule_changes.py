@@ -10,6 +10,7 @@ from constat.interval import Instant
 from constat.model import CheckRules, RecordedRules, ServiceRules, Statement
 from constat.page import Page
 from constat.posts.vantage_words import join_vantage_names
+from constat.render.agreements import describe_hours
 from constat.render.shares import format_target
 
 
@@ -60,6 +61,8 @@ def _describe_promise(old: ServiceRules, new: ServiceRules, language: Language) 
         )
     if old.hours != new.hours:
         yield say("From the next month on, other hours are agreed.")
+        if new.hours:
+            yield describe_hours(new.hours, language, sentence=True)
     if old.credits != new.credits:
         yield say("From the next month on, other credits apply.")
     if (old.maintenance, old.min_coverage) != (new.maintenance, new.min_coverage):

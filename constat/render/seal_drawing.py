@@ -16,7 +16,7 @@ _STROKE_FOOT, _STROKE_LEAST, _STROKE_PER_DIGIT = 60, 1.5, 0.6
 _LINE_POINTS = 150
 _LINE_RADIUS = 37
 TURNS = 8
-"""How often the line inside is drawn, each time turned a little further."""
+"""How many times the line inside is drawn, each time rotated a little further."""
 
 
 class SealDrawing(NamedTuple):
@@ -46,7 +46,7 @@ def _draw_stroke(place: int, digit: int) -> str:
 
 
 def _draw_line(digits: list[int], petals: int) -> str:
-    """A closed line around the centre whose distance from it swings in two waves."""
+    """A closed line around the centre; its distance from the centre is the sum of two waves."""
     _, wide, narrow, wave, shift, lean = digits
     first, second = 4 + wide * 0.5, 2 + narrow * 0.4
     faster = petals * (2 + wave % 4)

@@ -25,17 +25,17 @@ TYPES: Mapping[str, str] = {
     "xml": "application/xml; charset=utf-8",
     "gz": "application/gzip",
 }
-"""The type of a file by its ending; whatever else there is is served as bytes."""
+"""The type of a file by its extension; any other file is served as bytes."""
 _KEPT = ("Content-Type", "Cache-Control")
-"""The headers that a store of objects keeps beside each. The others are the server's."""
+"""The headers that an object store keeps for each object. The other headers are up to its server."""
 
 
 def find_headers(path: str, rules: str) -> dict[str, str]:
-    """The type and the caching of a file; `rules` are those of the site's own `_headers`, of which the last one holds."""
+    """The type and the caching of a file; `rules` are those of the site's own `_headers`, of which the last match wins."""
     ending = path.rpartition("/")[2].rpartition(".")[2]
-    found = {"Content-Type": TYPES.get(ending, "application/octet-stream")}
-    found |= {name: value for name, value in _list_rules(path, rules) if name in _KEPT}
-    return found
+    headers = {"Content-Type": TYPES.get(ending, "application/octet-stream")}
+    headers |= {name: value for name, value in _list_rules(path, rules) if name in _KEPT}
+    return headers
 
 
 def _list_rules(path: str, rules: str) -> Iterator[tuple[str, str]]:

@@ -144,6 +144,8 @@ def format_outage_span(service_outage: ServiceOutage, language: Language) -> Mar
     if service_outage.ongoing:
         return language.since(outage.start)
     times = format_span(outage.start, outage.end, language)
+    if outage.cut_off:
+        return language.say("%(times)s, when the agreed hours ended", times=times)
     return times if outage.recovered else language.say("%(times)s, then not measured", times=times)
 
 

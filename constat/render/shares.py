@@ -1,4 +1,4 @@
-"""Shares of time as pages print them: rounded down, as percentages of the reader's language (rule 12)."""
+"""Shares of time as pages print them: rounded down, as percentages in the reader's language (rule 12)."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -21,7 +21,7 @@ def format_share(share: Fraction | None, language: Language, decimals: int = STA
 
 
 def format_target(target: Decimal | None, language: Language) -> str:
-    """A promised percentage, without trailing zeros: `99 %`; what stands for no data where nothing is promised."""
+    """A promised percentage, without trailing zeros: `99 %`; a dash where nothing is promised."""
     if target is None:
         return NO_DATA
     percent = format_percent(Fraction(target) / 100, STATEMENT_DECIMALS) or ""
@@ -44,7 +44,7 @@ def format_availability(
 def format_availability_in_short(
     figures: Figures, availability: Availability, language: Language, decimals: int = STATEMENT_DECIMALS
 ) -> str:
-    """The same where there is little room: bounds as `98.46\u2013100 %`."""
+    """The same as `format_availability` where there is little room: bounds as `98.46\u2013100 %`."""
     if availability.availability is None or availability.coverage is None:
         return NO_DATA
     if availability.coverage * 100 < figures.min_coverage:
@@ -79,8 +79,8 @@ def mark_up_availability(figures: Figures, name: str, language: Language) -> Mar
 
 
 def mark_up_figure(figures: Figures, figure: str, value: object, words: str) -> Markup:
-    """Any figure of a service in words, with its name and value for programs: `verify` holds both against the statement."""
-    service, name, printed, shown = map(escape, (figures.service, figure, value, words))
+    """Any figure of a service in words, with its name and value for programs: `verify` compares both with the statement."""
+    service, name, printed, escaped_words = map(escape, (figures.service, figure, value, words))
     return Markup(  # noqa: S704 -- all four are escaped
-        f'<data data-service="{service}" data-figure="{name}" value="{printed}">{shown}</data>'
+        f'<data data-service="{service}" data-figure="{name}" value="{printed}">{escaped_words}</data>'
     )

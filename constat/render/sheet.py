@@ -55,8 +55,9 @@ def _format(length: Fraction) -> str:
 
 
 def tally_services(month: StatedMonth, language: Language) -> Tally | None:
-    """How many targets of availability were met, `None` without any."""
-    verdicts = [stated.figures.verdict for stated in month.statement.services]
+    """How many targets of availability were met, of those that something of the month counts for; `None` without any."""
+    held = [stated.figures for stated in month.statement.services if not stated.figures.counts_nothing]
+    verdicts = [figures.verdict for figures in held]
     met = sum(verdict in {"met", "likely_met"} for verdict in verdicts)
     if not verdicts:
         return None

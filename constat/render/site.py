@@ -85,7 +85,7 @@ OWN_SHEETS: Mapping[str, tuple[str, ...]] = {
     "notice.html": ("time.css",),
     "statement.html": ("sheet.css",),
 }
-"""The stylesheets that only the pages of a template have, by its name: every page holds its own style."""
+"""Further stylesheets, by the template whose pages have them: every page contains its own style."""
 
 
 OPTIONAL_PAGES: Mapping[str, Callable[[Page], bool]] = {
@@ -95,7 +95,7 @@ OPTIONAL_PAGES: Mapping[str, Callable[[Page], bool]] = {
     "how": lambda _: True,
     "deliverability": offered.has_deliverability,
 }
-"""The pages of which there is one, by the name of their template and folder, and whether a project has them."""
+"""The optional pages, by the name of their template and folder, each with whether a project has it."""
 
 
 RenderPage = Callable[[], dict[str, bytes]]
@@ -103,7 +103,7 @@ RenderPage = Callable[[], dict[str, bytes]]
 
 
 class RenderInputs(NamedTuple):
-    """What pages are rendered from, besides the page itself.
+    """The inputs from which pages are rendered, besides the page itself.
 
     `files`: those below `templates/`, by path there. `languages`: those of the page, by code. `wordings`: those that
     maintainers may choose, by name. `trusted`: all templates are ours, none is the project's own.
@@ -123,8 +123,8 @@ def render_pages(
 ) -> dict[str, bytes]:
     """Render every page; return the files by path in the site.
 
-    `compiled` caches compiled templates between builds, and does not affect the result; nor does `spread`, by which pages
-    are rendered.
+    `compiled` caches compiled templates between builds, and does not affect the result; nor does `spread`, which runs
+    the rendering.
 
     Raises:
         InputError: a template is wrong, or a logo is missing or too large.
@@ -136,13 +136,13 @@ def render_pages(
 
 
 def list_pages(page: Page, inputs: RenderInputs, compiled: "BytecodeCache | None" = None) -> list[RenderPage]:
-    """A function for every page, those that take longest first, which renders it as in `render_pages`.
+    """List a function for every page that renders it as in `render_pages`, the slowest pages first.
 
     Raises:
         InputError: a logo is missing or too large. The functions raise it, too.
 
     """
-    shared = _share(page, inputs, compiled)
+    shared = _build_shared(page, inputs, compiled)
     renderers = [
         _Renderer(page, shared, language, _build_context(page, shared, language))
         for language in shared.languages
@@ -176,12 +176,12 @@ def _render_alone(
     page: Page, inputs: RenderInputs, code: str, job: "_Job", compiled: "BytecodeCache | None"
 ) -> bytes:
     """The content of one page in one language."""
-    shared, language = _share(page, inputs, compiled), inputs.languages[code]
+    shared, language = _build_shared(page, inputs, compiled), inputs.languages[code]
     rendered = _Renderer(page, shared, language, _build_context(page, shared, language)).render(job)
     return next(iter(rendered.values()))
 
 
-def _share(page: Page, inputs: RenderInputs, compiled: "BytecodeCache | None") -> "_Shared":
+def _build_shared(page: Page, inputs: RenderInputs, compiled: "BytecodeCache | None") -> "_Shared":
     """The parts that all pages have in common."""
     brand, files = page.settings.brand, inputs.files
     own = {name: inline_parts.build_deep_parts(files, page, sheets) for name, sheets in OWN_SHEETS.items()}
@@ -216,7 +216,7 @@ class _Shared(NamedTuple):
 
 
 class _Job(NamedTuple):
-    """A page to render: its template, its folder, and the variables that it alone sees. `whole_site`: for any address."""
+    """A page to render: its template, its folder, and the variables that only it sees. `whole_site`: it is shown at any address (404)."""
 
     template: str
     path: str = ""
@@ -257,7 +257,7 @@ class _Renderer(NamedTuple):
             yield _Job("404.html", whole_site=True)
 
     def render(self, job: _Job) -> dict[str, bytes]:
-        """A page by its path, in a folder of its own."""
+        """Render a page: its content by its path, in a folder of its own."""
         links = Links(self.page.settings, self.language.code, job.path, at_any_path=job.whole_site)
         parts = self.shared.own_parts.get(job.template, self.shared.parts)
         context = {**self.context, **parts._asdict(), "links": links, **job.variables}

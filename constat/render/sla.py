@@ -63,9 +63,16 @@ def verdict_label(verdict: str | None, language: Language) -> Markup:
     }[verdict]
 
 
-def mark_up_verdict(verdict: str | None, language: Language) -> Markup:
-    """A verdict for a narrow column: what restricts it stands below it in smaller letters."""
-    strong, _, reserve = verdict_label(verdict, language).partition(", ")
+def label_month(figures: Figures, language: Language) -> Markup:
+    """The verdict on a month in a few words; one in which nothing counts may well have been measured."""
+    if figures.verdict == "no_data" and figures.counts_nothing:
+        return language.say("Nothing counts this month")
+    return verdict_label(figures.verdict, language)
+
+
+def mark_up_verdict(figures: Figures, language: Language) -> Markup:
+    """The verdict on a month for a narrow column: what restricts it stands below it in smaller letters."""
+    strong, _, reserve = label_month(figures, language).partition(", ")
     return Markup("{}, <small>{}</small>").format(strong, reserve) if reserve else strong
 
 

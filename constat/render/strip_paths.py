@@ -1,13 +1,13 @@
-"""Strips of equal bars as a few SVG paths: like neighbours are one stroke with a dash.
+"""Strips of equal bars as a few SVG paths: a run of equal bars is one dashed stroke.
 
-A bar stands on the ground of a strip 32 units high: 12 units where all was measured, 5 where in part, 2 where nothing. Red
-stands above in four heights, amber is one taller bar, maintenance is hollow.
+A bar stands at the foot of a strip 32 units high: 12 units where all was measured, 5 where in part, 2 where nothing. Red
+is drawn above it in four heights, amber is one taller bar, maintenance is hollow.
 """
 
 from constat.render.strips import BASE_LINES, HEIGHT, choose_red
 
 _MINUTE_LINES = {"up": "26", "degraded": "23.5", "outage": "20", "nodata": "31"}
-"""The same of a minute: amber is 17 units high, red 24."""
+"""The height of the middle of the stroke of a minute, by the CSS class of its status: amber is 17 units high, red 24."""
 
 
 def place_in_percent(x: float, whole: float, *, is_mirrored: bool) -> str:
@@ -27,22 +27,22 @@ class Paths:
 
     def add_base(self, index: int, css: str) -> None:
         """A low bar: `up`, `part` or `none`."""
-        self._run(index, css, BASE_LINES[css])
+        self._extend_run(index, css, BASE_LINES[css])
 
     def add_minute(self, index: int, css: str) -> None:
         """A minute by the CSS class of its status."""
         if css == "maint":
             self.add_hollow(index)
         else:
-            self._run(index, css, _MINUTE_LINES[css])
+            self._extend_run(index, css, _MINUTE_LINES[css])
 
     def add_red(self, index: int, down_s: int) -> None:
-        """What stands above a bar, for so many seconds down."""
-        self._draw("outage", f"M{self._middle(index)} 19v-{choose_red(down_s)}")
+        """The red above a bar, by the seconds of downtime."""
+        self._draw("outage", f"M{self._find_middle(index)} 19v-{choose_red(down_s)}")
 
     def add_amber(self, index: int) -> None:
         """A taller bar for what did not work normally."""
-        self._draw("degraded", f"M{self._middle(index)} {HEIGHT}v-17")
+        self._draw("degraded", f"M{self._find_middle(index)} {HEIGHT}v-17")
 
     def add_hollow(self, index: int) -> None:
         """A hollow bar for announced maintenance."""
@@ -53,14 +53,14 @@ class Paths:
         """Every path with its CSS class."""
         return tuple(self._paths.items())
 
-    def _middle(self, index: int) -> str:
+    def _find_middle(self, index: int) -> str:
         return f"{index * self._pitch + self._bar / 2:g}"
 
     def _draw(self, css: str, part: str) -> None:
         self._paths[css] = self._paths.get(css, "") + part
         self._last = None
 
-    def _run(self, index: int, css: str, line: str) -> None:
+    def _extend_run(self, index: int, css: str, line: str) -> None:
         """Lengthen the stroke of the neighbour before, if it is like this one."""
         end = f"H{index * self._pitch + self._bar}"
         if self._last == (css, index - 1):

@@ -1,9 +1,9 @@
 """The geometry of the bars: a strip of days as a few SVG paths, low where we measured, with what went wrong above it.
 
-A day is 6 units wide and 2 apart, so that 90 of them fill the column of 718 pixels, or 359 in half size. A stretch of like
-days is one stroke with a dash; a day that differs has strokes of its own. Shapes repeat what colours say: 12 units where the
-day was measured, 5 where in part, 2 where not at all; red stands above in four heights, amber is one taller bar, announced
-maintenance is hollow.
+A day is 6 units wide and 2 apart, so that 90 of them fill the column of 718 pixels, or 359 in half size. A stretch of equal
+days is one dashed stroke; a day that differs has strokes of its own. Shapes repeat what colours say: 12 units where the
+day was measured, 5 where in part, 2 where not at all; red is drawn above in four heights, amber is one taller bar,
+announced maintenance is hollow.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ from constat.i18n import Language
 from constat.interval import HOUR_S, MINUTE_S
 
 PITCH, BAR = 8, 6
-"""Units from one day to the next, and of a day's bar."""
+"""Units from one day to the next, and the width of a day's bar."""
 HEIGHT = 32
 """Units of a strip, from its top to the ground."""
 
@@ -25,9 +25,9 @@ Above = Literal["degraded", "outage", "maint", ""]
 """What went wrong, or was announced, on a day."""
 
 BASE_LINES = {"up": "26", "part": "29.5", "none": "31"}
-"""The height of the middle of a stroke of 12, 5 or 2 units that stands on the ground."""
+"""The y of the middle of a stroke of 12, 5 or 2 units at the foot of a strip."""
 RED_STEPS = ((10 * MINUTE_S, 5), (HOUR_S, 9), (4 * HOUR_S, 13))
-"""Seconds below which an outage is drawn so many units high. A share of 24 h would make 42 min and 3 h look alike."""
+"""(seconds, units): an outage shorter than the seconds is that high. In proportion to 24 h, 42 min and 3 h would look alike."""
 RED_LONGEST = 18
 
 
@@ -67,7 +67,7 @@ class Strip(NamedTuple):
 
 
 class AxisLabel(NamedTuple):
-    """A name on the axis of the days: its place in percent from the left, and how far it stands off in pixels."""
+    """A name on the axis of the days: its place in percent from the left, and its offset in pixels."""
 
     at: str
     words: str
@@ -76,7 +76,7 @@ class AxisLabel(NamedTuple):
 
 
 def choose_red(down_s: int) -> int:
-    """The height of the red above a day's bar, in units, for so many seconds down."""
+    """The height of the red above a day's bar, in units, by the seconds of downtime."""
     return next((height for limit, height in RED_STEPS if down_s < limit), RED_LONGEST)
 
 
@@ -98,7 +98,7 @@ def _draw_months(shapes: Sequence[DayShape]) -> Iterable[tuple[str, str]]:
 
 
 def _find_base(shape: DayShape) -> tuple[Base, bool]:
-    """The stroke at the foot of a day; amber and hollow bars stand on the ground themselves unless the day is in parts."""
+    """The stroke at the foot of a day; none under hollow bars, and none under amber ones unless the day was measured in part."""
     stands_alone = shape.above == "maint" or (shape.above == "degraded" and shape.base == "up")
     return ("" if stands_alone else shape.base), shape.recorded
 
@@ -135,7 +135,7 @@ def _draw_above(x: int, shape: DayShape) -> str:
 
 
 def _find_spots(shapes: Sequence[DayShape], language: Language) -> Iterable[Spot]:
-    """The days with words; neighbours with the same ones share a place."""
+    """The days with words; neighbouring days with the same words share a place."""
     for words, stretch in groupby(enumerate(shapes), key=lambda item: item[1].words):
         if not words:
             continue
@@ -146,7 +146,7 @@ def _find_spots(shapes: Sequence[DayShape], language: Language) -> Iterable[Spot
 
 
 FIRST_MONTH_AT, LAST_MONTH_AT = 16, 74
-"""In percent: between these the name of a month has room beside that of the first day and of today."""
+"""Percent of the width: between these, the name of a month has room beside those of the first day and of today."""
 
 
 def build_axis(days: Sequence[date], language: Language) -> tuple[AxisLabel, ...]:
@@ -163,7 +163,7 @@ def build_axis(days: Sequence[date], language: Language) -> tuple[AxisLabel, ...
 
 
 def _build_label(percent: float, words: str, language: Language, *, is_month: bool) -> AxisLabel:
-    """A label; from the right where the language is read from there."""
+    """Build a label, placed from the right where the language is read from right to left."""
     is_mirrored = language.direction == "rtl"
     at = f"{100 - percent if is_mirrored else percent:.2f}".rstrip("0").rstrip(".")
     shift = (-4 if is_mirrored else 4) if is_month else 0

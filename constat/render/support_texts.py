@@ -1,6 +1,6 @@
 """How to reach support, when it is open, and what it promises."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from constat.i18n import Language
 from constat.interval import Instant, Interval, local, local_date
-from constat.model import Contact, Hours, LevelFigures
+from constat.model import WEEKDAYS, Contact, Hours, LevelFigures
 from constat.page import Page
 from constat.render.labels import region_label
 from constat.support import find_opening
@@ -66,33 +66,41 @@ def _describe_now(upcoming: tuple[Interval, ...], is_open: bool, language: Langu
 
 def describe_weekly_hours(hours: Hours, language: Language) -> Markup:
     """Hours of the week as written in the contract: `Monday to Friday, 08:00 to 17:00 (GMT+1)`."""
+    days, zone = _list_weekdays(hours.days, language), _name_zone(hours)
+    if hours.start == hours.to:
+        return language.say("%(days)s, all day (%(zone)s)", days=days, zone=zone)
     return language.say(
         "%(days)s, %(start)s to %(end)s (%(zone)s)",
-        days=_list_weekdays(hours.days, language),
+        days=days,
         start=language.wall_clock(hours.start),
         end=language.wall_clock(hours.to),
-        zone=f"GMT{hours.zone.removesuffix(':00').replace('+0', '+').replace('-0', '-')}"
-        if hours.zone[0] in "+-"
-        else hours.zone,
+        zone=zone,
     )
 
 
-def _list_weekdays(days: Iterable[int], language: Language) -> Markup:
-    """Days of the week (0 is Monday) in words: consecutive days as a range, the others one by one."""
+def _name_zone(hours: Hours) -> str:
+    """A named zone as it is, a fixed offset as people write it: `GMT+1`."""
+    if hours.zone[0] not in "+-":
+        return hours.zone
+    return f"GMT{hours.zone.removesuffix(':00').replace('+0', '+').replace('-0', '-')}"
+
+
+def _list_weekdays(days: Sequence[int], language: Language) -> Markup:
+    """Days of the week (0 is Monday) in words: three and more in a row as a range, the others one by one."""
+    if len(days) == len(WEEKDAYS):
+        return language.say("every day")
+    runs = ([day for _, day in run] for _, run in groupby(enumerate(days), lambda pair: pair[1] - pair[0]))
+    return language.listing(words for run in runs for words in _name_run(run, language))
+
+
+def _name_run(days: Sequence[int], language: Language) -> Iterator[Markup]:
+    """Days in a row: as a range if that is shorter."""
     monday = date(2024, 1, 1)
-    runs = [
-        [day for _, day in members] for _, members in groupby(enumerate(days), lambda pair: pair[1] - pair[0])
-    ]
-
-    def name(day: int) -> str:
-        return language.day_name(monday + timedelta(days=day))
-
-    return language.listing(
-        language.say("%(first)s to %(last)s", first=name(run[0]), last=name(run[-1]))
-        if len(run) > 1
-        else name(run[0])
-        for run in runs
-    )
+    names = [language.day_name(monday + timedelta(days=day)) for day in days]
+    if len(names) > 2:  # noqa: PLR2004 -- two of them are named
+        yield language.say("%(first)s to %(last)s", first=names[0], last=names[-1])
+    else:
+        yield from (language.say("%(weekday)s", weekday=name) for name in names)
 
 
 def _format_local_hours(hours: Hours, upcoming: tuple[Interval, ...], language: Language) -> Markup:

@@ -19,13 +19,13 @@ _STATES: Mapping[UpstreamState, str] = {
 
 
 def describe_word(word: LatestWord, language: Language) -> Markup:
-    """One of them, linked to where it says it, with what it says of itself and the time of it."""
+    """An upstream service, linked to its page, with what it says of itself and when it said so."""
     link = Markup('<a href="{}">{}</a>').format(word.upstream.link, language.name(word.upstream.name))
     return language.say("%(name)s: %(said)s", name=link, said=_describe_state(word, language))
 
 
 def _describe_state(word: LatestWord, language: Language) -> Markup:
-    """What one says, or since when nothing is known."""
+    """Put the state of an upstream service into words, or since when it is not known."""
     if word.at is None:
         return language.say("not known yet")
     if word.says.state == "unknown":

@@ -1,4 +1,4 @@
-"""A year of a service as a calendar: a column is a week, Monday at the top, in two halves that stand side by side or below.
+"""A year of a service as a calendar: a column is a week, Monday at the top, in two halves, side by side or one below the other.
 
 The shapes are those of the bars and differ without colour: a small square (no problem), a triangle (not working normally), a
 crossed square (down), a hollow square (maintenance), half a square (measured in part), a dash (not measured), a dot (not
@@ -21,11 +21,11 @@ from constat.page.year import DAYS_A_WEEK, Year
 from constat.render.day_bars import css_class
 
 PITCH, SQUARE = 13, 7
-"""Units from one day to the next, and of the side of a square."""
+"""Units from one day to the next, and the side of a square."""
 HALF_WEEKS = 27
 WIDTH, HEIGHT = HALF_WEEKS * PITCH, 107
 TOP = 18
-"""Where the first row begins, below the names of the months."""
+"""The top of the first row, below the names of the months."""
 _ROOM_FOR_A_MONTH = 2
 """Weeks that the name of a month takes."""
 
@@ -126,7 +126,7 @@ def find_shape(day: YearDay) -> Shape:
 
 
 def _draw_column(shape: Shape, places: Sequence[tuple[int, int]]) -> str:
-    """The days of one shape in a row of one week. Squares, halves, dashes and dots are one stroke with a dash."""
+    """The days of one shape in a row of one week. Squares, halves, dashes and dots are a single dashed stroke."""
     (x, top), (_, bottom) = places[0], places[-1]
     length = bottom - top + SQUARE
     if shape in {"up", "part", "none", "unborn"}:
@@ -203,7 +203,7 @@ def _describe_measured(day: YearDay, language: Language) -> Markup:
 
 
 def _describe_half(days: Sequence[YearDay], language: Language) -> Markup:
-    """From when to when, and how many days with problems."""
+    """The first and last day of a half year, and how many days had problems."""
     return language.say(
         "%(start)s to %(end)s: %(what)s",
         start=language.dated(days[0].date),
@@ -220,7 +220,7 @@ def _count_problems(days: Iterable[YearDay], language: Language) -> Markup:
 
 
 def describe_year(year: Year, language: Language) -> Markup:
-    """How many days were watched, since when, and how many of them had problems, maintenance or no measurement."""
+    """Say how many days were watched, since when, and how many of them had problems, maintenance or no measurement."""
     watched = year.watched
     counts = [_count_problems(watched, language)]
     maintained = sum(day.announced_s > 0 for day in watched)
@@ -249,9 +249,9 @@ def _list_shapes(days: Iterable[YearDay], language: Language) -> Iterator[tuple[
         "none": say("not measured"),
         "unborn": say("not checked yet"),
     }
-    found = {find_shape(day) for day in days}
+    occurring = {find_shape(day) for day in days}
     for shape, meaning in meanings.items():
-        if shape in found:
+        if shape in occurring:
             yield shape, meaning
 
 
@@ -262,7 +262,7 @@ def draw_shape(shape: Shape) -> tuple[tuple[str, str], ...]:
 
 
 def list_longest(service: ShownService) -> tuple[ServiceOutage, ...]:
-    """The longest outages of the year, the longest first; none of a service without a year."""
+    """The longest outages of the year, the longest first; none for a service without a year."""
     longest = service.year.longest if service.year else ()
     known = {each.outage.start: each for each in service.outages}
     return tuple(

@@ -13,9 +13,9 @@ SEAL_AFTER_S = HOUR_S
 
 
 def list_due_paths(sizes: Mapping[str, int], register: Register, now: Instant) -> Iterator[str]:
-    """The day files, oldest first, that may be sealed and are longer than what was last said of them.
+    """The day files, oldest first, that may be sealed and have grown since their last seal or withdrawal.
 
-    `sizes`: the size of each day file in bytes, by its path from `history/` on.
+    `sizes`: the size of each day file in bytes, by its path relative to `history/`.
     """
     known = find_known_bytes(register)
     newest = build_day_path(local_date(now - SEAL_AFTER_S, UTC_ZONE))
@@ -26,7 +26,7 @@ def list_due_paths(sizes: Mapping[str, int], register: Register, now: Instant) -
 
 
 def find_known_bytes(register: Register) -> dict[str, int]:
-    """How many bytes of each day file its newest seal, or a later withdrawal, speaks of."""
+    """How many bytes of each day file its newest seal, or a later withdrawal, covers."""
     lines: list[Seal | Withdrawn] = [*register.seals, *register.withdrawn]
     return {line.path: line.bytes for line in sorted(lines, key=lambda line: line.line)}
 

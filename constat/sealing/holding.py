@@ -1,6 +1,6 @@
-"""Whether a past holds: seals against the register and the day files that they speak of.
+"""Whether a past holds: seals checked against the register and the day files that they cover.
 
-A seal that somebody kept holds if its line still stands where it stood; through the hash of the register that it names,
+A seal that somebody kept holds if its line is still in its place; through the hash of the register that it names,
 it covers all lines before it. A day file holds if its first bytes are still those that were sealed.
 """
 
@@ -14,7 +14,7 @@ from constat.model import Head, Register, Seal, Withdrawn
 from constat.register import hash_line
 
 ReadDay = Callable[[str], Iterable[bytes] | None]
-"""Reads a day file, in chunks; `None` where the file is not at hand although it may exist."""
+"""Reads a day file, in chunks; `None` where the file is not available although it may exist."""
 
 
 class Broken(NamedTuple):
@@ -28,14 +28,14 @@ class Broken(NamedTuple):
 
 
 def describe_seal(seal: Seal) -> str:
-    """A seal in words: when it was made, where it stands, and its hash as short as it may be shown."""
+    """A seal in words: when it was made, the number of its line, and the first half of its hash."""
     return (
         f"the seal of {format_instant(seal.at)} (line {seal.line} of the register, {seal.line_sha256[:32]})"
     )
 
 
 def find_lost_seals(kept: Iterable[Seal], register: bytes) -> Iterator[Broken]:
-    """The kept seals whose lines no longer stand in the register where they stood."""
+    """The kept seals whose lines are no longer in their place in the register."""
     lines = register.split(b"\n")
     for seal in kept:
         line = lines[seal.line - 1] if seal.line <= len(lines) else b""
@@ -44,20 +44,20 @@ def find_lost_seals(kept: Iterable[Seal], register: bytes) -> Iterator[Broken]:
 
 
 def find_broken_prefixes(prefixes: Iterable[tuple[str, int, str]], register: bytes) -> Iterator[Broken]:
-    """Whose first lines of the register are others: each prefix has who says so, its lines, and their SHA-256."""
-    said = sorted(prefixes, key=lambda prefix: prefix[1])
-    ends = _find_ends(register, [count for _, count, _ in said])
-    found = hash_prefixes([register], ends.values())
-    for who, count, digest in said:
+    """Find the first lines of the register that were changed: each prefix has its name in messages, its lines, and their SHA-256."""
+    ordered = sorted(prefixes, key=lambda prefix: prefix[1])
+    ends = _find_ends(register, [count for _, count, _ in ordered])
+    hashes = hash_prefixes([register], ends.values())
+    for who, count, digest in ordered:
         end = ends.get(count)
         if end is None:
             yield Broken("register.jsonl", f"it has fewer than the {count} lines that {who} speaks of")
-        elif (found.get(end) or sha256().hexdigest()) != digest:
+        elif (hashes.get(end) or sha256().hexdigest()) != digest:
             yield Broken("register.jsonl", f"its first {count} lines are not those that {who} speaks of")
 
 
 def _find_ends(register: bytes, counts: Sequence[int]) -> dict[int, int]:
-    """Where the first so many lines of the register end, for each count that it has as many whole lines."""
+    """Find where the first lines of the register end, for each of the counts that it has enough whole lines for."""
     ends, end, lines = {0: 0}, 0, 0
     wanted = set(counts)
     while (end := register.find(b"\n", end) + 1) > 0:
@@ -68,42 +68,41 @@ def _find_ends(register: bytes, counts: Sequence[int]) -> dict[int, int]:
 
 
 def find_broken_registers(seals: Iterable[Seal], register: bytes) -> Iterator[Broken]:
-    """The seals whose first lines of the register are others now."""
-    said = ((describe_seal(seal), seal.register_lines, seal.register_sha256) for seal in seals)
-    return find_broken_prefixes(said, register)
+    """The seals that cover other first lines of the register than it has now."""
+    prefixes = ((describe_seal(seal), seal.register_lines, seal.register_sha256) for seal in seals)
+    return find_broken_prefixes(prefixes, register)
 
 
 def find_broken_days(
     seals: Iterable[Seal], withdrawn: Iterable[Withdrawn], read: ReadDay
 ) -> Iterator[Broken]:
-    """The seals whose day files are others now. Those that a withdrawal explains are left out; the withdrawal must hold."""
-    by_path = _group(seals)
+    """The seals whose day files were changed. Where a withdrawal explains it, the withdrawal must hold instead."""
+    by_path = _group_by_path(seals)
     last_withdrawn = {line.path: line for line in withdrawn}
-    for path, of_path in sorted(by_path.items()):
-        explained = last_withdrawn.get(path)
-        held = [seal for seal in of_path if explained is None or seal.line > explained.line]
-        promised = [(describe_seal(seal), seal.bytes, seal.sha256) for seal in held]
-        if explained is not None:
-            promised.append(
-                (f"line {explained.line} of the register, a withdrawal,", explained.bytes, explained.sha256)
-            )
+    for path, sealed in sorted(by_path.items()):
+        withdrawal = last_withdrawn.get(path)
+        binding = [seal for seal in sealed if withdrawal is None or seal.line > withdrawal.line]
+        promised = [(describe_seal(seal), seal.bytes, seal.sha256) for seal in binding]
+        if withdrawal is not None:
+            name = f"line {withdrawal.line} of the register, a withdrawal,"
+            promised.append((name, withdrawal.bytes, withdrawal.sha256))
         chunks = read(path)
         if chunks is not None:
-            found = hash_prefixes(chunks, [count for _, count, _ in promised])
-            yield from _compare(path, promised, found)
+            hashes = hash_prefixes(chunks, [count for _, count, _ in promised])
+            yield from _compare(path, promised, hashes)
 
 
 def _compare(
-    path: str, promised: Iterable[tuple[str, int, str]], found: Mapping[int, str]
+    path: str, promised: Iterable[tuple[str, int, str]], hashes: Mapping[int, str]
 ) -> Iterator[Broken]:
     for who, count, digest in promised:
-        if count not in found:
+        if count not in hashes:
             yield Broken(path, f"it has fewer than the {count} bytes that {who} speaks of")
-        elif found[count] != digest:
+        elif hashes[count] != digest:
             yield Broken(path, f"its first {count} bytes are not those that {who} speaks of")
 
 
-def _group(seals: Iterable[Seal]) -> dict[str, list[Seal]]:
+def _group_by_path(seals: Iterable[Seal]) -> dict[str, list[Seal]]:
     by_path: dict[str, list[Seal]] = {}
     for seal in seals:
         by_path.setdefault(seal.path, []).append(seal)

@@ -19,7 +19,7 @@ from constat.text.canonical import encode_canonical
 from constat.text.safe_json import load_json
 
 FRESH_S = 48 * HOUR_S
-"""How old the newest seal of a page that is looked after may be."""
+"""How old the newest seal of a page that is maintained may be."""
 
 
 class Kept(NamedTuple):
@@ -50,14 +50,14 @@ def _read_line(line: bytes, place: str) -> Kept:
         raise EvidenceError(f"{place} was not written by witness, or was changed: {error}") from error
 
 
-def find_news(kept: Iterable[Kept], shown: SealedPast) -> tuple[Seal, ...]:
+def find_new_seals(kept: Iterable[Kept], shown: SealedPast) -> tuple[Seal, ...]:
     """The seals that are shown and were not kept yet."""
     known = {(seal.line, seal.line_sha256) for line in kept for seal in line.seals}
     return tuple(seal for seal in shown.seals if (seal.line, seal.line_sha256) not in known)
 
 
 def write_line(
-    at: Instant, url: str, shown: SealedPast, news: Iterable[Seal], troubles: Iterable[str]
+    at: Instant, url: str, shown: SealedPast, new_seals: Iterable[Seal], troubles: Iterable[str]
 ) -> str:
     """The line to append to the store, without its LF."""
     return encode_canonical(
@@ -65,7 +65,7 @@ def write_line(
             "kept": format_instant(at),
             "url": url,
             "head": build_head(shown.head),
-            "seals": [build_seal(seal) for seal in news],
+            "seals": [build_seal(seal) for seal in new_seals],
             "troubles": list(troubles),
         }
     )
@@ -77,7 +77,7 @@ def is_due(kept: Iterable[Kept], now: Instant) -> bool:
 
 
 def find_broken(kept: Iterable[Kept], register: bytes) -> list[Broken]:
-    """What was kept and does not lead to a register."""
+    """Find what was kept and the register contradicts."""
     lines = list(kept)
     seals = [seal for line in lines for seal in line.seals]
     return [
@@ -90,7 +90,7 @@ def find_broken(kept: Iterable[Kept], register: bytes) -> list[Broken]:
 def find_broken_evidence(
     kept: Iterable[Kept], register: bytes, withdrawn: Iterable[Withdrawn], read: ReadDay
 ) -> list[Broken]:
-    """What was kept and does not lead to a register and its day files."""
+    """Find what was kept and the register or its day files contradict."""
     lines = list(kept)
     seals = [seal for line in lines for seal in line.seals]
     heads = find_broken_heads(_name_heads(lines), register, read)
@@ -107,7 +107,7 @@ def _name_heads(lines: Iterable[Kept]) -> list[tuple[str, Head]]:
 
 
 def find_staleness(shown: SealedPast, now: Instant) -> str:
-    """Why the newest seal is too old, empty if it is not."""
+    """Say why the newest seal is too old; empty if it is not."""
     times = [seal.at for seal in shown.seals if seal.at <= now + CLOCK_TOLERANCE_S]
     if times and max(times) > now - FRESH_S:
         return ""

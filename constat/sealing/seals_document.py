@@ -43,7 +43,7 @@ def read_document(data: bytes, name: str) -> SealedPast:
     """Read the file from a site, which may be anybody's.
 
     Raises:
-        EvidenceError: it makes no sense. `name` is for people.
+        EvidenceError: it cannot be read; the message calls it by `name`.
 
     """
     try:
@@ -58,7 +58,7 @@ def read_published_seal(fields: Mapping[str, Any]) -> Seal:
     """Read a seal as it is published.
 
     Raises:
-        KeyError, TypeError, ValueError: it is none.
+        KeyError, TypeError, ValueError: it is not a seal.
 
     """
     line = read_whole(fields["line"], at_least=1)
@@ -69,7 +69,7 @@ def read_head(fields: Mapping[str, Any]) -> Head:
     """Read a head as it is published.
 
     Raises:
-        KeyError, TypeError, ValueError: it is none.
+        KeyError, TypeError, ValueError: it is not a head.
 
     """
     register, day = fields["register"], fields["day"]

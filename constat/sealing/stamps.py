@@ -1,4 +1,4 @@
-"""What an authority outside is asked to stamp: the newest seal, which covers all before it, and every statement."""
+"""What an external authority is asked to stamp: the newest seal, which covers all before it, and every statement."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -28,23 +28,23 @@ class Stampable(NamedTuple):
 
     @property
     def path(self) -> str:
-        """The path of its time stamp, from `history/` on."""
+        """The path of its time stamp, relative to `history/`."""
         return build_stamp_path(self.sha256)
 
 
 def build_stamp_path(digest: str) -> str:
-    """The path of the time stamp, from `history/` on, of what has a SHA-256."""
+    """The path, relative to `history/`, of the time stamp of the bytes with a SHA-256."""
     return f"{STAMPS}/{digest}.tsr"
 
 
 def find_stamped_hash(path: str) -> str | None:
-    """The SHA-256 of what a time stamp stamps, by its path; `None` if the path is none of a time stamp."""
+    """The SHA-256 of what a time stamp stamps, by its path; `None` if the path is not that of a time stamp."""
     match = _STAMP.fullmatch(path)
     return match[1] if match else None
 
 
 def list_stampable_seals(seals: Iterable[Seal], register: bytes) -> Iterator[Stampable]:
-    """The line of each seal that stands in the register."""
+    """The line of each seal that is in the register."""
     lines = register.split(b"\n")
     for seal in seals:
         if 0 < seal.line <= len(lines):

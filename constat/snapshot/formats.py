@@ -6,8 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from constat.interval import Instant, Interval, format_instant, local, write_offset_if_needed
-from constat.model import Notice, Outcome, Standing
+from constat.model import WEEKDAYS, Hours, Notice, Outcome, Standing
 from constat.register import line_writer
+from constat.register.hours_json import write_hours
 from constat.snapshot.imported_lines import RecordedRow, format_recorded_json, format_recorded_text
 from constat.snapshot.snapshot import Lines, Snapshot, SpokenSample
 from constat.text.reason_cells import decode_reason
@@ -25,6 +26,7 @@ def format_json(snapshot: Snapshot, shown: Standing, recorded: Sequence[Recorded
         "reason": decode_reason(snapshot.reason),
         "announced": snapshot.announced,
         "agreed": snapshot.agreed,
+        "agreed_hours": [write_hours(hours) for hours in snapshot.promise.hours],
         "shown": {
             "status": shown.status,
             "since": format_instant(shown.since) if shown.since is not None else None,
@@ -123,10 +125,19 @@ def _format_story(snapshot: Snapshot, zone: ZoneInfo, known: Interval) -> Iterat
         yield f"from {since}{until} {_format_time(min(end, known.end), zone)}"
     if snapshot.state is not None and not snapshot.agreed:
         yield "outside the agreed hours: it counts in no figure"
+    if snapshot.promise.hours:
+        yield f"agreed for this month: {'; '.join(map(_format_hours, snapshot.promise.hours))}"
     if snapshot.reason:
         yield f"because: {decode_reason(snapshot.reason)}"
     if snapshot.measured != snapshot.state and snapshot.measured is not None:
         yield f"measured: {snapshot.measured.value}; a correction says otherwise"
+
+
+def _format_hours(hours: Hours) -> str:
+    """Agreed hours: `mon, tue, 08:00 to 18:00 Europe/Zurich, not on 2026-12-25`."""
+    days = ", ".join(WEEKDAYS[day] for day in hours.days)
+    holidays = f", not on {', '.join(map(str, sorted(hours.holidays)))}" if hours.holidays else ""
+    return f"{days}, {hours.start:%H:%M} to {hours.to:%H:%M} {hours.zone}{holidays}"
 
 
 def _format_sample(spoken: SpokenSample, zone: ZoneInfo) -> str:

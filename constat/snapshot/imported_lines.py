@@ -1,4 +1,4 @@
-"""What another tool recorded of an instant, as text and as plain values. It moves no figure, and is told as such."""
+"""What another tool recorded of an instant, as text and as plain values. It counts in no figure, and is labelled as another tool's."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -48,7 +48,7 @@ def format_recorded_text(rows: Iterable[RecordedRow], zone: ZoneInfo) -> Iterato
         yield f"{_format_state(title, row)} {_format_span(row, zone)}, from {_BASES[row.basis]}; in no figure"
 
 
-_BASES = {"samples": "its looks", "changes": "its changes", "counts": "its counts of the day"}
+_BASES = {"samples": "its samples", "changes": "its changes", "counts": "its counts of the day"}
 
 
 def _format_state(title: str, row: ImportedRow) -> str:

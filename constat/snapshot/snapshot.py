@@ -20,7 +20,7 @@ from constat.model import (
 
 
 class SpokenSample(NamedTuple):
-    """The newest sample of one check from one vantage by then, and until when it speaks (rule 1).
+    """The newest sample of one check from one vantage up to an instant, and until when it speaks (rule 1).
 
     `sample` is `None` where there was none yet; a sample that no longer speaks says nothing about the instant.
     """
@@ -45,9 +45,10 @@ class Snapshot(NamedTuple):
     """Everything that is known of one second of a service.
 
     `state` is `None` where the service did not exist; it differs from `measured` where a correction changed it.
-    `stretch`: the seconds around it with the same state, as far as the evidence at hand reaches. `announced`: whether
-    the second counts as announced maintenance, `agreed`: whether it lies in the agreed hours (rule 18). `reason`: why it was down. `promise`: the terms of its month.
-    `made`: the checks that were due and made until then, on the day of the page's clock, by vantage.
+    `stretch`: the seconds around it with the same state, as far as the account reaches. `announced`: whether
+    the second counts as announced maintenance, `agreed`: whether it is in the agreed hours (rule 18). `reason`: why it was
+    down. `promise`: the terms of its month. `made`: the checks due and made up to then, on the day of the page's clock, by
+    vantage.
     """
 
     service: str

@@ -35,11 +35,11 @@ def check_chain(links: Sequence[Link]) -> Iterator[str]:
     """Find the breaks in a chain of statements, oldest first. A previous statement may have been superseded since."""
     for index, link in enumerate(links):
         before = links[index - 1] if index else None
-        yield from _link_troubles(link, before)
-        yield from _superseded_troubles(link)
+        yield from _find_link_troubles(link, before)
+        yield from _find_superseded_troubles(link)
 
 
-def _link_troubles(link: Link, before: Link | None) -> Iterator[str]:
+def _find_link_troubles(link: Link, before: Link | None) -> Iterator[str]:
     month, previous = link.statement.month, link.statement.previous
     if before is None:
         return
@@ -53,7 +53,7 @@ def _link_troubles(link: Link, before: Link | None) -> Iterator[str]:
         yield f"{month} follows another statement of {previous.month} than the one that is here"
 
 
-def _superseded_troubles(link: Link) -> Iterator[str]:
+def _find_superseded_troubles(link: Link) -> Iterator[str]:
     old = link.statement.supersedes
     if old is None:
         return

@@ -41,7 +41,7 @@ from constat.text.safe_json import load_json
 Fields = Mapping[str, Any]
 
 _LONGEST_WHY = 200
-"""Characters of a reason that quotes what was found."""
+"""The most characters of a reason that quotes the input."""
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _OLD_PATH = re.compile(r"statements/\d{4}-\d{2}\.\d{1,4}\.json")
@@ -55,7 +55,7 @@ def decode_statement(data: bytes, name: str) -> Statement:
 
     """
     try:
-        return _statement(read_json(data))
+        return _read_statement(read_json(data))
     except KeyError as error:
         raise EvidenceError(f"{name} is not a valid statement: {error} is missing") from error
     except (ValueError, TypeError, AttributeError, ArithmeticError) as error:
@@ -78,97 +78,97 @@ def _no_float(text: str) -> float:
     raise ValueError(f"{text} is not a whole number")
 
 
-def _statement(fields: Fields) -> Statement:
+def _read_statement(fields: Fields) -> Statement:
     if (fields["schema"], fields["status"]) != (SCHEMA, FINAL):
         raise ValueError("it is of another schema, or not final")
-    month = _month(fields["month"])
+    month = _read_month(fields["month"])
     window = Interval(parse_instant(fields["start"]), parse_instant(fields["end"]))
     return Statement(
         month=month,
-        timezone=_text(fields["timezone"]),
+        timezone=_read_text(fields["timezone"]),
         window=window,
         frozen_at=parse_instant(fields["frozen_at"]),
-        contract=_contract(fields["contract"]),
-        services=tuple(_service(service, window) for service in fields["services"]),
-        support=tuple(_level(level) for level in fields["support"]),
-        maintenance=tuple(_window(notice) for notice in fields["maintenance"]),
-        corrections=tuple(_correction(line) for line in fields["corrections"]),
-        late_rows=_whole(fields["late_rows"]),
-        changes=tuple(_change(line) for line in fields["changes"]),
-        evidence=tuple(_file(file, month) for file in fields["evidence"]),
-        previous=_previous(fields["previous"]),
-        supersedes=_superseded(fields["supersedes"]),
+        contract=_read_contract(fields["contract"]),
+        services=tuple(_read_service(service, window) for service in fields["services"]),
+        support=tuple(_read_level(level) for level in fields["support"]),
+        maintenance=tuple(_read_window(notice) for notice in fields["maintenance"]),
+        corrections=tuple(_read_correction(line) for line in fields["corrections"]),
+        late_rows=_read_whole(fields["late_rows"]),
+        changes=tuple(_read_change(line) for line in fields["changes"]),
+        evidence=tuple(_read_file(file, month) for file in fields["evidence"]),
+        previous=_read_previous(fields["previous"]),
+        supersedes=_read_superseded(fields["supersedes"]),
     )
 
 
-def _contract(fields: Fields | None) -> Contract | None:
-    return None if fields is None else Contract(_text(fields["version"]), _text(fields["url"]))
+def _read_contract(fields: Fields | None) -> Contract | None:
+    return None if fields is None else Contract(_read_text(fields["version"]), _read_text(fields["url"]))
 
 
-def _service(fields: Fields, window: Interval) -> ServiceStatement:
+def _read_service(fields: Fields, window: Interval) -> ServiceStatement:
     before = fields["uncorrected"]
     first = fields["first"]
     return ServiceStatement(
-        figures=_figures(fields, window),
+        figures=_read_figures(fields, window),
         uncorrected=None
         if before is None
-        else Uncorrected(_seconds(before["seconds"]), _share(before["availability"])),
+        else Uncorrected(_read_seconds(before["seconds"]), _read_share(before["availability"])),
         begins=parse_instant(first["service"]),
-        firsts={_text(check): _instant(at) for check, at in first["checks"].items()},
+        firsts={_read_text(check): _read_instant(at) for check, at in first["checks"].items()},
         rules=read_rules(fields["rules"]),
     )
 
 
-def _figures(fields: Fields, window: Interval) -> Figures:
-    seconds, maintenance = _seconds(fields["seconds"]), _seconds(fields["maintenance"])
+def _read_figures(fields: Fields, window: Interval) -> Figures:
+    seconds, maintenance = _read_seconds(fields["seconds"]), _read_seconds(fields["maintenance"])
     counts = fields["counts"]
     if counts not in ("all", "without_maintenance"):
         raise ValueError(f"counts is {counts!r}")
     return Figures(
-        service=_text(fields["id"]),
+        service=_read_text(fields["id"]),
         window=window,
         counts=counts,
-        target=None if fields["target"] is None else Decimal(_text(fields["target"])),
+        target=None if fields["target"] is None else Decimal(_read_text(fields["target"])),
         min_coverage=read_rules(fields["rules"]).min_coverage,
         seconds=seconds,
         maintenance=maintenance,
         all=compute_availability(seconds),
         without_maintenance=compute_availability(seconds - maintenance),
-        verdict_all=_verdict(fields["all"]["verdict"]),
-        verdict_without=_verdict(fields["without_maintenance"]["verdict"]),
-        verdict=_verdict(fields["verdict"]),
-        budget=_budget(fields["budget"]),
+        verdict_all=_read_verdict(fields["all"]["verdict"]),
+        verdict_without=_read_verdict(fields["without_maintenance"]["verdict"]),
+        verdict=_read_verdict(fields["verdict"]),
+        budget=_read_budget(fields["budget"]),
         vantages={
-            _text(name): CheckCount(_whole(count["expected"]), _whole(count["made"]))
+            _read_text(name): CheckCount(_read_whole(count["expected"]), _read_whole(count["made"]))
             for name, count in fields["checks"]["vantages"].items()
         },
-        longest_gap_s=_whole(fields["longest_gap_s"]),
-        outages=tuple(_outage(outage) for outage in fields["outages"]),
-        credit=_credit(fields["credit"]),
-        late_s=_whole(fields["late_s"]),
+        longest_gap_s=_read_whole(fields["longest_gap_s"]),
+        outages=tuple(_read_outage(outage) for outage in fields["outages"]),
+        credit=_read_credit(fields["credit"]),
+        late_s=_read_whole(fields["late_s"]),
     )
 
 
-def _budget(fields: Fields | None) -> Budget | None:
-    return None if fields is None else Budget(**{key: _whole(value) for key, value in fields.items()})
+def _read_budget(fields: Fields | None) -> Budget | None:
+    return None if fields is None else Budget(**{key: _read_whole(value) for key, value in fields.items()})
 
 
-def _credit(fields: Fields | None) -> CreditDue | None:
+def _read_credit(fields: Fields | None) -> CreditDue | None:
     if fields is None:
         return None
-    return CreditDue(_percent(fields["observed"]), _percent(fields["certain"]))
+    return CreditDue(_read_percent(fields["observed"]), _read_percent(fields["certain"]))
 
 
-def _percent(value: object) -> Decimal | None:
+def _read_percent(value: object) -> Decimal | None:
     return None if value is None else read_percentage(value)
 
 
-def _seconds(fields: Fields) -> Seconds:
+def _read_seconds(fields: Fields) -> Seconds:
     parts = ("up", "degraded", "down", "unknown")
-    return Seconds(*(_whole(fields[part]) for part in parts))
+    return Seconds(*(_read_whole(fields[part]) for part in parts))
 
 
-def _verdict(value: object) -> Verdict | None:
+def _read_verdict(value: object) -> Verdict | None:
     if value is None:
         return None
     for verdict in get_args(Verdict):
@@ -178,105 +178,107 @@ def _verdict(value: object) -> Verdict | None:
     raise ValueError(f"{value!r} is not a verdict")
 
 
-def _outage(fields: Fields) -> Outage:
+def _read_outage(fields: Fields) -> Outage:
     return Outage(
-        _instant(fields["start"]),
-        _instant(fields["end"]),
-        _whole(fields["maintenance_s"]),
-        _text(fields["reason"]),
+        _read_instant(fields["start"]),
+        _read_instant(fields["end"]),
+        _read_whole(fields["maintenance_s"]),
+        _read_text(fields["reason"]),
     )
 
 
-def _level(fields: Fields) -> LevelFigures:
+def _read_level(fields: Fields) -> LevelFigures:
     verdict = fields["verdict"]
     if verdict not in ("met", "missed", "no_data"):
         raise ValueError(f"{verdict!r} is not a verdict of support")
     return LevelFigures(
-        _text(fields["level"]),
-        _text(fields["target"]),
-        _whole(fields["tickets"]),
-        _whole(fields["late"]),
-        _share(fields["in_time"]),
-        None if fields["median_s"] is None else _whole(fields["median_s"]),
-        None if fields["longest_s"] is None else _whole(fields["longest_s"]),
+        _read_text(fields["level"]),
+        _read_text(fields["target"]),
+        _read_whole(fields["tickets"]),
+        _read_whole(fields["late"]),
+        _read_share(fields["in_time"]),
+        None if fields["median_s"] is None else _read_whole(fields["median_s"]),
+        None if fields["longest_s"] is None else _read_whole(fields["longest_s"]),
         verdict,
     )
 
 
-def _window(fields: Fields) -> AnnouncedWindow:
-    slug = _text(fields["slug"])
-    return AnnouncedWindow(slug, tuple(_version(slug, version) for version in fields["versions"]))
+def _read_window(fields: Fields) -> AnnouncedWindow:
+    slug = _read_text(fields["slug"])
+    return AnnouncedWindow(slug, tuple(_read_version(slug, version) for version in fields["versions"]))
 
 
-def _version(slug: str, fields: Fields) -> MaintenanceVersion:
+def _read_version(slug: str, fields: Fields) -> MaintenanceVersion:
     return read_version({**fields, "slug": slug})
 
 
-def _correction(fields: Fields) -> Correction:
+def _read_correction(fields: Fields) -> Correction:
     return read_correction(fields)
 
 
-def _change(fields: Fields) -> RecordedRules:
+def _read_change(fields: Fields) -> RecordedRules:
     rules = None if fields["rules"] is None else read_rules(fields["rules"])
-    return RecordedRules(_instant(fields["at"]), _text(fields["service"]), rules)
+    return RecordedRules(_read_instant(fields["at"]), _read_text(fields["service"]), rules)
 
 
-def _file(fields: Fields, month: str) -> EvidenceFile:
-    path = _text(fields["path"])
+def _read_file(fields: Fields, month: str) -> EvidenceFile:
+    path = _read_text(fields["path"])
     tickets = path.startswith("statements/")
     if not EVIDENCE_PATH.fullmatch(path) or (tickets and path != f"statements/{month}.tickets.csv"):
         raise ValueError(f"{path!r} is not a path of evidence")
-    sha256 = _hash(fields["sha256"])
+    sha256 = _read_hash(fields["sha256"])
     if path == REGISTER:
-        return EvidenceFile(path, sha256, lines=_whole(fields["lines"]))
+        return EvidenceFile(path, sha256, lines=_read_whole(fields["lines"]))
     if tickets:
         return EvidenceFile(path, sha256)
-    sealed = None if fields["sealed"] is None else _instant(fields["sealed"])
-    return EvidenceFile(path, sha256, bytes=_whole(fields["bytes"]), sealed=sealed)
+    sealed = None if fields["sealed"] is None else _read_instant(fields["sealed"])
+    return EvidenceFile(path, sha256, bytes=_read_whole(fields["bytes"]), sealed=sealed)
 
 
-def _previous(fields: Fields | None) -> PreviousStatement | None:
-    return None if fields is None else PreviousStatement(_month(fields["month"]), _hash(fields["sha256"]))
-
-
-def _superseded(fields: Fields | None) -> SupersededStatement | None:
+def _read_previous(fields: Fields | None) -> PreviousStatement | None:
     if fields is None:
         return None
-    path = _text(fields["path"])
+    return PreviousStatement(_read_month(fields["month"]), _read_hash(fields["sha256"]))
+
+
+def _read_superseded(fields: Fields | None) -> SupersededStatement | None:
+    if fields is None:
+        return None
+    path = _read_text(fields["path"])
     if not _OLD_PATH.fullmatch(path):
         raise ValueError(f"{path!r} is not a path of a statement")
-    return SupersededStatement(path, _hash(fields["sha256"]), _text(fields["why"]))
+    return SupersededStatement(path, _read_hash(fields["sha256"]), _read_text(fields["why"]))
 
 
-def _month(value: object) -> str:
-    text = _text(value)
+def _read_month(value: object) -> str:
+    text = _read_text(value)
     if not is_month(text):
         raise ValueError(f"{text!r} is not a valid month")
     return text
 
 
-def _hash(value: object) -> str:
-    text = _text(value)
+def _read_hash(value: object) -> str:
+    text = _read_text(value)
     if not _SHA256.fullmatch(text):
         raise ValueError(f"{text!r} is not a valid SHA-256")
     return text
 
 
-def _share(value: object) -> Fraction | None:
-    return None if value is None else Fraction(Decimal(_text(value))) / 100
+def _read_share(value: object) -> Fraction | None:
+    return None if value is None else Fraction(Decimal(_read_text(value))) / 100
 
 
-def _instant(value: object) -> Instant:
-    return parse_instant(_text(value))
+def _read_instant(value: object) -> Instant:
+    return parse_instant(_read_text(value))
 
 
-def _text(value: object) -> str:
+def _read_text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is not text")
     return value
 
 
-def _whole(value: object) -> int:
+def _read_whole(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError(f"{value!r} is not a whole number")
     return value

@@ -30,44 +30,44 @@ def find_differences(frozen: Mapping[str, Any], recomputed: Mapping[str, Any]) -
     """Find every value in which two statements differ, apart from the time of freezing, in the statement's order."""
     keys = [key for key in dict.fromkeys((*frozen, *recomputed)) if key not in FREEZING]
     return tuple(
-        difference for key in keys for difference in _between(key, frozen.get(key), recomputed.get(key))
+        difference for key in keys for difference in _compare(key, frozen.get(key), recomputed.get(key))
     )
 
 
-def _between(where: str, frozen: object, recomputed: object) -> Iterator[Difference]:
-    if frozen == recomputed and _order(frozen) == _order(recomputed):
+def _compare(where: str, frozen: object, recomputed: object) -> Iterator[Difference]:
+    if frozen == recomputed and _list_order(frozen) == _list_order(recomputed):
         return
     if isinstance(frozen, Mapping) and isinstance(recomputed, Mapping):
         for key in dict.fromkeys((*frozen, *recomputed)):
-            yield from _between(f"{where}.{key}", frozen.get(key), recomputed.get(key))
+            yield from _compare(f"{where}.{key}", frozen.get(key), recomputed.get(key))
         if set(frozen) == set(recomputed) and list(frozen) != list(recomputed):
             yield Difference(f"{where}: order of keys", ", ".join(frozen), ", ".join(recomputed))
     elif isinstance(frozen, list) and isinstance(recomputed, list):
-        yield from _between_lists(where, frozen, recomputed)
+        yield from _compare_lists(where, frozen, recomputed)
     else:
         yield Difference(where, frozen, recomputed)
 
 
-def _order(value: object) -> object:
+def _list_order(value: object) -> object:
     """The order of keys at all levels: dicts that differ only in it are equal, but their bytes are not."""
     if isinstance(value, Mapping):
-        return [(key, _order(inner)) for key, inner in value.items()]
-    return [_order(inner) for inner in value] if isinstance(value, list) else None
+        return [(key, _list_order(inner)) for key, inner in value.items()]
+    return [_list_order(inner) for inner in value] if isinstance(value, list) else None
 
 
-def _between_lists(where: str, frozen: Sequence[Any], recomputed: Sequence[Any]) -> Iterator[Difference]:
+def _compare_lists(where: str, frozen: Sequence[Any], recomputed: Sequence[Any]) -> Iterator[Difference]:
     """Compare lists by the names of their entries (a service, a file), or by place if they have none."""
-    ours, theirs = _named(frozen), _named(recomputed)
-    for name in dict.fromkeys((*ours, *theirs)):
-        yield from _between(f"{where}[{name}]", ours.get(name), theirs.get(name))
-    if set(ours) == set(theirs) and list(ours) != list(theirs):
-        yield Difference(f"{where}: order", ", ".join(ours), ", ".join(theirs))
+    before, after = _name_entries(frozen), _name_entries(recomputed)
+    for name in dict.fromkeys((*before, *after)):
+        yield from _compare(f"{where}[{name}]", before.get(name), after.get(name))
+    if set(before) == set(after) and list(before) != list(after):
+        yield Difference(f"{where}: order", ", ".join(before), ", ".join(after))
 
 
 _NAMES = ("id", "path", "level", "slug", "start", "at")
 
 
-def _named(entries: Sequence[Any]) -> dict[str, Any]:
+def _name_entries(entries: Sequence[Any]) -> dict[str, Any]:
     named: dict[str, Any] = {}
     for number, entry in enumerate(entries):
         name = (

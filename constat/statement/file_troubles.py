@@ -1,4 +1,4 @@
-"""The files that a frozen month rests on, held against those at hand: what was changed, what is missing, what was left out."""
+"""The files that a frozen month rests on, compared with those available: what was changed, what is missing, what was left out."""
 
 from collections.abc import Iterator, Mapping
 
@@ -35,7 +35,7 @@ def _describe_change(
         first = data[:count]
         available = len(first)
     reason = next(
-        (f"; something was withdrawn from it: {one.why}" for one in withdrawn if one.path == file.path), ""
+        (f"; something was withdrawn from it: {line.why}" for line in withdrawn if line.path == file.path), ""
     )
     if available < count:
         yield f"{file.path} has fewer than the {count} {unit} that {month} rests on{reason}"
@@ -48,7 +48,7 @@ def _describe_change(
 def _describe_omissions(frozen: Statement, evidence: EvidenceFiles, seals: tuple[Seal, ...]) -> Iterator[str]:
     """Describe the days that a month does not rest on, or only in part, though they were sealed before it was frozen.
 
-    In a register without seals it cannot be told what came later, so every further file is named.
+    Without seals in the register, there is no knowing what came later, so every further file is named.
     """
     rests_on = {file.path: file.bytes or 0 for file in frozen.evidence}
     sealed = _list_sealed(seals)

@@ -70,7 +70,7 @@ def build_inputs(
 
     def read(path: str) -> tuple[Digest, int]:
         rows = parse_day(sources.days[path], path, now, punctuality.find_part(path))
-        return _digest(rows), sum(at in window for at in rows.late_times)
+        return _digest_file(rows), sum(at in window for at in rows.late_times)
 
     days = sources.spread(read, sorted(sources.days))
     digests = [digest for digest, _ in days]
@@ -86,7 +86,7 @@ def build_inputs(
     )
 
 
-def _digest(rows: DayRows) -> Digest:
+def _digest_file(rows: DayRows) -> Digest:
     day = parse_day_path(rows.path)
     return digest_day(day, utc_interval(day), [rows], response_times=False)
 
@@ -100,7 +100,7 @@ def _describe_day(path: str, data: bytes, seals: Iterable[Seal]) -> EvidenceFile
 def compute_month_support(
     register: Register, tickets: bytes | None, window: Interval, zone: ZoneInfo, now: Instant
 ) -> tuple[LevelFigures, ...]:
-    """Compute the figures of support in a month; without tickets, those of none."""
+    """Compute the figures of support in a month; without a file of tickets, as if there were none."""
     rows, _ = read_tickets(register, (tickets or b"").decode("utf-8", "replace"), now)
     return compute_support_figures(list_support_promises(register), rows, window, zone, now)
 
@@ -109,7 +109,7 @@ def read_tickets(
     register: Register, text: str, now: Instant
 ) -> tuple[tuple[Ticket, ...], tuple[Problem, ...]]:
     """Read the valid rows of `support/tickets.csv`, and all problems; levels and regions are those ever promised."""
-    levels, regions = _names(register)
+    levels, regions = _list_names(register)
     return parse_tickets(text, TICKETS, levels, regions, now)
 
 
@@ -118,16 +118,16 @@ def select_month_tickets(
 ) -> bytes:
     """The rows that decide a month, as they are kept: without answers later than the freeze."""
     due = select_tickets_due(list_support_promises(register), tickets, window, zone, freeze)
-    return write_tickets(_as_known(judged.ticket, freeze) for judged in due).encode()
+    return write_tickets(_limit_to_known(judged.ticket, freeze) for judged in due).encode()
 
 
-def _as_known(ticket: Ticket, freeze: Instant) -> Ticket:
+def _limit_to_known(ticket: Ticket, freeze: Instant) -> Ticket:
     answered = ticket.first_response_at
     known = answered if answered is not None and answered <= freeze else None
     return Ticket(ticket.ticket, ticket.level, ticket.region, ticket.opened_at, known)
 
 
-def _names(register: Register) -> tuple[set[str], set[str]]:
+def _list_names(register: Register) -> tuple[set[str], set[str]]:
     """The levels and regions that were ever promised."""
     promises = [
         recorded.support for recorded in list_support_promises(register) if recorded.support is not None

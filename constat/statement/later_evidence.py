@@ -18,13 +18,15 @@ _KINDS = frozenset({"service", "maintenance", "correction"})
 """The kinds of lines that figures come from."""
 
 
-def describe_later(frozen: Statement, evidence: EvidenceFiles, again: Recomputed) -> Iterator[str]:
+def describe_later(frozen: Statement, evidence: EvidenceFiles, recomputed: Recomputed) -> Iterator[str]:
     """Describe each later line of the register, and each day file with later rows, that would change a figure."""
-    yield from _describe_later_lines(frozen, evidence, again)
-    yield from _describe_later_rows(frozen, evidence, again)
+    yield from _describe_later_lines(frozen, evidence, recomputed)
+    yield from _describe_later_rows(frozen, evidence, recomputed)
 
 
-def _describe_later_lines(frozen: Statement, evidence: EvidenceFiles, again: Recomputed) -> Iterator[str]:
+def _describe_later_lines(
+    frozen: Statement, evidence: EvidenceFiles, recomputed: Recomputed
+) -> Iterator[str]:
     count = build_sources(frozen, evidence).register.count(b"\n")
     whole = read_lines(evidence.files.get(REGISTER, b""), REGISTER)
     first = whole._replace(readable=tuple(line for line in whole.readable if line.number <= count))
@@ -35,7 +37,7 @@ def _describe_later_lines(frozen: Statement, evidence: EvidenceFiles, again: Rec
     def find_change(*lines: int) -> Difference | None:
         added = (line for line in later if line.number in lines)
         register = build_register((*known, *added))
-        return _find_change(frozen, again, replace(again.inputs, register=register), FOREVER)
+        return _find_change(frozen, recomputed, replace(recomputed.inputs, register=register), FOREVER)
 
     if not later or find_change(*(line.number for line in later)) is None:
         return
@@ -47,9 +49,9 @@ def _describe_later_lines(frozen: Statement, evidence: EvidenceFiles, again: Rec
             )
 
 
-def _describe_later_rows(frozen: Statement, evidence: EvidenceFiles, again: Recomputed) -> Iterator[str]:
+def _describe_later_rows(frozen: Statement, evidence: EvidenceFiles, recomputed: Recomputed) -> Iterator[str]:
     sources = build_sources(frozen, evidence)
-    zone = parse_zone(again.statement.timezone)
+    zone = parse_zone(recomputed.statement.timezone)
     window = month_interval(frozen.month, zone)
     for path, data in sorted(evidence.files.items()):
         known = sources.days.get(path, b"")
@@ -57,30 +59,30 @@ def _describe_later_rows(frozen: Statement, evidence: EvidenceFiles, again: Reco
             continue
         grown = sources._replace(days={**sources.days, path: data})
         inputs = build_inputs(frozen.month, window, zone, grown, frozen.frozen_at)
-        difference = _find_change(frozen, again, inputs, frozen.frozen_at)
+        difference = _find_change(frozen, recomputed, inputs, frozen.frozen_at)
         if difference is not None:
             count = data.count(b"\n", len(known))
             yield f"{count} later rows of {path} would change {frozen.month} {difference}"
 
 
 def _find_change(
-    frozen: Statement, again: Recomputed, inputs: StatementInputs, now: Instant
+    frozen: Statement, recomputed: Recomputed, inputs: StatementInputs, now: Instant
 ) -> Difference | None:
     """The first figure that would change with other inputs."""
-    other = state_month(frozen.month, parse_zone(again.statement.timezone), inputs, FreezeSettings(now))
-    before, after = build_content(again.statement), build_content(other)
+    other = state_month(frozen.month, parse_zone(recomputed.statement.timezone), inputs, FreezeSettings(now))
+    before, after = build_content(recomputed.statement), build_content(other)
     keys = ("services", "maintenance", "corrections")
     return next(
         iter(find_differences({key: before[key] for key in keys}, {key: after[key] for key in keys})), None
     )
 
 
-def describe_seals(frozen: Statement, again: Recomputed) -> Iterator[str]:
+def describe_seals(frozen: Statement, recomputed: Recomputed) -> Iterator[str]:
     """Describe each day of the month that was first sealed more than 26 hours after its end, or not at all.
 
-    Days before the first seal of the register were never to be sealed.
+    Days that were over before the first seal of the register need none.
     """
-    seals = again.inputs.register.seals
+    seals = recomputed.inputs.register.seals
     for file in frozen.evidence if seals else ():
         if file.bytes is None:
             continue

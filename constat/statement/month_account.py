@@ -36,10 +36,10 @@ class FreezeSettings(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StatementInputs:
-    """The inputs of a statement: the register, the evidence, the figures of support, and the files that have them.
+    """The inputs of a statement: the register, the evidence, the figures of support, and the files that they come from.
 
     `sampled`: the first sample of each check in these files. `late_rows`: how many rows of the month are late.
-    `accounts`: those of services that were built already, from the same register and evidence and as of the same instant.
+    `accounts`: those of services that are already built, from the same register and evidence and as of the same instant.
     """
 
     register: Register
@@ -54,16 +54,16 @@ class StatementInputs:
 def state_month(month: str, zone: ZoneInfo, inputs: StatementInputs, freezing: FreezeSettings) -> Statement:
     """State a month that is over, as known at `freezing.at`. The evidence must cover it."""
     window = month_interval(month, zone)
-    known = _known(inputs.register, freezing.at)
+    known = _select_known(inputs.register, freezing.at)
     return Statement(
         month=month,
         timezone=zone.key,
         window=window,
         frozen_at=freezing.at,
         contract=freezing.contract,
-        services=tuple(_services(known, inputs, window, zone, freezing.at)),
+        services=tuple(_state_services(known, inputs, window, zone, freezing.at)),
         support=inputs.support,
-        maintenance=_announced(known.maintenance, window),
+        maintenance=_list_announced(known.maintenance, window),
         corrections=tuple(line for line in known.corrections if _overlaps(line.window, window)),
         late_rows=inputs.late_rows,
         changes=tuple(line for line in known.services if line.at in window and line.at <= freezing.at),
@@ -73,7 +73,7 @@ def state_month(month: str, zone: ZoneInfo, inputs: StatementInputs, freezing: F
     )
 
 
-def _known(register: Register, now: Instant) -> Register:
+def _select_known(register: Register, now: Instant) -> Register:
     """The register without what was announced or corrected after now. All rules stay: the first also apply before they were recorded."""
     return Register(
         register.services,
@@ -82,7 +82,7 @@ def _known(register: Register, now: Instant) -> Register:
     )
 
 
-def _services(
+def _state_services(
     register: Register, inputs: StatementInputs, window: Interval, zone: ZoneInfo, now: Instant
 ) -> Iterator[ServiceStatement]:
     """The services that existed during the month and were promised, in the order in which the register first names them."""
@@ -95,10 +95,10 @@ def _services(
         )
         promised = account.find_promise(window.start).target is not None
         if promised and account.begins is not None and account.clip_existence(window):
-            yield _service(account, account.begins, window, now)
+            yield _state_service(account, account.begins, window, now)
 
 
-def _service(account: Account, begins: Instant, window: Interval, now: Instant) -> ServiceStatement:
+def _state_service(account: Account, begins: Instant, window: Interval, now: Instant) -> ServiceStatement:
     """One service, with the first samples of all checks that its rules ever named."""
     named = {check for _, _, rules in account.rules if rules is not None for check in rules.checks}
     return ServiceStatement(
@@ -112,7 +112,7 @@ def _service(account: Account, begins: Instant, window: Interval, now: Instant) 
     )
 
 
-def _announced(versions: Iterable[MaintenanceVersion], window: Interval) -> tuple[AnnouncedWindow, ...]:
+def _list_announced(versions: Iterable[MaintenanceVersion], window: Interval) -> tuple[AnnouncedWindow, ...]:
     return tuple(
         AnnouncedWindow(slug, published)
         for slug, published in group_versions(versions).items()

@@ -1,4 +1,4 @@
-"""The days of a frozen month, recomputed from all the evidence at hand: what `/api/history/` shows of them.
+"""The days of a frozen month, recomputed from all the available evidence: what `/api/history/` shows of them.
 
 A day may have changed since its month was frozen: late rows fill gaps. So more is read here than the statement rests on.
 """
@@ -52,4 +52,4 @@ def recompute_days(frozen: Statement, evidence: EvidenceFiles, now: Instant) -> 
         own = joined.of_service(service)
         return build_days(build_account(of_service(service), own, service, zone, now), days, own)
 
-    return {each.figures.service: recompute(each.figures.service) for each in frozen.services}
+    return {stated.figures.service: recompute(stated.figures.service) for stated in frozen.services}

@@ -18,7 +18,7 @@ FOREVER: Instant = 1 << 37
 
 
 class EvidenceFiles(NamedTuple):
-    """The evidence that is at hand: the contents of files that a statement names or should name, by path.
+    """The available evidence: the contents of files that a statement names or should name, by path.
 
     `complete`: whether a file that is missing here does not exist; otherwise it may be withheld, or no longer published.
     """
@@ -56,7 +56,10 @@ class Recomputed(NamedTuple):
 
 
 def recompute(frozen: Statement, evidence: EvidenceFiles, spread: Spread = do_one_by_one) -> Recomputed:
-    """State a frozen month again; `spread`: how its days are read. The contract and the chain, which no evidence has, are taken from the frozen statement."""
+    """State a frozen month again; `spread`: how its days are read.
+
+    The contract and the chain, which are in no evidence, are taken from the frozen statement.
+    """
     sources = build_sources(frozen, evidence)._replace(spread=spread)
     register = parse_register(sources.register, REGISTER, frozen.frozen_at)
     zone = find_zone(register, frozen.month) or parse_zone(frozen.timezone)

@@ -1,4 +1,4 @@
-"""The scope of a month: its time zone, its promise of support, the day files that speak of it."""
+"""The scope of a month: its time zone, its promise of support, and the day files that may speak of it."""
 
 import re
 from collections.abc import Sequence
@@ -64,7 +64,7 @@ def parse_zone(name: str) -> ZoneInfo:
 
 def find_zone(register: Register, month: str) -> ZoneInfo | None:
     """The page's time zone when a month began, by the register; `None` if it records none."""
-    line = _in_force(register.pages, parse_instant(f"{month}-01T00:00:00Z"))
+    line = _find_in_force(register.pages, parse_instant(f"{month}-01T00:00:00Z"))
     return None if line is None else parse_zone(line.timezone)
 
 
@@ -88,7 +88,7 @@ def list_support_promises(register: Register) -> tuple[RecordedPromise, ...]:
         raise EvidenceError(f"the register's promise of support cannot be read: {error}") from error
 
 
-def _in_force(lines: Sequence[RecordedPage], at: Instant) -> RecordedPage | None:
+def _find_in_force(lines: Sequence[RecordedPage], at: Instant) -> RecordedPage | None:
     """The line in force at an instant; the first one also applies before it was recorded."""
     earlier = [line for line in lines if line.at <= at]
     return max(earlier, key=lambda line: line.at) if earlier else next(iter(lines), None)
@@ -97,8 +97,8 @@ def _in_force(lines: Sequence[RecordedPage], at: Instant) -> RecordedPage | None
 def list_evidence_days(window: Interval, register: Register) -> tuple[str, ...]:
     """The paths of the day files that may speak of a month, oldest first.
 
-    Those of its UTC days and of the day before; where a check is looked at more rarely than twice a day, of as many
-    days before as its samples speak for.
+    Those of its UTC days and of the day before; where a check runs less often than twice a day, also those of as
+    many earlier days as its samples speak for.
     """
     intervals = (
         check.interval_s

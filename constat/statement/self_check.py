@@ -1,4 +1,4 @@
-"""What a statement must fulfil by itself, whatever evidence is at hand: its sums, its shares and its verdicts."""
+"""The check of a statement by itself, without any evidence: of its sums, its shares and its verdicts."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from constat.statement.encode import build_content
 
 
 def check_statement(data: bytes, name: str) -> Iterator[str]:
-    """Find what a statement contradicts itself in.
+    """Find where a statement contradicts itself.
 
     Raises:
         EvidenceError: it cannot be read at all.

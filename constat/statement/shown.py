@@ -1,4 +1,4 @@
-"""What people are shown of a statement, held against it: the figures of its page in each language, and its table."""
+"""What people are shown of a statement, compared with it: the figures of its page in each language, and its table."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from constat.statement.table import format_table
 _FIGURE = re.compile(r"<data\s([^<>]{1,500})>([^<]{0,100})")
 _ATTRIBUTE = re.compile(r"([a-z-]+)=\"([^\"]*)\"")
 _LANGUAGE = re.compile(r"\shreflang=\"([a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3})\"")
-"""As our templates write them. Bounded, and without a parser of HTML: the page may be a stranger's, and built to keep one busy."""
+"""As our templates write them. Bounded, and without a parser of HTML: the page may be a stranger's, and built to keep a parser busy."""
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 
 
@@ -42,10 +42,13 @@ def read_page(text: str) -> ShownPage:
 
 
 def _read_figure(match: re.Match[str]) -> Iterator[ShownFigure]:
-    found = {name: unescape(value) for name, value in _ATTRIBUTE.findall(match[1])}
-    if "data-figure" in found:
+    attributes = {name: unescape(value) for name, value in _ATTRIBUTE.findall(match[1])}
+    if "data-figure" in attributes:
         yield ShownFigure(
-            found.get("data-service", ""), found["data-figure"], found.get("value", ""), unescape(match[2])
+            attributes.get("data-service", ""),
+            attributes["data-figure"],
+            attributes.get("value", ""),
+            unescape(match[2]),
         )
 
 
@@ -54,23 +57,23 @@ def check_page(statement: Statement, page: ShownPage) -> Iterator[str]:
     content = build_content(statement)
     services: dict[str, dict[str, Any]] = {fields["id"]: fields for fields in content["services"]}
     for shown in page.figures:
-        stated = _find(services.get(shown.service), shown.figure)
+        stated = _find_value(services.get(shown.service), shown.figure)
         if shown.value != stated:
             yield f"shows {shown.value!r} as {shown.figure} of {shown.service}, and the statement has {stated!r}"
-        elif "." in shown.value and not _says(shown.words, shown.value):
+        elif "." in shown.value and not _says_percentage(shown.words, shown.value):
             yield f"shows {shown.words!r} as {shown.figure} of {shown.service}, and the statement has {stated!r}"
-    told = {shown.service for shown in page.figures}
-    yield from (f"shows no figure of {service}" for service in services if service not in told)
+    shown_services = {shown.service for shown in page.figures}
+    yield from (f"shows no figure of {service}" for service in services if service not in shown_services)
 
 
-def _find(fields: Any, figure: str) -> str:  # noqa: ANN401 -- plain JSON values
+def _find_value(fields: Any, figure: str) -> str:  # noqa: ANN401 -- plain JSON values
     for key in figure.split("."):
         fields = fields.get(key) if isinstance(fields, dict) else None
     return "" if fields is None else str(fields)
 
 
-def _says(words: str, percent: str) -> bool:
-    """Whether words say a percentage, in whatever language: `99,930 %`; the zeros behind a whole one may be left out."""
+def _says_percentage(words: str, percent: str) -> bool:
+    """Whether words say a percentage, in whatever language: `99,930 %`; trailing zeros may be left out."""
     said = [Decimal(number.replace(",", ".")) for number in _NUMBER.findall(words)]
     return said == [Decimal(percent)]
 

@@ -1,4 +1,4 @@
-"""The days that a site publishes for programs, held against those that were recomputed."""
+"""The days that a site publishes for programs, compared with those that were recomputed."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -10,16 +10,16 @@ from constat.text.safe_json import load_json
 
 
 def check_document(days: Iterable[Day], document: bytes) -> Iterator[str]:
-    """Find every day of `/api/history/<service>.json` with other values than it has. Days that it leaves out are not compared."""
+    """Find every day of `/api/history/<service>.json` whose values differ. Days that it leaves out are not compared."""
     shown = _read_document(document)
     for day in days:
         name = day.date.isoformat()
-        if _differs(shown, name, _speak_as(shown.get(name), build_day_fields(day))):
+        if _differs(shown, name, _adapt_fields(shown.get(name), build_day_fields(day))):
             yield _describe(day)
 
 
-def _speak_as(shown: object, fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a day as a document has them: one of an older version says nothing of single vantages."""
+def _adapt_fields(shown: object, fields: dict[str, Any]) -> dict[str, Any]:
+    """Adapt the fields of a day to a document: one of an older version has no response times by vantage."""
     times, written = fields["latency_ms"], shown.get("latency_ms") if isinstance(shown, dict) else None
     if times and isinstance(written, dict) and "vantages" not in written:
         return {**fields, "latency_ms": {name: times[name] for name in times if name != "vantages"}}
@@ -27,7 +27,7 @@ def _speak_as(shown: object, fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def check_rows(days: Iterable[Day], table: bytes) -> Iterator[str]:
-    """Find every day of `/api/history/<service>.csv` with other values than it has. Days that it leaves out are not compared."""
+    """Find every day of `/api/history/<service>.csv` whose values differ. Days that it leaves out are not compared."""
     rows = [line.split(",") for line in table.decode("utf-8", "replace").splitlines()]
     shown = {row[0]: row for row in rows}
     for day in days:
@@ -44,7 +44,7 @@ def _describe(day: Day) -> str:
 
 
 def _read_document(data: bytes) -> dict[str, Any]:
-    """The days of a document by date. A publisher may have written anything; what is no day shows nothing."""
+    """The days of a document by date. A publisher may have written anything; an entry that is not a day is ignored."""
     days: object = None
     with suppress(ValueError, AttributeError):
         days = load_json(data).get("days")

@@ -33,24 +33,24 @@ COLUMNS = ("month", "kind", "id", "target", "verdict", *_OF_SERVICES, *_OF_SUPPO
 
 def format_table(statement: Statement) -> bytes:
     """Format a statement as CSV with a header; percentages with a point and three decimals, seconds as integers."""
-    lines = [",".join(COLUMNS), *_rows(build_content(statement))]
+    lines = [",".join(COLUMNS), *_list_rows(build_content(statement))]
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def _rows(stated: Mapping[str, Any]) -> Iterator[str]:
+def _list_rows(stated: Mapping[str, Any]) -> Iterator[str]:
     for service in stated["services"]:
-        yield _row(
+        yield _format_row(
             stated["month"],
             "service",
             service,
-            {name: _at(service, way) for name, way in _OF_SERVICES.items()},
+            {name: _get_value(service, keys) for name, keys in _OF_SERVICES.items()},
         )
     for level in stated["support"]:
         named = {**level, "id": level["level"]}
-        yield _row(stated["month"], "support", named, {name: level[name] for name in _OF_SUPPORT})
+        yield _format_row(stated["month"], "support", named, {name: level[name] for name in _OF_SUPPORT})
 
 
-def _row(month: str, kind: str, named: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+def _format_row(month: str, kind: str, named: Mapping[str, Any], values: Mapping[str, Any]) -> str:
     cells = {
         "month": month,
         "kind": kind,
@@ -62,7 +62,7 @@ def _row(month: str, kind: str, named: Mapping[str, Any], values: Mapping[str, A
     return ",".join("" if cells.get(name) is None else str(cells[name]) for name in COLUMNS)
 
 
-def _at(fields: Any, way: tuple[str, ...]) -> Any:  # noqa: ANN401 -- plain JSON values
-    for key in way:
+def _get_value(fields: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 -- plain JSON values
+    for key in keys:
         fields = None if fields is None else fields[key]
     return fields

@@ -1,4 +1,4 @@
-"""The rows of a month that cannot be read, counted by service: whoever hides an outage behind them is told on."""
+"""The rows of a month that cannot be read, counted by service: an outage cannot be hidden behind them."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +15,7 @@ _SERVICE = COLUMNS.index("service")
 def describe_unreadable(
     month: str, skipped: Iterable[SkippedRows], files: Mapping[str, bytes], now: Instant
 ) -> Iterator[str]:
-    """One sentence for each service; `skipped` names the files of the month in which something cannot be read."""
+    """Yield one sentence for each service; `skipped` names the files of the month in which something cannot be read."""
     counts: Counter[str] = Counter()
     first: dict[str, SkippedRows] = {}
     for rows in skipped:

@@ -1,10 +1,14 @@
 """The verification of a frozen month: it is recomputed from its evidence and compared, and every fault is named."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NamedTuple
 
+from constat.availability import find_credit
 from constat.history import CheckId
 from constat.interval import Instant
+from constat.model import Credit
 from constat.spreading import Spread, do_one_by_one
 from constat.statement.decode import decode_statement, read_json
 from constat.statement.differences import Difference, find_differences
@@ -103,18 +107,37 @@ def _list_rows(written: Mapping[str, Any], stated: Mapping[str, Any] | None) -> 
             recomputed,
             stated_here["verdict"],
             bool(stated_here["rules"].get("hours")),
-            _describe_credit(stated_here.get("credit")),
+            _describe_credit(stated_here),
         )
 
 
-def _describe_credit(credit: Mapping[str, str | None] | None) -> str:
-    """A credit with how certain it is: `10 %, certain`; `10 %, certain 0 %`."""
+def _describe_credit(service: Mapping[str, Any]) -> str:
+    """A credit with how certain it is: `10 %, certain`; `10 %, between 0 % and 25 %`; empty without a table of credits."""
+    credit = service.get("credit")
     if credit is None:
         return ""
     observed, certain = credit["observed"], credit["certain"]
+    if certain is None:
+        return "nothing counts"
     if observed is None:
         return "not measured"
-    return f"{observed} %, certain" if observed == certain else f"{observed} %, certain {certain} %"
+    most = _find_most(service)
+    return (
+        f"{observed} %, certain"
+        if most == Decimal(certain)
+        else f"{observed} %, between {certain} % and {most:f} %"
+    )
+
+
+def _find_most(service: Mapping[str, Any]) -> Decimal:
+    """The credit that is owed if the service was down whenever nothing was measured."""
+    left_out = service["maintenance"] if service["counts"] == "without_maintenance" else {}
+    seconds = {state: count - left_out.get(state, 0) for state, count in service["seconds"].items()}
+    good, window = seconds["up"] + seconds["degraded"], seconds["window"]
+    table = [
+        Credit(Decimal(row["below"]), Decimal(row["percent"])) for row in service["rules"].get("credits", ())
+    ]
+    return find_credit(Fraction(good, window) if window else None, table) or Decimal(0)
 
 
 def _get_counted(service: Mapping[str, Any] | None) -> str | None:

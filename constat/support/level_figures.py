@@ -60,7 +60,9 @@ def compute_support_figures(
     judged = select_tickets_due(promises, tickets, month, zone, freeze)
     in_progress = freeze < month.end
     return tuple(
-        _level(level, [one for one in judged if one.ticket.level == level.id], in_progress=in_progress)
+        _compute_level(
+            level, [ticket for ticket in judged if ticket.ticket.level == level.id], in_progress=in_progress
+        )
         for level in (promised.levels if promised else ())
     )
 
@@ -91,7 +93,7 @@ def _judge(support: Support, ticket: Ticket, freeze: Instant) -> Judged | None:
     """Judge a ticket by its promise; `None` if nothing was promised for its level."""
     level = next((level for level in support.levels if level.id == ticket.level), None)
     hours = select_hours(support, ticket.region)
-    due = _due(level, hours, ticket, support) if level else None
+    due = _find_due(level, hours, ticket, support) if level else None
     if level is None or due is None:
         return None
     answered = ticket.first_response_at
@@ -102,19 +104,19 @@ def _judge(support: Support, ticket: Ticket, freeze: Instant) -> Judged | None:
     return Judged(ticket, due, late=late, elapsed_s=took)
 
 
-def _due(level: Level, hours: tuple[Hours, ...], ticket: Ticket, support: Support) -> Instant | None:
+def _find_due(level: Level, hours: tuple[Hours, ...], ticket: Ticket, support: Support) -> Instant | None:
     if level.target_s is not None:
         return find_due_time(hours, ticket.opened_at, level.target_s)
-    own = next((each for each in support.hours if each.region == ticket.region), None)
+    own = next((region for region in support.hours if region.region == ticket.region), None)
     if own is None or level.target_days is None:
         return None
     opened_on = datetime.fromtimestamp(ticket.opened_at, get_zone(own)).date()
     return find_nth_closing(hours, opened_on, level.target_days)
 
 
-def _level(level: Level, judged: Sequence[Judged], *, in_progress: bool) -> LevelFigures:
-    late = sum(one.late for one in judged)
-    took = sorted(one.elapsed_s for one in judged if one.elapsed_s is not None)
+def _compute_level(level: Level, judged: Sequence[Judged], *, in_progress: bool) -> LevelFigures:
+    late = sum(ticket.late for ticket in judged)
+    took = sorted(ticket.elapsed_s for ticket in judged if ticket.elapsed_s is not None)
     return LevelFigures(
         level=level.id,
         target=level.target,
@@ -123,11 +125,11 @@ def _level(level: Level, judged: Sequence[Judged], *, in_progress: bool) -> Leve
         in_time=Fraction(len(judged) - late, len(judged)) if judged else None,
         median_s=took[(len(took) - 1) // 2] if took else None,
         longest_s=took[-1] if took else None,
-        verdict=_verdict(len(judged), late, in_progress=in_progress),
+        verdict=_decide_verdict(len(judged), late, in_progress=in_progress),
     )
 
 
-def _verdict(tickets: int, late: int, *, in_progress: bool) -> LevelVerdict | None:
+def _decide_verdict(tickets: int, late: int, *, in_progress: bool) -> LevelVerdict | None:
     if late:
         return "missed"
     if in_progress:

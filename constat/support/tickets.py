@@ -25,9 +25,9 @@ def parse_tickets(
 ) -> tuple[tuple[Ticket, ...], tuple[Problem, ...]]:
     """Read tickets: the valid rows in the order of the file, and all problems. An invalid row is left out.
 
-    `levels` and `regions` are those that were ever promised. Columns may stand in any order.
+    `levels` and `regions` are those that were ever promised. Columns may be in any order.
     """
-    rows = [(line, cells) for line, cells in _rows(text) if any(cell.strip() for cell in cells)]
+    rows = [(line, cells) for line, cells in _split_rows(text) if any(cell.strip() for cell in cells)]
     if not rows:
         return (), (Problem(file, 0, 0, "it is empty", f"write the header: {HEADER}"),)
     line, header = rows[0]
@@ -57,7 +57,7 @@ def write_tickets(tickets: Iterable[Ticket]) -> str:
     return "".join(f"{row}\n" for row in (HEADER, *rows))
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+def _split_rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """The cells of each line, with its number. No cell contains a line break; a line that is too long is one cell."""
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
         try:
@@ -98,7 +98,7 @@ class _Reader:
             return None
         row = {name: cell.strip() for name, cell in zip(names, cells, strict=True)}
         problems = [
-            Problem(self._file, line, _place(cells, names.index(column)), message, hint)
+            Problem(self._file, line, _find_column(cells, names.index(column)), message, hint)
             for column, message, hint in (
                 *self._find_word_faults(row),
                 *self._find_time_faults(row),
@@ -106,7 +106,7 @@ class _Reader:
             )
         ]
         self.problems += problems
-        return None if problems else _ticket(row, line)
+        return None if problems else _build_ticket(row, line)
 
     def _find_word_faults(self, row: Row) -> Iterator[tuple[str, str, str]]:
         if not _WORD.fullmatch(row["ticket"]):
@@ -130,7 +130,7 @@ class _Reader:
             try:
                 instants[column] = parse_instant(row[column])
             except ValueError:
-                yield column, _time_message(row[column]), _TIME
+                yield column, _describe_time_fault(row[column]), _TIME
         if len(instants) == len(_TIMES) and instants["first_response_at"] < instants["opened_at"]:
             yield (
                 "first_response_at",
@@ -148,12 +148,12 @@ class _Reader:
             yield "ticket", message, f"line {first} has it already"
 
 
-def _place(cells: list[str], index: int) -> int:
+def _find_column(cells: list[str], index: int) -> int:
     """The column at which a cell begins, if no cell before it is quoted."""
     return sum(len(cell) + 1 for cell in cells[:index]) + 1
 
 
-def _time_message(text: str) -> str:
+def _describe_time_fault(text: str) -> str:
     if not text:
         return "the time is missing"
     if re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", text):
@@ -161,7 +161,7 @@ def _time_message(text: str) -> str:
     return f"{text!r} is not a valid time"
 
 
-def _ticket(row: Row, line: int) -> Ticket:
+def _build_ticket(row: Row, line: int) -> Ticket:
     answered = row["first_response_at"]
     return Ticket(
         ticket=row["ticket"],

@@ -21,7 +21,7 @@ def spell_host(text: str) -> str:
         ValueError: it is neither, or an address of one network segment (fe80::) without its zone.
 
     """
-    name = text if text.isascii() else _map(text)
+    name = text if text.isascii() else _map_to_dns(text)
     name = name.lower().removesuffix(".")
     address = _spell_address(name)
     if address:
@@ -31,7 +31,7 @@ def spell_host(text: str) -> str:
     return name
 
 
-def _map(text: str) -> str:
+def _map_to_dns(text: str) -> str:
     """Map an international name to the form that DNS knows (UTS 46, section 4.2).
 
     Symbols are let through, as browsers do: IDNA 2008 alone would refuse names that people can open.
@@ -46,7 +46,7 @@ def _map(text: str) -> str:
 
 
 def _spell_address(text: str) -> str:
-    """Spell an IP address; empty where it is none."""
+    """Spell an IP address; empty where the text is not one."""
     if text.startswith("[") != text.endswith("]"):
         return ""
     try:
@@ -62,15 +62,15 @@ def _spell_address(text: str) -> str:
 
 
 def write_in_url(host: str) -> str:
-    """Write a spelled host as it stands in a URL (RFC 3986 3.2.2, RFC 6874)."""
+    """Write a spelled host as it is written in a URL (RFC 3986 3.2.2, RFC 6874)."""
     return f"[{host.replace('%', '%25')}]" if ":" in host else host
 
 
 def spell_url(text: str) -> str:
-    """Spell the host of a URL, and encode what is not ASCII behind it as browsers do.
+    """Spell the host of a URL, and encode what is not ASCII after it as browsers do.
 
     Raises:
-        ValueError: it has no host, or one that is not valid, or its port is no port.
+        ValueError: it has no host, or one that is not valid, or its port is not valid.
 
     """
     parts = urlsplit(text)

@@ -1,6 +1,6 @@
-"""Text that we publish, as each sort of field takes it. Whoever wrote it, it stays text: here alone is decided how.
+"""Text that we publish, made safe for each kind of field. Whoever wrote it, it stays text; only this module decides how.
 
-Pages are escaped by their templates. Everything else asks here, once, where the field is written:
+Pages are escaped by their templates. Everything else calls one of these functions, once, where the field is written:
 
 | the field | the function |
 | --- | --- |
@@ -15,25 +15,25 @@ import re
 from html import escape, unescape
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What is no `Char` of XML 1.0 (2.2); no reader of any other field needs it either."""
+"""Characters that XML 1.0 does not allow (2.2, `Char`); no reader of any other field needs them either."""
 
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Embeddings, overrides and isolates (UAX #9): they reach beyond the text that they are in. Marks of one place are kept."""
 
 _OPENS_MARKUP = re.compile(r"<(?=[A-Za-z/!?]|\Z)")
-"""A `<` that begins a tag, a comment or a declaration (HTML, 13.2.5.6), or would with what a reader writes behind it."""
+"""A `<` that begins a tag, a comment or a declaration (HTML, 13.2.5.6), or would do so with what a reader appends."""
 
 _CALLS = re.compile(r"@(?=everyone\b|here\b|channel\b|all\b|room\b)|<(?=[!@#])", re.IGNORECASE)
-"""What begins the name of everybody (Discord, Mattermost, Matrix) or any reference to someone (Slack, Discord)."""
+"""The beginning of a name for everybody (Discord, Mattermost, Matrix) or any reference to someone (Slack, Discord)."""
 
-_NOTHING = "\u200b"
-"""A space without width: the words look the same, and are no name."""
+_ZERO_WIDTH_SPACE = "\u200b"
+"""A zero-width space: the words look the same, but no longer name anyone."""
 
 _REFERENCE = re.compile(r"&(?:#[0-9A-Za-z]*|[0-9A-Za-z]+);?|&\Z")
 
 
 def find_unfit_character(text: str) -> str:
-    """Find the first character that no text needs: one that controls a program, or turns the writing of what follows."""
+    """Find the first character that no text needs: a control character, or one that changes the direction of what follows."""
     if text.isprintable():
         return ""
     match = _NOT_XML.search(text) or _DIRECTION.search(text)
@@ -41,13 +41,13 @@ def find_unfit_character(text: str) -> str:
 
 
 def as_plain_text(text: str) -> str:
-    """Make a text fit for a field of plain text: no character is left that XML lacks, or that turns what follows."""
+    """Make a text fit for a field of plain text: no character is left that XML does not allow, or that changes the direction."""
     return text if text.isprintable() else _DIRECTION.sub("", _NOT_XML.sub("", text))
 
 
 def as_chat_text(text: str) -> str:
     """Make a text fit for a chat: it alerts nobody by name, neither everybody in a room nor one person."""
-    return _CALLS.sub(f"\\g<0>{_NOTHING}", as_plain_text(text))
+    return _CALLS.sub(f"\\g<0>{_ZERO_WIDTH_SPACE}", as_plain_text(text))
 
 
 def as_html_text(text: str) -> str:
@@ -65,9 +65,10 @@ def as_text_for_both(text: str) -> str:
 
 
 def _escape_reference(match: re.Match[str]) -> str:
-    """Escape an ampersand that HTML would take for the beginning of a character."""
-    found = match[0]
-    return f"&amp;{found[1:]}" if found == "&" or unescape(found) != found else found
+    """Escape an ampersand that HTML would take for the beginning of a character reference."""
+    written = match[0]
+    is_reference = written == "&" or unescape(written) != written
+    return f"&amp;{written[1:]}" if is_reference else written
 
 
 def as_html(html: str) -> str:

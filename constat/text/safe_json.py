@@ -22,7 +22,7 @@ def load_json(data: bytes, parse_float: Callable[[str], Any] | None = None) -> A
     """Read a JSON document in UTF-8.
 
     Raises:
-        ValueError: it is none; or it is nested too deeply, or holds a number that is too long or half of a letter.
+        ValueError: it is not JSON, is nested too deeply, or holds a number that is too long or half a surrogate pair.
 
     """
     text = data.decode()

@@ -29,7 +29,7 @@ MOST_BYTES = 1 << 20
 
 
 class Document(NamedTuple):
-    """A YAML document: its values as text, and where each stands (`places`) and its key (`keys`).
+    """A YAML document: its values as text, and the places of each value (`places`) and of its key (`keys`).
 
     `problems`: faults of its YAML after which it could still be read.
     """
@@ -63,7 +63,7 @@ class Document(NamedTuple):
         return value
 
     def problem(self, path: Path, message: str, hint: str = "", *, at_key: bool = False) -> Problem:
-        """Make a problem of the value, or of the key, of a path."""
+        """Make a problem with the value, or the key, at a path."""
         line, column = self.key_place(path) if at_key else self.place(path)
         return Problem(self.file, line, column, message, hint)
 
@@ -95,7 +95,7 @@ def read_yaml_at(text: str, file: str, first_line: int = 1) -> Document:
         for event in yaml.parse(text, Loader=yaml.CBaseLoader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        raise InputError([*builder.problems, builder.syntax(error)]) from None
+        raise InputError([*builder.problems, builder.describe_syntax_error(error)]) from None
     except yaml.reader.ReaderError as error:
         line = first_line + text.count("\n", 0, error.position)
         problem = Problem(file, line, 0, "a character that YAML does not allow", "remove control characters")
@@ -109,7 +109,7 @@ def read_yaml_at(text: str, file: str, first_line: int = 1) -> Document:
 class _Open:
     """A list or mapping that is being read. `key`: the mapping key whose value comes next.
 
-    `merging`: that key is `<<`; `merged`: what stands behind it.
+    `merging`: that key is `<<`; `merged`: the values behind it.
     """
 
     value: "list[Value] | dict[str, Value]"
@@ -139,9 +139,9 @@ class _Builder:
         """Add the next event of the text."""
         match event:
             case yaml.ScalarEvent():
-                self._scalar(event)
+                self._add_scalar(event)
             case yaml.AliasEvent():
-                self._alias(event)
+                self._add_alias(event)
             case yaml.MappingStartEvent():
                 self._open({}, event)
             case yaml.SequenceStartEvent():
@@ -149,9 +149,9 @@ class _Builder:
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 self._close()
             case yaml.DocumentStartEvent():
-                self._document(event)
+                self._begin_document(event)
 
-    def syntax(self, error: yaml.MarkedYAMLError) -> Problem:
+    def describe_syntax_error(self, error: yaml.MarkedYAMLError) -> Problem:
         """Make a problem of what libyaml found, in our words."""
         line, column = self.first_line, 0
         for mark in (error.context_mark, error.problem_mark):
@@ -164,7 +164,7 @@ class _Builder:
         mark = event.start_mark
         return (mark.line + self.first_line, mark.column + 1) if mark is not None else (self.first_line, 0)
 
-    def _wrong(self, event: yaml.Event, message: str, hint: str) -> Problem:
+    def _refuse(self, event: yaml.Event, message: str, hint: str) -> Problem:
         self.broken = True
         return self._note(event, message, hint)
 
@@ -173,23 +173,23 @@ class _Builder:
         self.problems.append(problem)
         return problem
 
-    def _document(self, event: yaml.Event) -> None:
+    def _begin_document(self, event: yaml.Event) -> None:
         self.documents += 1
         if self.documents > 1:
-            self._wrong(event, "a second YAML document", "keep one document: remove the line ---")
+            self._refuse(event, "a second YAML document", "keep one document: remove the line ---")
 
-    def _scalar(self, event: yaml.ScalarEvent) -> None:
+    def _add_scalar(self, event: yaml.ScalarEvent) -> None:
         holder = self.stack[-1] if self.stack else None
         if event.tag:
             self._note(event, f"a tag, {event.tag}", "write the value alone")
         if holder and isinstance(holder.value, dict) and holder.key is None:
-            self._key(holder, event)
+            self._add_key(holder, event)
             return
         self._put(event.value, event)
         if event.anchor:
             self.anchors[event.anchor] = (event.value, 1)
 
-    def _key(self, holder: _Open, event: yaml.ScalarEvent) -> None:
+    def _add_key(self, holder: _Open, event: yaml.ScalarEvent) -> None:
         holder.key = event.value
         path = (*holder.path, event.value)
         holder.merging = event.value == _MERGE and event.implicit[0]
@@ -202,7 +202,7 @@ class _Builder:
     def _put(self, value: Value, event: yaml.Event) -> Path:
         """Add a value to the list or mapping that is open, and return its path."""
         self.values += 1
-        self._bound(event)
+        self._check_bounds(event)
         if not self.stack:
             if self.documents == 1:
                 self.root = value
@@ -215,7 +215,7 @@ class _Builder:
         else:
             is_key = holder.key is None
             if is_key:
-                self._wrong(event, "a list or mapping as a key", "write a word, then a colon")
+                self._refuse(event, "a list or mapping as a key", "write a word, then a colon")
             path = (*holder.path, holder.key or "")
             if holder.merging:
                 holder.merged.append(value)
@@ -226,14 +226,14 @@ class _Builder:
         self.places[path] = self._place(event)
         return path
 
-    def _bound(self, event: yaml.Event) -> None:
+    def _check_bounds(self, event: yaml.Event) -> None:
         if self.values > MOST_VALUES:
-            problem = self._wrong(
+            problem = self._refuse(
                 event, f"more than {MOST_VALUES:,} values", "shorten it, or use fewer aliases"
             )
             raise InputError([*self.problems[:-1], problem])
         if len(self.stack) > MOST_DEEP:
-            self._wrong(event, f"nested more than {MOST_DEEP} levels deep", "flatten it")
+            self._refuse(event, f"nested more than {MOST_DEEP} levels deep", "flatten it")
             raise InputError(self.problems)
 
     def _open(self, value: "list[Value] | dict[str, Value]", event: yaml.CollectionStartEvent) -> None:
@@ -250,7 +250,7 @@ class _Builder:
             self.anchors[ended.anchor] = (ended.value, self.values - ended.values_before)
 
     def _merge(self, into: "dict[str, Value]", path: Path, merged: "list[Value]") -> None:
-        """Add the keys of merged mappings that are not written (YAML's merge key): they stand where `<<` does."""
+        """Add the keys of merged mappings that are not written (YAML's merge key); their place is that of `<<`."""
         place = self.keys.get((*path, _MERGE), (self.first_line, 0))
         sources = [each for value in merged for each in (value if isinstance(value, list) else [value])]
         for source in sources:
@@ -267,14 +267,14 @@ class _Builder:
             for each in inside:
                 del self.places[each]
 
-    def _alias(self, event: yaml.AliasEvent) -> None:
+    def _add_alias(self, event: yaml.AliasEvent) -> None:
         holder = self.stack[-1] if self.stack else None
         if holder and isinstance(holder.value, dict) and holder.key is None:
-            self._wrong(event, "an alias as a key", "write the key itself")
+            self._refuse(event, "an alias as a key", "write the key itself")
             holder.key = f"*{event.anchor}"
             return
         if event.anchor not in self.anchors:
-            self._wrong(event, f"the alias *{event.anchor} refers to nothing complete", "define it above")
+            self._refuse(event, f"the alias *{event.anchor} refers to nothing complete", "define it above")
         value, size = self.anchors.get(event.anchor or "", ("", 1))
         self.values += size - 1
         self._put(value, event)

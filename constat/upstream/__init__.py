@@ -1,4 +1,4 @@
-"""What others say of themselves: the shapes in which they say it, how it is recorded, and what is last known of them."""
+"""What upstream services say of themselves: the formats that are read, how answers are recorded, and which is the latest."""
 
 from constat.upstream.feed_reading import read_feed
 from constat.upstream.latest import LatestWord, find_latest

@@ -1,6 +1,6 @@
 """RSS 2.0 and Atom (RFC 4287), as far as the newest entry goes: its title, its time and its link.
 
-A feed has no states. Whether a matter is over stands in prose, which is not guessed at: there is news, or there is none.
+A feed has no states. Whether a problem is over is said in prose, which is not interpreted: there is news, or there is none.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from constat.model import UpstreamSays
 from constat.upstream.foreign_text import clean_link, clean_title
 
 NEWS_FOR_S: Final = DAY_S
-"""An entry is news for so long."""
+"""How long an entry counts as news."""
 _MOST_ENTRIES: Final = 2000
 _LONGEST_TEXT: Final = 4096
 _ATOM: Final = "http://www.w3.org/2005/Atom"
@@ -23,7 +23,7 @@ _ROOTS: Final = frozenset({"rss", f"{_ATOM} feed"})
 _ENTRIES: Final = frozenset({"item", f"{_ATOM} entry"})
 _TIMES: Final = ("published", "updated", "pubDate")
 _FUTURE_S: Final = 3600
-"""A clock there may be ahead of ours by so much."""
+"""How far the clock of a feed may be ahead of ours."""
 
 
 def read_feed(data: bytes, now: Instant) -> UpstreamSays:
@@ -45,7 +45,7 @@ def read_feed(data: bytes, now: Instant) -> UpstreamSays:
 
 
 def _read_time(entry: Mapping[str, str]) -> Instant | None:
-    """When an entry was last written; `None` where it does not say."""
+    """Find when an entry was last written; `None` where it does not say."""
     moments = (_parse_time(entry[key].strip()) for key in _TIMES if key in entry)
     return max((moment for moment in moments if moment is not None), default=None)
 
@@ -63,7 +63,7 @@ def _parse_time(text: str) -> Instant | None:
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads a feed event by event: nothing in it can grow, since document types are refused and texts cut."""
+    """Reads a feed event by event: nothing in it can be expanded, since document types are refused, and texts are cut."""
 
     entries: list[dict[str, str]] = field(default_factory=list)
     _depth: int = 0

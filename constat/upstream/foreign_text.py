@@ -1,4 +1,4 @@
-"""Titles and links of others, as far as we show them: one short line, and an address that a browser may be led to."""
+"""Titles and links of upstream services, as we show them: one short line, and an address that is safe to link to."""
 
 import re
 from html import unescape

@@ -1,4 +1,4 @@
-"""What others said, as rows: `history/upstream-YYYY-MM.csv`, one file a month (UTC), in the order in which they were asked."""
+"""What upstream services said, as rows: `history/upstream-YYYY-MM.csv`, one file a month (UTC), in the order in which they were asked."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ _STATES: Final = frozenset(get_args(UpstreamState))
 
 
 def build_said_path(at: Instant) -> str:
-    """The file of the month that an instant lies in, below `history/`."""
+    """The path of the file for the month of an instant, relative to `history/`."""
     return f"upstream-{datetime.fromtimestamp(at, UTC):%Y-%m}.csv"
 
 
@@ -27,10 +27,10 @@ def format_said(answer: UpstreamAnswer) -> str:
 
 
 def find_said(data: bytes, wanted: Collection[str], now: Instant) -> Iterator[UpstreamAnswer]:
-    """Find the newest answers of some in a file, read from its end: of each, up to those that say something.
+    """Find the newest answers of the `wanted` services in a file, read from its end: of each, back to those that say something.
 
-    Rows of two watches may lie side by side, within an hour. Anything else is passed over, since what is read here is shown
-    and never counted.
+    Rows of two watches may be interleaved, up to an hour out of order. Invalid rows are skipped, since what is read here is
+    shown and never counted.
     """
     left, known = set(wanted), dict[str, Instant]()
     for line in reversed(data.decode(errors="replace").splitlines()):

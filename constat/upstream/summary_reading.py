@@ -33,14 +33,14 @@ def read_summary(data: bytes, component: str) -> UpstreamSays:
     summary = load_json(data)
     if not isinstance(summary, dict):
         raise ValueError("not a summary of Statuspage")  # noqa: TRY004 (the document is wrong, not our call)
-    found = _find_component(summary, component) if component else None
-    state = _read_state(summary, found)
+    part = _find_component(summary, component) if component else None
+    state = _read_state(summary, part)
     if state == "fine":
         return UpstreamSays(state)
-    concerning = _list_incidents(summary, state, found)
+    concerning = _list_incidents(summary, state, part)
     incident: Mapping[str, Any] = next(concerning, {})
     title = clean_title(incident.get("name")) or (
-        "" if found else clean_title(_get_status(summary).get("description"))
+        "" if part else clean_title(_get_status(summary).get("description"))
     )
     return UpstreamSays(state, title, clean_link(incident.get("shortlink")))
 
@@ -59,10 +59,10 @@ def _read_state(summary: Mapping[str, Any], component: Mapping[str, Any] | None)
 
 
 def _find_component(summary: Mapping[str, Any], wanted: str) -> Mapping[str, Any]:
-    for each in _list_tables(summary.get("components")):
-        names = (each.get("id"), each.get("name"))
+    for component in _list_tables(summary.get("components")):
+        names = (component.get("id"), component.get("name"))
         if any(isinstance(name, str) and name.strip().casefold() == wanted.casefold() for name in names):
-            return each
+            return component
     raise ValueError(f"it has no component {wanted}")
 
 
@@ -71,11 +71,11 @@ def _list_incidents(
 ) -> Iterator[Mapping[str, Any]]:
     """The open incidents, or the maintenance in progress; of one component, those that name it."""
     key = "scheduled_maintenances" if state == "maintenance" else "incidents"
-    for each in _list_tables(summary.get(key)):
-        named = [part.get("id") for part in _list_tables(each.get("components"))]
+    for incident in _list_tables(summary.get(key)):
+        named = [part.get("id") for part in _list_tables(incident.get("components"))]
         if component is None or component.get("id") in named:
-            yield each
+            yield incident
 
 
 def _list_tables(value: object) -> list[Mapping[str, Any]]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []

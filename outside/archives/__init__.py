@@ -1,1 +1,1 @@
-"""Archives: the places outside where day files of years that were moved away are read from, one module for each kind."""
+"""Archives: the places from which the day files of years that were moved away are read, one module for each kind."""

@@ -1,4 +1,4 @@
-"""The archive `dir:`, a folder of this machine with day files as `history/` has them: `2025/11/2025-11-23.csv`, also gzipped."""
+"""The archive `dir:`, a folder on this machine with day files as in `history/`, `2025/11/2025-11-23.csv`, plain or gzipped."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from outside.site.reader import unpack
 
 
 def read_days(request: Request) -> Iterator[tuple[str, bytes]]:
-    """The wanted day files that the folder has.
+    """Yield the wanted day files that the folder has.
 
     Raises:
         OutsideError: there is no such folder, or a file cannot be read.

@@ -13,11 +13,11 @@ from outside.branch.trees import FILTER, fetch_missing_objects, list_blobs, read
 _PROTOCOLS = "file:git:http:https:ssh"
 """The transports that git may use. Any other (`ext::`, a remote helper) would run a program that the address names."""
 _BATCH = 31
-"""How many day files one git command reads: so many are in memory at once."""
+"""How many day files one git command reads, and so how many are in memory at once."""
 
 
 def read_days(request: Request) -> Iterator[tuple[str, bytes]]:
-    """The wanted day files that the tip of the branch has.
+    """Yield the wanted day files that the tip of the branch has.
 
     Raises:
         OutsideError: git is not installed, or could not fetch the branch.

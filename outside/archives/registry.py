@@ -1,7 +1,7 @@
 """Every kind of archive, by name. A kind's module is loaded only when it is asked for.
 
-Which kind reads an address is decided in `constat.model.archives`. What an archive gives is not trusted: it is held
-against the seals of the register before anything uses it.
+Which kind reads an address is decided in `constat.model.archives`. What an archive gives is not trusted: it is
+checked against the seals of the register before anything uses it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ ARCHIVES = {
 class Request(NamedTuple):
     """The day files that are wanted, by their paths in `history/`, and the address as `status.yml` has it.
 
-    A folder that the address names begins at `root`, the folder of the project. Git runs in `environment`.
+    A folder in the address is relative to `root`, the folder of the project. Git runs in `environment`.
     """
 
     address: str
@@ -33,17 +33,17 @@ class Archive(Protocol):
     """A module under `outside/archives/`: one way of keeping old years somewhere else."""
 
     def read_days(self, request: Request) -> Iterator[tuple[str, bytes]]:
-        """The wanted day files that it has, unpacked, each with its path.
+        """Yield the wanted day files that the archive has, unpacked, each with its path.
 
         Raises:
-            OutsideError: it could not be reached, or a file cannot be read.
+            OutsideError: the archive could not be reached, or a file cannot be read.
             EvidenceError: a file cannot be unpacked.
 
         """
 
 
 def load_archive(name: str) -> Archive:
-    """The module of a kind of archive.
+    """Load the module of a kind of archive.
 
     Raises:
         KeyError: there is no such kind.

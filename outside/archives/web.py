@@ -1,4 +1,4 @@
-"""The archive at a web address: a page's published `evidence/`, or day files as `history/` has them, perhaps in a bucket."""
+"""The archive at a web address: a page's published `evidence/`, or day files laid out as in `history/`, perhaps in a bucket."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -19,11 +19,11 @@ _LAYOUTS: tuple[Callable[[str], str], ...] = (
     lambda path: f"{path}.gz",
     lambda path: path,
 )
-"""Where a day file may lie below the address; what the first file is found by is tried first for the others."""
+"""Where below the address a day file may be. The layout that finds a file is tried first for the next one."""
 
 
 def read_days(request: Request, clock: Callable[[], float] = time.monotonic) -> Iterator[tuple[str, bytes]]:
-    """The wanted day files that are published there.
+    """Yield the wanted day files that are published there.
 
     Raises:
         OutsideError: the server cannot be reached, answers with an error, or is too slow.
@@ -38,6 +38,7 @@ def read_days(request: Request, clock: Callable[[], float] = time.monotonic) -> 
         for layout in tuple(layouts):
             data = site.read(layout(path), bounds.DAY_FILE)
             if data is not None:
-                layouts.sort(key=lambda each, found=layout: each is not found)  # type: ignore[misc]
+                layouts.remove(layout)
+                layouts.insert(0, layout)
                 yield path, unpack(data, path)
                 break

@@ -44,13 +44,13 @@ Side = Literal["ours", "theirs"]
 
 
 class Backoff(NamedTuple):
-    """How long to wait after a refused push: `sleep` waits so many seconds, `random` returns a number in [0, 1)."""
+    """How long to wait after a refused push: `sleep` waits for some seconds, `random` returns a number in [0, 1)."""
 
     sleep: Callable[[float], None]
     random: Callable[[], float]
 
     def wait(self, refusals: int) -> None:
-        """Wait longer after each refusal, and a little at random, so that two writers do not meet again."""
+        """Wait longer after each refusal, and a little at random, so that two writers do not collide again."""
         self.sleep(min(LONGEST_PAUSE_S, 0.5 * 2**refusals) * (0.5 + self.random() / 2))
 
 
@@ -85,7 +85,7 @@ def push(git: Git, message: str, now: Instant, backoff: Backoff) -> str | None:
 
 
 def _commit_new_evidence(git: Git, message: str, now: Instant) -> Mapping[str, str]:
-    """Commit on the tip of each branch what it lacks; the commits by branch, none if they lack nothing."""
+    """Commit on the tip of each branch what it lacks; return the commits by branch, none if the branches lack nothing."""
     paths = list_changed_evidence(git)
     related = [path for changed in paths for path in _list_related_files(changed)]
     tip = list_published(git, build_folder_filter([*paths, *related]))
@@ -106,7 +106,7 @@ def _commit_new_evidence(git: Git, message: str, now: Instant) -> Mapping[str, s
 
 
 def _list_changes(git: Git, paths: list[str], tip: Blobs) -> Iterator[tuple[str, str | None]]:
-    """Each file that changes, with the hash of its new blob, or `None` if it is removed."""
+    """Yield each file that changes, with the hash of its new blob, or `None` if it is removed."""
     for path in paths:
         ours, theirs = _read_ours(git, path), _read_published(git, tip, path)
         merged = _merge(git, tip, path, ours)
@@ -116,7 +116,7 @@ def _list_changes(git: Git, paths: list[str], tip: Blobs) -> Iterator[tuple[str,
 
 
 def _list_related_files(path: str) -> list[str]:
-    """The derived files that may come from a day file, or the day files that a derived file may come from."""
+    """List the derived files that may come from a day file, or the day files that a derived file may come from."""
     if DAY_FILE.fullmatch(path):
         return [build_derived_path(day) for day in _list_adjacent_days(path)]
     if path.startswith(_DERIVED) and DAY_FILE.fullmatch(_convert_to_day_path(path)):
@@ -129,12 +129,12 @@ def _convert_to_day_path(derived: str) -> str:
 
 
 def _list_adjacent_days(path: str) -> list[date]:
-    """The day of a file, and the days before and after it: a local day overlaps no other UTC days."""
+    """List the day of a file, and the days before and after it: a local day overlaps no other UTC days."""
     return [parse_day_path(path) + timedelta(days=n) for n in (-1, 0, 1)]
 
 
 def _list_outdated_derived_files(git: Git, tip: Blobs, path: str) -> Iterator[str]:
-    """The published derived files that a late row in a day file makes wrong. The next build makes them again."""
+    """Yield the published derived files that a late row in a day file makes wrong. The next build makes them anew."""
     if DAY_FILE.fullmatch(path):
         for derived in _list_related_files(path):
             if derived in tip and path in _parse_sources(_read_published(git, tip, derived)):
@@ -142,9 +142,9 @@ def _list_outdated_derived_files(git: Git, tip: Blobs, path: str) -> Iterator[st
 
 
 def list_changed_evidence(git: Git) -> list[str]:
-    """The evidence files on the disk that differ from what was last published.
+    """List the evidence files on the disk that differ from what was last published.
 
-    A day whose branch was moved away can take no more rows, and one whose branch is not begun yet has to wait for it.
+    A day whose branch was moved away can take no more rows, and one whose branch has not been begun must wait for it.
     """
     with_derived, branches = keeps_derived_files(git), read_branches(git)
     return [
@@ -163,24 +163,24 @@ def _is_evidence(path: str) -> bool:
 
 
 def _grows(path: str) -> bool:
-    """Whether a file consists of lines that are appended; any other file is whole from the beginning."""
+    """Whether lines are appended to a file; any other file is complete from the beginning."""
     return path.endswith((".csv", ".jsonl")) and not path.startswith((*_WHOLE, _STATEMENTS))
 
 
 def _read_published(git: Git, tip: Blobs, path: str) -> bytes:
-    """The content of a file at the tip, empty if it is not there."""
+    """Read the content of a file at the tip, empty if it is not there."""
     return git.run("cat-file", "blob", tip[path]) if path in tip else b""
 
 
 def _read_ours(git: Git, path: str) -> bytes:
-    """The content of a file on the disk, empty if it is not there."""
+    """Read the content of a file on the disk, empty if it is not there."""
     return read_file(git.folder, path, bounds.DAY_FILE) or b""
 
 
 def _merge(git: Git, tip: Blobs, path: str, ours: bytes) -> bytes:
-    """The content that a file should have: what is published, followed by what only we have.
+    """Build the content that a file should have: what is published, followed by what only we have.
 
-    A file that does not grow by lines is published whole, and the one that is published stays.
+    A file that does not grow by lines is published whole; if one is published already, it stays.
 
     Raises:
         EvidenceError: the file is a frozen statement, and ours differs.
@@ -200,7 +200,7 @@ def _merge(git: Git, tip: Blobs, path: str, ours: bytes) -> bytes:
 
 
 def _choose_statement(path: str, ours: bytes, theirs: bytes, superseding: Side | None) -> bytes:
-    """The published statement, or ours if none is published: a month frozen twice has the same statement both times.
+    """Choose the published statement, or ours if none is published: a month frozen twice has the same statement both times.
 
     A statement that supersedes another one takes its place; the superseded one is kept beside it.
     """
@@ -215,7 +215,7 @@ def _choose_statement(path: str, ours: bytes, theirs: bytes, superseding: Side |
 
 
 def _find_superseding_side(git: Git, tip: Blobs, path: str) -> Side | None:
-    """Which side's statement of a month supersedes the other's: the side that keeps a copy of the other's."""
+    """Find which side's statement of a month supersedes the other's: that of the side that keeps a copy of the other's."""
     month = Path(path).name.partition(".")[0]
     current = f"{_STATEMENTS}{month}.json"
     if path not in {current, f"{_STATEMENTS}{month}.tickets.csv"}:
@@ -231,7 +231,7 @@ def _find_superseding_side(git: Git, tip: Blobs, path: str) -> Side | None:
 
 
 def _strip_freeze_time(data: bytes) -> object:
-    """A statement without the time at which it was frozen; the bytes themselves if they are not JSON."""
+    """Read a statement without the time at which it was frozen; the bytes themselves if they are not a JSON object."""
     try:
         content = load_json(data)
     except ValueError:
@@ -250,7 +250,7 @@ def _is_current(git: Git, tip: Blobs, derived: bytes) -> bool:
 
 
 def _parse_sources(derived: bytes) -> dict[str, str]:
-    """The day files that a derived file comes from, with their SHA-256; empty for the index, and for what is not ours."""
+    """List the day files that a derived file comes from, with their SHA-256; none for the index or a file of another form."""
     try:
         sources = load_json(derived).get("sources", {})
         return {str(path): str(source["sha256"]) for path, source in sources.items()}
@@ -265,13 +265,13 @@ def update_working_tree(git: Git) -> None:
     tip = list_published(git, build_folder_filter(paths))
     for path, before, after in list(
         _list_updates(git, paths, tip)
-    ):  # an error in any file must leave all as they are
+    ):  # listed first, so that an error in one file leaves all as they are
         if after != before:
             replace_grown(git.folder, path, before, after)
 
 
 def _list_updates(git: Git, paths: list[str], tip: Blobs) -> Iterator[tuple[str, bytes, bytes]]:
-    """Path, present content and new content of every published file that was changed on the disk."""
+    """Yield the path, present content and new content of every published file that was changed on the disk."""
     for path in paths:
         if path in tip and not path.startswith(_DERIVED):
             ours = _read_ours(git, path)
@@ -279,5 +279,5 @@ def _list_updates(git: Git, paths: list[str], tip: Blobs) -> Iterator[tuple[str,
 
 
 def _get_unfinished_line(path: str, ours: bytes) -> bytes:
-    """The last line if it has no LF: somebody is still writing it."""
+    """Get the last line if it has no LF: somebody is still writing it."""
     return ours.rpartition(b"\n")[2] if _grows(path) else b""

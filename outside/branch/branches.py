@@ -1,7 +1,7 @@
 """Which branches hold the evidence: `history` alone, or one for each year, such as `history-2026` (decision 27).
 
-A day file lies on the branch of its own day's year, for good. Everything else, such as the register and the statements,
-lies on the newest branch, which carried it on when it was begun.
+A day file stays on the branch of its own day's year. Everything else, such as the register and the statements, is on the
+newest branch, which took it over from the one before when it was begun.
 """
 
 import re
@@ -36,11 +36,11 @@ class Branches(NamedTuple):
 
     @property
     def recent_refs(self) -> tuple[str, ...]:
-        """The current branch and the one before it: what was written lately may lie on either."""
+        """The current branch and the one before it: what was written lately may be on either."""
         return tuple(f"{REMOTES}{name}" for name in self.names[-2:])
 
     def find(self, path: str) -> str | None:
-        """The branch of a file; `None` of a day whose branch is not begun yet, or was moved away."""
+        """Find the branch of a file; `None` for a day whose branch has not been begun, or was moved away."""
         own = name_year_branch(path[:4])
         if not DAY_FILE.fullmatch(path) or self.names in ((), (BRANCH,)):
             return self.current
@@ -51,28 +51,28 @@ class Branches(NamedTuple):
 
 
 def name_year_branch(year: str) -> str:
-    """The name of the branch of a year."""
+    """Build the name of the branch of a year."""
     return f"{BRANCH}-{year}"
 
 
 def name_branch_at(now: Instant) -> str:
-    """The name of the branch of the year that it is, in UTC."""
+    """Build the name of the branch of the current year, in UTC."""
     return name_year_branch(format_instant(now)[:4])
 
 
 def is_yearly(name: str) -> bool:
-    """Whether a branch is that of a year."""
+    """Whether a branch holds a single year."""
     return name != BRANCH
 
 
 def read_branches(git: Git) -> Branches:
-    """The branches as they were last fetched."""
+    """Read the branches as they were last fetched."""
     refs = git.run_text("for-each-ref", "--format=%(refname)", REMOTES).splitlines()
     return Branches(_choose_ours(ref.removeprefix(REMOTES) for ref in refs))
 
 
 def ask_branches(git: Git) -> Branches:
-    """The branches that the remote has now."""
+    """Ask the remote for the branches that it has now."""
     lines = git.run_text("ls-remote", "origin", f"{HEADS}{BRANCH}", f"{HEADS}{BRANCH}-*").splitlines()
     return Branches(_choose_ours(line.partition("\t")[2].removeprefix(HEADS) for line in lines))
 
@@ -82,16 +82,18 @@ def _choose_ours(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def list_published(git: Git, enters: Callable[[str], bool]) -> Blobs:
-    """The files of all branches as they were last fetched, in folders for which `enters` is true."""
+    """List the files of all branches as they were last fetched, in folders for which `enters` is true."""
     branches = read_branches(git)
     blobs = dict(list_blobs(git, branches.current_ref, enters))
     for name in branches.names[:-1]:
         year = name.removeprefix(f"{BRANCH}-")
         if not is_yearly(name) or enters(year):
-            found = list_blobs(
+            blobs_of_branch = list_blobs(
                 git, f"{REMOTES}{name}", lambda folder: folder[:4].isdigit() and enters(folder)
             )
-            blobs |= {path: blob for path, blob in found.items() if _is_day_of(branches, name, path)}
+            blobs |= {
+                path: blob for path, blob in blobs_of_branch.items() if _is_day_of(branches, name, path)
+            }
     return blobs
 
 

@@ -1,6 +1,6 @@
 """The clone at `history/` of the branches with the evidence: shallow, partial, with only the files that a job needs.
 
-Git's own index and branch stay empty there: they would have to name every file of years. The files that are checked out
+Git's own index and branch stay empty there: they would have to name every file of many years. The files that are checked out
 are named in an index of our own, and all files are hidden from git's own index, so that a commit made by hand cannot
 leave out the files that are not checked out.
 """
@@ -52,7 +52,7 @@ _CONFIG = {
     "user.email": "constat@localhost",
 }
 _KEEPS_DERIVED = "constat.derives"
-"""The key in the clone's own configuration."""
+"""The key in the clone's own configuration that says whether it keeps derived files."""
 
 
 class Commit(NamedTuple):
@@ -70,7 +70,7 @@ class CommitMessage(NamedTuple):
 
 
 def create_commit(git: Git, tree: str, parent: str | None, message: CommitMessage, now: Instant) -> str:
-    """Create a commit of a root tree on top of another, or of none; return its hash."""
+    """Create a commit of a root tree on top of another commit, or without a parent; return its hash."""
     paragraphs = (message.subject, COMMIT_BODY, *message.paragraphs)
     words = [word for paragraph in paragraphs for word in ("-m", paragraph)]
     above = ("-p", parent) if parent else ()
@@ -82,7 +82,7 @@ def push_commits(git: Git, commits: Mapping[str, str]) -> None:
     """Push a commit to each of some branches: all of them, or none.
 
     Raises:
-        GitError: the remote refused, as it does where a branch has a newer commit than we know.
+        GitError: the remote refused, as it does if a branch has a newer commit than we know.
 
     """
     atomic = ("--atomic",) if len(commits) > 1 else ()
@@ -94,19 +94,19 @@ def push_commits(git: Git, commits: Mapping[str, str]) -> None:
 
 
 def _build_date_environment(at: Instant) -> dict[str, str]:
-    """The environment that makes git date a commit at an instant."""
+    """Build the environment that makes git date a commit at an instant."""
     return {"GIT_AUTHOR_DATE": f"@{at} +0000", "GIT_COMMITTER_DATE": f"@{at} +0000"}
 
 
 def prepare_clone(git: Git, url: str, plan: FetchPlan, now: Instant, *, yearly: bool = False) -> None:
-    """Make or refresh the clone: the newest commits, and the files of a plan. Files that are here already stay.
+    """Make or refresh the clone: the newest commits, and the files of a plan. Files that are already here stay.
 
-    If no branch exists yet, the first is created; if there is to be one for each year (`yearly`), that of this year, and
-    of each earlier one of which days are here.
+    If no branch exists yet, the first is created; if there is to be one for each year (`yearly`), that of this year and
+    those of all earlier years of which there are days here.
 
     Raises:
         OutsideError: git or the disk failed.
-        UsageError: there is one for each year already, and the evidence is to lie on one.
+        UsageError: each year already has a branch of its own, but a single one is configured.
 
     """
     _configure(git, url)
@@ -136,7 +136,7 @@ def check_out_plan(git: Git, plan: FetchPlan) -> None:
 
 
 def _check_out(git: Git, paths: Iterable[str]) -> None:
-    """Write files that our index names to the disk."""
+    """Write to the disk files that our index names."""
     options = ("--quiet", "--index", "-z", "--stdin")
     data = "\0".join(paths).encode()
     git.run("checkout-index", *options, data=data, extra=_build_index_environment(git))
@@ -148,7 +148,7 @@ def keeps_derived_files(git: Git) -> bool:
 
 
 def _configure(git: Git, url: str) -> None:
-    """Make the folder a repository unless it is one, and set its configuration."""
+    """Make the folder a repository, unless it already is one, and configure it."""
     git.folder.mkdir(parents=True, exist_ok=True)
     if not (git.folder / ".git").exists():
         git.run("init", "--quiet", f"--initial-branch={BRANCH}")
@@ -159,7 +159,7 @@ def _configure(git: Git, url: str) -> None:
 
 
 def _list_first_branches(git: Git, now: Instant) -> list[str]:
-    """The branches with which a past on this disk, such as a restored one, begins; oldest first."""
+    """List the branches to begin with for the days on this disk, such as restored ones; oldest first."""
     current = name_branch_at(now)
     files = (path.relative_to(git.folder).as_posix() for path in git.folder.glob("*/*/*.csv"))
     names = {name_year_branch(file[:4]) for file in files if DAY_FILE.fullmatch(file)}
@@ -167,7 +167,7 @@ def _list_first_branches(git: Git, now: Instant) -> list[str]:
 
 
 def _create_branch(git: Git, name: str, now: Instant) -> None:
-    """Push the first commit of a branch. If another job was quicker, its commit serves as well."""
+    """Push the first commit of a branch. If another job was quicker, its commit will do."""
     files = {".gitattributes": _ATTRIBUTES, "README.md": _README}
     blobs = {name: git.run("hash-object", "-w", "--stdin", data=data) for name, data in files.items()}
     entries = "".join(f"100644 blob {blob.decode().strip()}\t{name}\n" for name, blob in blobs.items())
@@ -183,23 +183,23 @@ def _create_branch(git: Git, name: str, now: Instant) -> None:
 
 
 def fetch_tip(git: Git) -> None:
-    """Fetch the tip of every branch, and forget those that the remote has no more."""
+    """Fetch the tip of every branch, and forget those that the remote no longer has."""
     depth = () if read_branches(git).names else (f"--depth={_DEPTH}",)
     git.run("fetch", "--quiet", "--no-tags", "--prune", *depth, "origin")
 
 
 def _build_index_environment(git: Git) -> dict[str, str]:
-    """The environment in which git uses our own index."""
+    """Build the environment in which git uses our own index."""
     return {"GIT_INDEX_FILE": str((git.folder / ".git/constat-index").resolve())}
 
 
 def list_changed_files(git: Git) -> list[str]:
-    """The files on the disk that differ from our index, and those that it does not name."""
+    """List the files on the disk that differ from our index, and those that it does not name."""
     return _list_files(git, "--modified", "--others", "--exclude=.*")
 
 
 def _list_files(git: Git, *options: str) -> list[str]:
-    """The paths that `git ls-files` gives for our index, as far as they are files on the disk."""
+    """List the paths that `git ls-files` gives for our index and that are files on the disk."""
     paths = git.run("ls-files", "-z", *options, extra=_build_index_environment(git)).decode().split("\0")
     return sorted({path for path in paths if path and is_file(git.folder, path)})
 
@@ -218,19 +218,19 @@ def update_index(git: Git, planned: Mapping[str, str] | None = None) -> None:
 
 
 def _list_indexed_blobs(git: Git) -> Blobs:
-    """The blobs that our index names, by path."""
+    """List the blobs that our index names, by path."""
     entries = git.run("ls-files", "-z", "--stage", extra=_build_index_environment(git)).decode().split("\0")
     return {entry.partition("\t")[2]: entry.split(" ")[1] for entry in entries if entry}
 
 
 def build_folder_filter(paths: Iterable[str]) -> Callable[[str], bool]:
-    """A predicate that says whether one of some files lies in a folder, at whatever depth."""
+    """Build a predicate for folders: whether one of the files is in the folder, at whatever depth."""
     folders = {str(folder) for path in paths for folder in Path(path).parents}
     return folders.__contains__
 
 
 def list_recent_commits(git: Git) -> tuple[Commit, ...]:
-    """The newest commits that were fetched, newest first: at the turn of a year, of two branches."""
+    """List the newest commits that were fetched, newest first; around the turn of a year, those of two branches."""
     refs = read_branches(git).recent_refs
     lines = git.run_text("log", f"-{_DEPTH}", "--format=%ct %s", *refs).splitlines()
     return tuple(Commit(int(at), subject) for at, _, subject in (line.partition(" ") for line in lines))

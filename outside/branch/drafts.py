@@ -100,8 +100,9 @@ class DraftBranches(NamedTuple):
         try:
             self.git.run("push", "--quiet", "origin", f"{commit}:refs/heads/{branch}")
         except GitError as error:
-            if "[remote rejected]" in error.stderr:
-                raise RefusedPushError(("push",), error.stderr) from None
+            refusal = next((line for line in error.stderr.splitlines() if "[remote rejected]" in line), "")
+            if refusal:
+                raise RefusedPushError(("push",), refusal.strip()) from None
             raise
 
     def remove(self, branch: str, commit: str) -> None:

@@ -12,7 +12,7 @@ _ELSEWHERE = frozenset(
     {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_PREFIX"}
 )
 ISOLATION: Mapping[str, str] = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_ADVICE": "0"}
-"""Variables by which git asks nobody for anything, and speaks English."""
+"""Variables that keep git from prompting, and make it speak English."""
 
 
 class GitError(OutsideError):
@@ -28,7 +28,7 @@ class GitError(OutsideError):
 class Git:
     """Runs git in a folder. Its processes get `environment`: the author of commits, the credentials for the remote.
 
-    Without what would lead git to another repository than the one around the folder: hooks of git set that, and scripts.
+    Variables that would lead git to another repository, as git sets them for hooks, are left out.
     """
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
@@ -83,7 +83,7 @@ class Git:
 
 
 def accepts_file(folder: Path, path: str, environment: Mapping[str, str]) -> bool:
-    """Whether a folder lies in a git repository that does not ignore a file of this path."""
+    """Whether a folder is in a git repository that does not ignore a file of this path."""
     git = Git(folder, environment)
     try:
         is_inside = git.succeeds("rev-parse", "--is-inside-work-tree")

@@ -1,4 +1,4 @@
-"""Locks that git left in the clone when it was killed: each later command would refuse to run because of them."""
+"""Locks that git left in the clone when it was killed: they would keep every later command from running."""
 
 from pathlib import Path
 
@@ -28,6 +28,6 @@ def _is_leftover(path: Path, now: Instant) -> bool:
 def _remove(path: Path) -> bool:
     try:
         path.unlink()
-    except OSError:  # somebody else was quicker, or it is not ours: then git says so
+    except OSError:  # somebody else was quicker, or we may not: then git will complain
         return False
     return True

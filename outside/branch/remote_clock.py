@@ -1,4 +1,4 @@
-"""The clock of the remote: the `Date` of its answers (RFC 9110, 6.6.1), which our own clock is compared with.
+"""The clock of the remote: the `Date` of its answers (RFC 9110 6.6.1), which our own clock is compared with.
 
 Only remotes that speak HTTP tell the time. One reached by ssh or on this disk is not asked.
 """
@@ -29,7 +29,7 @@ class RemoteClock(NamedTuple):
     ask: AskDate
 
     def find_trouble(self, git: Git) -> str:
-        """Why our clock is not to be trusted, empty if it is or if there is nobody to compare it with.
+        """Say why our clock is not to be trusted; empty if it can be, or if there is no remote clock to compare it with.
 
         Raises:
             OutsideError: git is not installed.
@@ -37,22 +37,22 @@ class RemoteClock(NamedTuple):
         """
         url = _find_url(git)
         before = self.clock()
-        theirs = _parse_date(self.ask(url)) if url else None
-        if theirs is None:
+        remote = _parse_date(self.ask(url)) if url else None
+        if remote is None:
             return ""
         after = self.clock()
-        apart = max(before - theirs, theirs - after, 0)
+        apart = max(before - remote, remote - after, 0)
         if apart <= TOLERANCE_S:
             return ""
         return (
             f"the clock of this machine says {format_instant(int(after))}, that of {urlsplit(url).hostname} "
-            f"{format_instant(theirs)}: more than {TOLERANCE_S} s apart, so nothing is recorded or sealed"
+            f"{format_instant(remote)}: more than {TOLERANCE_S} s apart, so nothing is recorded or sealed"
         )
 
 
 def ask_date(url: str) -> str | None:
-    """Ask by a HEAD request without credentials: any answer has the date, a refusal too."""
-    import requests  # noqa: PLC0415 -- heavy, and only needed where there is something to record
+    """Send a HEAD request without credentials: any answer has the date, even a refusal."""
+    import requests  # noqa: PLC0415 -- heavy, and only needed if there is something to record
 
     try:
         with requests.Session() as session:
@@ -64,12 +64,12 @@ def ask_date(url: str) -> str | None:
 
 
 def _send_no_credentials(request: "PreparedRequest") -> "PreparedRequest":
-    """Sign a request in by nothing: without this, requests looks into ~/.netrc."""
+    """Leave a request without credentials: without this, requests would take some from ~/.netrc."""
     return request
 
 
 def _find_url(git: Git) -> str:
-    """The remote's URL without credentials, empty if it does not speak HTTP."""
+    """Find the remote's URL without credentials, empty if it does not speak HTTP."""
     try:
         parts = urlsplit(git.run_text("config", "--get", "remote.origin.url"))
     except (GitError, ValueError):

@@ -10,13 +10,13 @@ from outside.branch.trees import Blobs
 
 
 class Tip(NamedTuple):
-    """The tips of the branches, with the blobs of some of its files by path."""
+    """The tips of the branches, with the blobs of some of their files by path."""
 
     git: Git
     blobs: Blobs
 
     def read(self, path: str) -> bytes:
-        """The content of a file, empty if it is not there.
+        """Read the content of a file, empty if it is not there.
 
         Raises:
             OutsideError: git failed.

@@ -1,6 +1,6 @@
-"""What a project's own repository tracks where only the branch `history` and a build may put anything.
+"""Files that a project's own repository tracks where only the branch `history` and a build may put any.
 
-Evidence comes from the branch and from our own watch, the site from a build. A file of that name that was merged into
+Evidence comes from the branch and from our own watch, the site from a build. A file there that was merged into
 `main` would be taken for evidence by every job that checks `main` out: a forged row would be appended to the branch for
 good, and a link would publish whatever it leads to.
 """
@@ -13,7 +13,7 @@ FOLDERS = ("history", "site", ".site")
 _PROJECTS = "projects/"
 """The folder of projects in a repository that holds several."""
 _NAMED = 10
-"""How many files are named one by one."""
+"""How many files are listed one by one."""
 
 _MESSAGE = "the repository tracks this file, but {why}"
 _WHY = {
@@ -28,7 +28,7 @@ def refuse_tracked_files(checkout: Git, commit: str | None = None) -> None:
 
     Raises:
         InputError: it does; each file is a problem.
-        OutsideError: git could not tell.
+        OutsideError: git failed.
 
     """
     problems = find_tracked_files(checkout, commit)
@@ -37,13 +37,13 @@ def refuse_tracked_files(checkout: Git, commit: str | None = None) -> None:
 
 
 def find_tracked_files(checkout: Git, commit: str | None = None) -> tuple[Problem, ...]:
-    """Describe what is tracked in `history/`, `site/` or `.site/` of a project: by its checkout, or by a commit.
+    """Describe what is tracked in `history/`, `site/` or `.site/` of a project: in its checkout, or in a commit.
 
-    `checkout`: git in the folder of the project. A project that lies neither at the top of its repository nor below
+    `checkout`: git in the folder of the project. A project that is neither at the top of its repository nor below
     `projects/` is an example in somebody's documentation or tests, and may track what it likes.
 
     Raises:
-        OutsideError: git could not tell.
+        OutsideError: git failed.
 
     """
     paths = [path for path in _list_paths(checkout, commit) if _get_folder(path)]
@@ -59,7 +59,7 @@ def find_tracked_files(checkout: Git, commit: str | None = None) -> tuple[Proble
 
 
 def _list_paths(checkout: Git, commit: str | None) -> list[str]:
-    """List the tracked files, by path in the project; none where the project is in no repository."""
+    """List the tracked files, by path in the project; none if the project is in no repository."""
     if not checkout.folder.is_dir():
         return []
     words = (
@@ -76,7 +76,7 @@ def _list_paths(checkout: Git, commit: str | None) -> list[str]:
 
 
 def _get_folder(path: str) -> str | None:
-    """The folder of ours that a path lies in or takes the name of; some file systems take `History` for `history`."""
+    """Get our folder that a path is in or has the name of; some file systems take `History` for `history`."""
     first = path.partition("/")[0].lower()
     return first if first in FOLDERS else None
 

@@ -1,7 +1,7 @@
 """Trees of the branch `history`, read and written one by one.
 
-The clone fetches commits without their trees: the lists of years of days would cost every job time. The trees that are
-entered are fetched, all of one depth at once; the others stay a hash, which is all that a new commit needs.
+The clone fetches commits without their trees: listing the days of many years would cost every job time. The trees that
+are entered are fetched, all of one depth at once; of the rest only the hash is known, which is all that a new commit needs.
 """
 
 from collections import defaultdict
@@ -18,7 +18,7 @@ Blobs = Mapping[str, str]
 
 _FILE, _FOLDER = "100644", "40000"
 _LONGEST_HEAD = 128
-"""A line of `cat-file --batch`: a hash of at most 64 digits, a kind and a size."""
+"""The longest header line of `cat-file --batch`: a hash of at most 64 digits, a kind and a size."""
 
 
 class _Entry(NamedTuple):
@@ -33,14 +33,14 @@ _Tree = dict[str, _Entry]
 
 
 def read_root_tree(git: Git, commit: str) -> str:
-    """The hash of a commit's root tree, fetched if it was missing."""
+    """Read the hash of a commit's root tree, and fetch the tree if it is missing."""
     root = git.run_text("log", "-1", "--format=%T", commit)
     fetch_missing_objects(git, [root])
     return root
 
 
 def list_blobs(git: Git, commit: str, enters: Callable[[str], bool]) -> Blobs:
-    """The files of a commit, in its root folder and in the folders below it for which `enters` is true."""
+    """List the files of a commit, in its root folder and in the folders below it for which `enters` is true."""
     blobs: dict[str, str] = {}
     level = {"": read_root_tree(git, commit)}
     while level:
@@ -58,12 +58,12 @@ def list_blobs(git: Git, commit: str, enters: Callable[[str], bool]) -> Blobs:
 
 
 def write_changed_tree(git: Git, commit: str, changes: Mapping[str, str | None]) -> str:
-    """Write a commit's trees with some files changed (path to new blob, `None` to remove); the new root tree's hash."""
+    """Write a commit's trees with some files changed (path to new blob, `None` to remove); return the new root tree's hash."""
     return _write_changed_folder(git, read_root_tree(git, commit), changes) or _write_tree(git, {})
 
 
 def write_root_tree_without(git: Git, commit: str, drops: Callable[[str], bool]) -> str:
-    """Write a commit's root tree without some of the names in it; the new tree's hash. Nothing below it is fetched."""
+    """Write a commit's root tree without some of its names; return the new tree's hash. Nothing below it is fetched."""
     entries = _read_root(git, commit)
     return _write_tree(git, {name: entry for name, entry in entries.items() if not drops(name)})
 
@@ -74,7 +74,7 @@ def _read_root(git: Git, commit: str) -> _Tree:
 
 
 def _write_changed_folder(git: Git, tree: str | None, changes: Mapping[str, str | None]) -> str | None:
-    """Write one folder and those below it that change; the hash of its tree, `None` if nothing is left in it."""
+    """Write one folder and those below it that change; return the hash of its tree, `None` if nothing is left in it."""
     entries = dict(_read_trees(git, [tree])[tree]) if tree else {}
     changes_below: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
     for path, blob in changes.items():
@@ -106,7 +106,7 @@ def _write_tree(git: Git, entries: _Tree) -> str:
 
 
 def _read_trees(git: Git, hashes: Iterable[str]) -> dict[str, _Tree]:
-    """Trees by their hashes, fetched at once if they were missing."""
+    """Read trees by their hashes; missing ones are fetched all at once."""
     distinct = sorted(set(hashes))
     fetch_missing_objects(git, distinct)
     contents = read_objects(git, distinct)
@@ -117,7 +117,7 @@ def _read_trees(git: Git, hashes: Iterable[str]) -> dict[str, _Tree]:
 
 
 def read_objects(git: Git, hashes: Sequence[str]) -> Iterator[bytes]:
-    """The contents of some trees or blobs, in their order, by one command."""
+    """Yield the contents of some trees or blobs, in order, with one command."""
     output = memoryview(git.run("cat-file", "--batch", data="\n".join(hashes).encode()))
     for _ in hashes:  # for each: `HASH KIND SIZE`, LF, the content, LF
         head = bytes(output[:_LONGEST_HEAD]).partition(b"\n")[0]
@@ -128,7 +128,7 @@ def read_objects(git: Git, hashes: Sequence[str]) -> Iterator[bytes]:
 
 
 def _parse_entries(data: bytes, hash_bytes: int) -> Iterator[tuple[str, _Entry]]:
-    """The entries of a tree in git's binary form: mode, space, name, NUL, hash."""
+    """Yield the entries of a tree in git's binary form: mode, space, name, NUL, hash."""
     while data:
         head, _, rest = data.partition(b"\0")
         mode, _, name = head.decode().partition(" ")
@@ -137,7 +137,7 @@ def _parse_entries(data: bytes, hash_bytes: int) -> Iterator[tuple[str, _Entry]]
 
 
 def fetch_missing_objects(git: Git, hashes: Iterable[str]) -> None:
-    """Fetch the missing ones of some trees and blobs at once; git by itself would fetch them one by one.
+    """Fetch those of some trees and blobs that are missing, all at once; git itself would fetch them one by one.
 
     The fetch does not negotiate: the remote would assume that we have all blobs of the commits that we know, and send
     deltas against blobs that we lack.
@@ -151,7 +151,7 @@ def fetch_missing_objects(git: Git, hashes: Iterable[str]) -> None:
 
 
 def _find_present_objects(git: Git, hashes: Iterable[str]) -> set[str]:
-    """Those of some trees and blobs that are here. Most git commands would fetch the missing ones while looking."""
+    """Find those of some trees and blobs that are here. Most git commands would fetch missing ones while looking."""
     options = (
         "--objects",
         "--no-object-names",

@@ -1,7 +1,7 @@
 """The chain of watches on the branch: each watch announces its beginning and end by a commit without changes.
 
-This keeps a chain of watches single, even if a run is late or started twice: a watch that finds another one announced
-for the second at which it would begin exits. Of two that begin together, the one whose push the remote accepts first
+This keeps a chain of watches single, even if a run is late or started twice: a watch exits if it finds another one announced
+for the second at which it would begin. Of two that begin together, the one whose push the remote accepts first
 stays; the other one's push is refused, it looks again, and sees the first.
 """
 
@@ -30,7 +30,7 @@ _PUSH_ATTEMPTS = 5
 
 
 def find_last_write(git: Git, vantage: str) -> Instant | None:
-    """The time of a vantage's last commit, `None` if none of the newest commits is from it."""
+    """Find the time of a vantage's last commit, `None` if none of the newest commits is from it."""
     return max((commit.at for commit in _list_commits_from(git, vantage)), default=None)
 
 
@@ -53,7 +53,7 @@ def announce_watch(git: Git, vantage: str, span: Interval, now: Instant, dead_af
 
 
 def announce_end(git: Git, vantage: str, until: Instant, now: Instant) -> None:
-    """Announce that the watch which was to last until an instant has ended early: its successor would exit otherwise.
+    """Announce that the watch that was to last until an instant has ended early: otherwise its successor would exit.
 
     Raises:
         OutsideError: git failed.
@@ -83,12 +83,12 @@ def _find_reason_to_exit(
 
 
 def _list_announced_spans(git: Git, vantage: str) -> Iterator[Interval]:
-    """The announced watches of a vantage whose early end was not announced."""
+    """Yield the announced watches of a vantage whose early end was not announced."""
     subjects = [commit.subject for commit in _list_commits_from(git, vantage)]
     ended = {match[1] for subject in subjects if (match := _END.search(subject))}
     for subject in subjects:
         if (match := _ANNOUNCEMENT.search(subject)) and match[2] not in ended:
-            with suppress(ValueError):  # a commit that somebody made by hand
+            with suppress(ValueError):  # for a commit that somebody made by hand
                 yield Interval(parse_instant(match[1]), parse_instant(match[2]))
 
 

@@ -1,8 +1,9 @@
-"""The turn of the year: the branch of the new one is begun, and carries on what the one before it held.
+"""The turn of the year: a branch is begun for the new one, and takes over what the branch before it held.
 
 Its first commit has no parent, so that the old branch can be moved away whole. It holds everything but the day files of
-other years. It is pushed together with a last word on the old branch, both or neither: a writer who still knows only the
-old one is refused by that, fetches, and finds the new one. What the old branch takes after it is late rows of its own days.
+other years. It is pushed together with a last commit on the old branch, both or neither: the push of a writer who knows only
+the old branch is then refused, and the writer fetches and finds the new one. Later the old branch takes only late rows of
+its own days.
 """
 
 from constat.interval import Instant
@@ -21,9 +22,9 @@ def is_year_due(git: Git, now: Instant) -> bool:
 
 
 def begin_year(git: Git, now: Instant, backoff: Backoff) -> None:
-    """Begin the branch of this year, unless it is begun, and of each year between: no day may lack its branch.
+    """Begin the branch of this year, unless that was done, and of each year since the newest: no day may lack its branch.
 
-    A pause of more than a year leaves some between, and so does a clock that was years ahead.
+    There are years in between after a pause of more than a year.
 
     Raises:
         OutsideError: the remote refused every attempt, or cannot be reached.
@@ -43,7 +44,7 @@ def begin_year(git: Git, now: Instant, backoff: Backoff) -> None:
 
 
 def _name_next(git: Git, now: Instant) -> str:
-    """The branch that follows the newest one; behind the one that held all years, that of the year that it is."""
+    """Name the branch that follows the newest one; after the one that held all years, that of the current year."""
     current = read_branches(git).current
     if not is_yearly(current):
         return name_branch_at(now)
@@ -53,12 +54,12 @@ def _name_next(git: Git, now: Instant) -> str:
 def _begin(git: Git, name: str, now: Instant) -> None:
     old = read_branches(git).current
     tip = git.run_text("rev-parse", f"{REMOTES}{old}")
-    goes_on = CommitMessage(f"The evidence goes on at {name}")
-    last = create_commit(git, read_root_tree(git, tip), tip, goes_on, now)
+    last_message = CommitMessage(f"The evidence goes on at {name}")
+    last = create_commit(git, read_root_tree(git, tip), tip, last_message, now)
     year = name[-_YEAR_DIGITS:]
     tree = write_root_tree_without(git, tip, lambda entry: _is_year(entry) and entry != year)
-    begun = CommitMessage(f"Begin {year}", (f"Carries on from {old} as of commit {last}.",))
-    push_commits(git, {old: last, name: create_commit(git, tree, None, begun, now)})
+    first_message = CommitMessage(f"Begin {year}", (f"Carries on from {old} as of commit {last}.",))
+    push_commits(git, {old: last, name: create_commit(git, tree, None, first_message, now)})
 
 
 def _is_year(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Day files, read and parsed: each once, as long as neighbouring days need it."""
+"""Day files, read and parsed: each once, and kept while neighbouring days need it."""
 
 import hashlib
 from pathlib import Path
@@ -14,7 +14,7 @@ _MAX_PARSED = 4
 
 
 class DayFileReader:
-    """Reads the day files under one `history/`; their sizes and hashes are kept for the files that come from them."""
+    """Reads the day files under one `history/`; their sizes and hashes are kept for the files derived from them."""
 
     def __init__(self, folder: Path, now: Instant, punctuality: Punctuality) -> None:
         self._folder = folder
@@ -24,7 +24,7 @@ class DayFileReader:
         self._parsed: dict[str, DayRows] = {}
 
     def get_source(self, path: str) -> DigestSource:
-        """The size and the hash of a day file, and how much of it came in time.
+        """Get the size and the hash of a day file, and how much of it came in time.
 
         Raises:
             OutsideError: it cannot be read.
@@ -35,7 +35,7 @@ class DayFileReader:
         return self._sources[path]
 
     def parse(self, path: str) -> DayRows:
-        """The rows of a day file.
+        """Read and parse the rows of a day file.
 
         Raises:
             OutsideError: it cannot be read.
@@ -49,7 +49,7 @@ class DayFileReader:
         return self._parsed[path]
 
     def release(self) -> None:
-        """Let go of the rows, which can be read again."""
+        """Drop the parsed rows, which can be read again."""
         self._parsed.clear()
 
     def _read(self, path: str) -> bytes:

@@ -1,9 +1,9 @@
 """Derived files: digests of the days that are over, kept beside the evidence so that a build need not read years of it.
 
 A derived file is valid as long as the day files that it names have the hashes that it names, and the same part of each
-counts as having come in time: a day that no seal covers within 26 hours is digested again when they are over. Day files that are not on
-this disk (a sparse checkout) are not checked. To avoid hashing day files that nobody touched, a derived file that was
-found valid gets the modification time of its newest day file minus one second: while sizes and times agree, so do the
+counts as having come in time: a day that no seal covers within 26 hours is digested again after these. Day files that are
+not on this disk (a sparse checkout) are not checked. To avoid hashing day files that nobody touched, a derived file that
+was found valid gets the modification time of its newest day file minus one second: while sizes and times agree, so do the
 hashes. The index is valid for days before the window as long as sizes and what came in time agree.
 """
 
@@ -71,10 +71,10 @@ class DerivedFiles:
         self._index: Index | None = None
 
     def load_evidence(self, window: Interval) -> Evidence:
-        """The evidence of a window, up to now."""
+        """Load the evidence of a window, up to now."""
         days = days_of(Interval(window.start, min(window.end, self._now + 1)), self._zone)
         digests = {day: self._get_digest(day) for day in days}
-        hourly = self._summarise_hours(window)  # first, while today's file is among the parsed ones
+        hourly = self._summarise_hours(window)  # now, while today's file is among the parsed ones
         index = self.get_index()
         for day, entry in index.days.items():
             if entry.reach > window.start and (not days or day < days[0]):
@@ -90,21 +90,21 @@ class DerivedFiles:
         return replace(joined, hourly=hourly, skipped=skipped)
 
     def _release(self) -> None:
-        """Let go of what can be read again: of a thousand services, all days take more memory than what is made of them."""
+        """Drop what can be read again: the days of a thousand services take more memory than what is made of them."""
         self._reader.release()
-        self._digests = {day: one for day, one in self._digests.items() if day not in self._indexed}
+        self._digests = {day: digest for day, digest in self._digests.items() if day not in self._indexed}
 
     def find_first_samples(self) -> dict[CheckId, Instant]:
-        """The first sample ever of each check."""
+        """Find the first sample ever of each check."""
         return self._merge_firsts(self.get_index())
 
     def list_absent_day_files(self) -> set[str]:
-        """The day files that were digested but are not on this disk (a sparse checkout)."""
+        """List the day files that were digested but are not on this disk (a sparse checkout)."""
         entries = self.get_index().days.values()
         return {path for entry in entries for path in entry.sources} - self._day_files.keys()
 
     def _summarise_hours(self, window: Interval) -> dict[tuple[str, Instant], Latency]:
-        """Response times of the last 24 hours, as far as they lie in a window: read from the newest day files alone."""
+        """Summarise the response times of the part of the last 24 hours that is in a window, from the newest day files."""
         hours = clip(clock_hours(self._now, self._zone, HOURS), window)
         if not hours:
             return {}
@@ -113,17 +113,17 @@ class DerivedFiles:
         return summarise_hours([self._reader.parse(path) for path in paths], hours)
 
     def _merge_firsts(self, index: Index) -> dict[CheckId, Instant]:
-        """The first sample of each check in the index and in the recent days."""
+        """Find the first sample of each check in the index and in the recent days."""
         firsts = (index.firsts, *(digest.firsts for digest in self._digest_recent_days()))
         return find_earliest(item for mapping in firsts for item in mapping.items())
 
     def _digest_recent_days(self) -> list[Digest]:
-        """The last days, which may not be settled yet, and are then in no index."""
+        """Digest the last three days, which are in no index while they are not settled."""
         today = local_date(self._now, self._zone)
         return [self._get_digest(today - timedelta(days=ago)) for ago in (2, 1, 0)]
 
     def _get_digest(self, day: date) -> Digest:
-        """The digest of a local day: from its derived file if that is valid, else from its day files."""
+        """Get the digest of a local day: from its derived file if that is valid, else from its day files."""
         if day not in self._digests:
             settled = is_settled(day, self._zone, self._now)
             stored = self._load_digest(day) if settled and day in self._derived_days else None
@@ -131,7 +131,7 @@ class DerivedFiles:
         return self._digests[day]
 
     def _load_digest(self, day: date) -> Digest | None:
-        """The digest in a derived file, `None` if it must be built again."""
+        """Load the digest in a derived file, `None` if it must be built again."""
         try:
             digest, sources = decode_digest(self._read_derived(build_derived_path(day)), self._zone.key)
         except (ValueError, OutsideError):
@@ -151,24 +151,24 @@ class DerivedFiles:
     def _is_untouched(self, day: date, sources: Mapping[str, DigestSource]) -> bool:
         """Whether no day file was written to since this derived file was last found valid."""
         paths = self._list_sources_on_disk(day)
-        same_marks = all(path in sources and sources[path].mark == self._mark(path) for path in paths)
+        have_same_marks = all(path in sources and sources[path].mark == self._mark(path) for path in paths)
         try:
             dated_ns = (self._folder / build_derived_path(day)).stat().st_mtime_ns
         except OSError:
             return False
-        return same_marks and (not paths or dated_ns == self._compute_time_ns(paths))
+        return have_same_marks and (not paths or dated_ns == self._compute_time_ns(paths))
 
     def _is_outdated(self, sources: Mapping[str, DigestSource]) -> bool:
-        """Whether other rows of a day file that is not on this disk are late by now than when it was digested."""
+        """Whether a day file that is not on this disk has other late rows now than when it was digested."""
         absent = ((path, source) for path, source in sources.items() if path not in self._day_files)
         return any(self._punctuality.mark(path, source.size) != source.mark for path, source in absent)
 
     def _mark(self, path: str) -> SourceMark:
-        """The mark of a day file on this disk."""
+        """Build the mark of a day file on this disk."""
         return self._punctuality.mark(path, self._day_files[path].size)
 
     def _confirm_hashes(self, day: date, sources: Mapping[str, DigestSource]) -> bool:
-        """Whether the day files on this disk have the hashes that a derived file names; if so, date it accordingly."""
+        """Whether the day files on this disk have the hashes that a derived file names; then date that file by them."""
         valid = all(
             self._reader.get_source(path) == sources.get(path) for path in self._list_sources_on_disk(day)
         )
@@ -177,17 +177,17 @@ class DerivedFiles:
         return valid
 
     def _set_time(self, day: date) -> None:
-        """Date a derived file by the newest of its day files, as that was before it was read."""
+        """Date a derived file by the newest of its day files, as dated before it was read."""
         if paths := self._list_sources_on_disk(day):
             with suppress(OSError):  # a read-only history only makes the next build slower
                 os.utime(self._folder / build_derived_path(day), ns=(self._compute_time_ns(paths),) * 2)
 
     def _compute_time_ns(self, paths: Iterable[str]) -> int:
-        """The time of the newest file minus one second: a checkout may well give all files the same time."""
+        """Compute the time of the newest file minus one second, as a checkout may give all files the same time."""
         return max(self._day_files[path].changed_ns for path in paths) - _SECOND_NS
 
     def _build_digest(self, day: date, *, keep: bool) -> Digest:
-        """Digest a day from its day files. One of another day is told while it is there, and nothing is kept of it."""
+        """Digest a day from its day files. A file that holds another day is reported, but not digested."""
         parsed = {path: self._reader.parse(path) for path in self._list_sources_on_disk(day)}
         paths = [path for path, rows in parsed.items() if not rows.is_misplaced]
         digest = digest_day(day, day_interval(day, self._zone), [parsed[path] for path in paths])
@@ -205,15 +205,15 @@ class DerivedFiles:
             replace_file(self._folder.parent, f"{self._folder.name}/{path}", data, lasting=False)
 
     def _read_derived(self, path: str) -> bytes:
-        """The bytes of a derived file, none where there is no file."""
+        """Read the bytes of a derived file, none if there is no file."""
         return read_file(self._folder.parent, f"{self._folder.name}/{path}", bounds.DERIVED) or b""
 
     def _list_sources_on_disk(self, day: date) -> list[str]:
-        """The day files of a local day that are on this disk."""
+        """List the day files of a local day that are on this disk."""
         return [path for path in list_source_paths(day, self._zone) if path in self._day_files]
 
     def get_index(self) -> Index:
-        """The index of the days that are over, brought up to date with the files on this disk."""
+        """Get the index of the days that are over, brought up to date with the files on this disk."""
         if self._index is None:
             self._index = self._refresh_index()
         return self._index
@@ -238,7 +238,7 @@ class DerivedFiles:
         return index
 
     def _read_index(self) -> Index:
-        """The index as it was written last, empty if there is none."""
+        """Read the index as it was last written, empty if there is none."""
         try:
             return decode_index(self._read_derived(INDEX), self._zone.key)
         except (ValueError, OutsideError):
@@ -255,7 +255,7 @@ class DerivedFiles:
         return day in self._derived_days or bool(self._list_sources_on_disk(day))
 
     def _list_days_to_index(self, index: Index) -> Iterable[date]:
-        """The settled days that have day files or a derived file on this disk, and are not in the index."""
+        """List the settled days that have day files or a derived file on this disk, and are not in the index."""
         days = set(self._derived_days)
         for path in self._day_files:
             utc_day = parse_day_path(path)
@@ -266,7 +266,7 @@ class DerivedFiles:
 
 
 def _build_empty_digest(day: date, why: str) -> Digest:
-    """The digest of a day that has neither day files nor a readable derived file."""
+    """Build the digest of a day that has neither day files nor a readable derived file."""
     return Digest(day, (), {}, {}, (SkippedRows(build_derived_path(day), 0, 0, why),))
 
 

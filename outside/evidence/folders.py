@@ -27,10 +27,10 @@ class FileStat(NamedTuple):
 
 
 def list_day_files(folder: Path) -> dict[str, FileStat]:
-    """The day files under a `history/`, oldest first, by path relative to it.
+    """List the day files under a `history/`, oldest first, by path relative to it.
 
-    Only regular files of a sensible size count: reading a pipe of that name would block for ever, and a link leads to
-    what is no evidence.
+    Only regular files of a sensible size count: reading a pipe of that name would block for ever, and a link may
+    lead to anything.
     """
     files = {}
     for path, entry in _scan_months(folder):
@@ -42,7 +42,7 @@ def list_day_files(folder: Path) -> dict[str, FileStat]:
 
 
 def list_derived_files(folder: Path) -> set[date]:
-    """The local days that have a derived file."""
+    """List the local days that have a derived file."""
     return {
         parse_day_path(path)
         for path, entry in _scan_months(folder / "derived")
@@ -51,16 +51,16 @@ def list_derived_files(folder: Path) -> set[date]:
 
 
 def list_irregular_files(folder: Path, names: Iterable[str]) -> Iterator[SkippedRows]:
-    """Pipes, folders, links and giants that have such a name of a day file."""
+    """Yield the pipes, folders, links and too large files among these paths of day files."""
     for path in sorted(names):
         if os.path.lexists(folder / path):
-            is_giant = is_file(folder.parent, f"{folder.name}/{path}")
-            why = f"larger than {bounds.DAY_FILE >> 20} MiB" if is_giant else "not a regular file"
+            is_too_large = is_file(folder.parent, f"{folder.name}/{path}")
+            why = f"larger than {bounds.DAY_FILE >> 20} MiB" if is_too_large else "not a regular file"
             yield SkippedRows(path, 0, 0, why)
 
 
 def list_strays(folder: Path) -> Iterator[SkippedRows]:
-    """Whatever lies among the day files and is none of them by its name, such as `2026-11-26 (1).csv`, or a 13th month."""
+    """Yield whatever is among the day files without the name of one, such as `2026-11-26 (1).csv`, or a 13th month."""
     for year in _list_folders(folder, _YEAR):
         with os.scandir(folder / year) as entries:
             names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
@@ -79,7 +79,7 @@ def _name_stray(path: str, expected: str) -> SkippedRows:
 
 
 def _scan_months(folder: Path) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
-    """Every entry of the folders `YYYY/MM`, with its path `YYYY/MM/name`."""
+    """Yield every entry of the folders `YYYY/MM`, with its path `YYYY/MM/name`."""
     for year in _list_folders(folder, _YEAR):
         for month in _list_folders(folder / year, _MONTH):
             with os.scandir(folder / year / month) as entries:

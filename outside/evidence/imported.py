@@ -1,4 +1,4 @@
-"""The folder `history/imported/`: what other tools measured, as it was brought (rule 20)."""
+"""The folder `history/imported/`: what other tools measured, as it was imported (rule 20)."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from outside.disk import read_file
 from outside.opening import list_files
 
 MOST_FILES = 1000
-"""Files of the folder that are read: two for each import, of a few tools."""
+"""How many files of the folder are read: each import makes two, and there are few imports."""
 
 
 def read_imported_files(root: Path) -> tuple[dict[str, bytes], tuple[SkippedRows, ...]]:
@@ -28,6 +28,6 @@ def read_imported_files(root: Path) -> tuple[dict[str, bytes], tuple[SkippedRows
 
 
 def _list_names(root: Path) -> list[str]:
-    """The names of the regular files directly in the folder that are ours to read."""
+    """List the names of the regular files directly in the folder that have the name of an imported file."""
     paths = (path.rpartition("/") for path in list_files(root, f"history/{FOLDER}"))
     return sorted(name for folder, _, name in paths if folder == f"history/{FOLDER}" and NAME.fullmatch(name))

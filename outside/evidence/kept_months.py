@@ -9,7 +9,7 @@ from outside.disk import read_file, replace_file
 
 
 def read_kept_month(root: Path, path: str) -> bytes:
-    """The bytes of a derived file, by its path below `history/`; none where there is no file, or it cannot be read."""
+    """Read the bytes of a derived file, by its path below `history/`; none if there is no file, or it cannot be read."""
     with suppress(OutsideError):
         return read_file(root, f"history/{path}", bounds.DERIVED) or b""
     return b""

@@ -1,4 +1,4 @@
-"""The notification log of a project on the disk: `history/notified.csv`, and the lock of who writes it."""
+"""The notification log of a project on the disk: `history/notified.csv`, and the lock of its writer."""
 
 import fcntl
 import os
@@ -15,7 +15,7 @@ from outside.disk import append_lines, open_lock, read_file
 
 
 def read_log(root: Path) -> NotificationLog:
-    """The log of a project; empty where nobody was notified yet.
+    """Read the log of a project; empty if nobody was ever notified.
 
     Raises:
         OutsideError: it cannot be read.
@@ -25,7 +25,7 @@ def read_log(root: Path) -> NotificationLog:
 
 
 def count_results(root: Path, since: Instant) -> tuple[int, int]:
-    """Count the messages that were sent since an instant, and those that failed, as far as the log here says.
+    """Count the messages that were sent since an instant, and those that failed, according to the log on this disk.
 
     Raises:
         OutsideError: it cannot be read.

@@ -1,4 +1,4 @@
-"""What others said of themselves, on the disk: a file a month in `history/`, to which rows are appended."""
+"""What upstream status pages said, on the disk: a file a month in `history/`, to which rows are appended."""
 
 from collections.abc import Collection
 from contextlib import suppress
@@ -17,7 +17,7 @@ _REACHES_S: Final = SAID_DAYS * DAY_S
 
 
 def append_said(root: Path, answer: UpstreamAnswer) -> None:
-    """Append what somebody said; it has reached the disk on return.
+    """Append the answer of an upstream; it has reached the disk on return.
 
     Raises:
         OutsideError: it could not be written.
@@ -27,9 +27,9 @@ def append_said(root: Path, answer: UpstreamAnswer) -> None:
 
 
 def read_said(root: Path, wanted: Collection[str], now: Instant) -> tuple[UpstreamAnswer, ...]:
-    """The newest answers of some of them, newest first, from the file of this month and that of four weeks ago.
+    """Read the newest answers of some upstreams, newest first, from the file of this month and that of `SAID_DAYS` ago.
 
-    A file that cannot be read says nothing.
+    A file that cannot be read is passed over.
     """
     answers: list[UpstreamAnswer] = []
     for path in dict.fromkeys((build_said_path(now), build_said_path(now - _REACHES_S))):

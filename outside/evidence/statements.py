@@ -26,7 +26,7 @@ class StatementFile:
 
     @property
     def path(self) -> str:
-        """Its path under `history/`."""
+        """The path of the file under `history/`."""
         return _build_path(self.month, self.number)
 
     @property
@@ -39,7 +39,7 @@ class StatementFile:
         """The statement in the file.
 
         Raises:
-            EvidenceError: there is none, or that of another month.
+            EvidenceError: it holds none, or that of another month.
 
         """
         statement = decode_statement(self.data, self.path)
@@ -61,7 +61,7 @@ class Frozen(NamedTuple):
 
     @property
     def versions(self) -> tuple[StatementFile, ...]:
-        """All its statements, oldest first."""
+        """All statements of the month, oldest first."""
         return (*self.superseded, self.current)
 
     @property
@@ -89,7 +89,7 @@ def read_frozen_months(root: Path) -> tuple[Frozen, ...]:
 
 
 def _list_files(root: Path) -> Iterator[StatementFile]:
-    """The statements of a project, of each month the current one first."""
+    """Yield the statements of a project, for each month the current one first."""
     names = (_NAME.fullmatch(path.name) for path in (root / "history" / "statements").glob("*.json"))
     for month, number in sorted((name[1], int(name[2] or 0)) for name in names if name):
         path = f"history/{_build_path(month, number)}"
@@ -101,14 +101,14 @@ def _build_path(month: str, number: int) -> str:
 
 
 def build_superseded_path(frozen: Frozen) -> str:
-    """The path of the current statement once another supersedes it."""
+    """Build the path of the current statement for when another supersedes it."""
     return _build_path(frozen.month, len(frozen.superseded) + 1)
 
 
 def write_statement(
     root: Path, month: str, data: bytes, tickets: bytes | None, frozen: Frozen | None
 ) -> StatementFile:
-    """Write the statement of a month. The one that it supersedes (`frozen`) is copied first, so that none is ever lost.
+    """Write the statement of a month. The one that it supersedes (in `frozen`) is copied first, so that none is ever lost.
 
     Raises:
         OutsideError: the disk failed.

@@ -18,10 +18,10 @@ _UTC = ZoneInfo("UTC")
 
 
 def load_evidence(root: Path, window: Interval, zone: ZoneInfo, now: Instant) -> Evidence:
-    """The evidence of a window, up to `now`; `root` is the project's folder.
+    """Load the evidence of a window, up to `now`; `root` is the project's folder.
 
     Days that are over are read from their derived files; missing ones are made and kept. A derived file whose day file
-    is not on this disk is trusted. Rows that make no sense do not raise: `Evidence.skipped` names them.
+    is not on this disk is trusted. Rows that make no sense raise nothing: `Evidence.skipped` lists them.
 
     Raises:
         OutsideError: a file cannot be read.
@@ -36,7 +36,7 @@ def open_derived_files(root: Path, zone: ZoneInfo, now: Instant) -> DerivedFiles
 
 
 def read_samples(root: Path, window: Interval, now: Instant) -> tuple[Sample, ...]:
-    """Every sample of a window up to `now`, read from the day files themselves, oldest first."""
+    """Read every sample of a window up to `now`, read from the day files themselves, oldest first."""
     samples: list[Sample] = []
     for day in days_of(window, _UTC):
         path = build_day_path(day)
@@ -63,7 +63,7 @@ def append_samples(root: Path, samples: Iterable[Sample]) -> None:
 
 
 def read_register(root: Path, now: Instant) -> Register:
-    """The register of a project as it stands at `now`, empty if it does not exist yet.
+    """Read the register of a project as of `now`, empty if it does not exist yet.
 
     Raises:
         OutsideError: the register cannot be read.
@@ -85,17 +85,17 @@ def append_register(root: Path, lines: Iterable[str]) -> None:
 
 
 def find_first_samples(root: Path, zone: ZoneInfo, now: Instant) -> dict[CheckId, Instant]:
-    """The first sample ever of each check."""
+    """Find the first sample ever of each check."""
     return open_derived_files(root, zone, now).find_first_samples()
 
 
 def read_register_lines(root: Path) -> bytes:
-    """The whole lines of the register, empty if it does not exist."""
+    """Read the whole lines of the register, empty if it does not exist."""
     return take_whole_lines(_read_register(root))
 
 
 def read_days(root: Path, paths: Iterable[str]) -> dict[str, bytes]:
-    """The content of those day files that exist, by path.
+    """Read the content of those day files that exist, by path.
 
     Raises:
         OutsideError: a day file cannot be read.

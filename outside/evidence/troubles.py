@@ -11,7 +11,7 @@ NAME = ".troubles"
 
 
 def note_trouble(root: Path, monitor: Monitor, at: Instant, text: str) -> None:
-    """Note a trouble for the maintainers, where `monitor.tell` names any.
+    """Note a trouble for the maintainers, if `monitor.tell` names any.
 
     Raises:
         OutsideError: it could not be written.
@@ -22,7 +22,7 @@ def note_trouble(root: Path, monitor: Monitor, at: Instant, text: str) -> None:
 
 
 def read_troubles(root: Path) -> tuple[str, ...]:
-    """The noted troubles, oldest first.
+    """Read the noted troubles, oldest first.
 
     Raises:
         OutsideError: they cannot be read.
@@ -33,7 +33,7 @@ def read_troubles(root: Path) -> tuple[str, ...]:
 
 
 def forget_troubles(root: Path, count: int) -> None:
-    """Remove the oldest troubles: the maintainers were alerted to them.
+    """Remove the `count` oldest troubles: the maintainers were alerted to them.
 
     Raises:
         OutsideError: the file could not be written.

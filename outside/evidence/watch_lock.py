@@ -47,11 +47,11 @@ def is_watched(root: Path, vantage: str) -> bool:
 
 
 def _is_zombie(process: str) -> bool:
-    """Whether a process has ended, but its parent did not wait for it: in a container there may be no such parent."""
+    """Whether a process has ended, but its parent did not wait for it: in a container there may be no parent that does."""
     try:
         return Path("/proc", process, "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z"
     except (OSError, IndexError):
-        return False  # not Linux: there is no /proc to tell
+        return False  # not Linux: there is no /proc
 
 
 def _acquire(handle: int, root: Path, vantage: str) -> str:

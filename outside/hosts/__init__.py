@@ -1,1 +1,1 @@
-"""Hosts of repositories, as far as a proposal to change one is concerned: pull requests at GitHub, merge requests at GitLab."""
+"""Hosts of repositories, and the changes proposed there: pull requests at GitHub, merge requests at GitLab."""

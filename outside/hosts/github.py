@@ -19,7 +19,7 @@ class GitHubPulls(NamedTuple):
         return read_answer(_read, ask("GET", self._url, self._headers, query=query))
 
     def open(self, draft: Draft) -> Proposal:
-        """Open a draft, or an ordinary pull request where the plan of the repository knows no drafts."""
+        """Open a draft, or an ordinary pull request if the plan of the repository does not support drafts."""
         body = {"title": draft.title, "head": draft.branch, "base": draft.base, "body": draft.body}
         try:
             return read_answer(_read, [ask("POST", self._url, self._headers, {**body, "draft": True})])[0]

@@ -23,7 +23,10 @@ class GitLab:
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "GitLab | None":
-        """The project whose pipeline this is; `None` elsewhere, or without a token: that of a job may not open any."""
+        """Find the project whose pipeline this is; `None` elsewhere, or without a token of its own.
+
+        The token that every job has may not open merge requests.
+        """
         api, project = environment.get("CI_API_V4_URL"), environment.get("CI_PROJECT_ID")
         token = environment.get("GITLAB_TOKEN")
         return cls(api, project, token) if api and project and token else None
@@ -46,7 +49,7 @@ class GitLab:
         return read_answer(_read, [ask("POST", self._url, self._headers, body)])[0]
 
     def change(self, number: int, title: str, body: str) -> None:
-        """Change title and description of a merge request. It stays a draft where it is one."""
+        """Change title and description of a merge request. It stays a draft if it is one."""
         present = ask("GET", f"{self._url}/{number}", self._headers)["title"]
         kept = _DRAFT if present.startswith(_DRAFT) else ""
         ask("PUT", f"{self._url}/{number}", self._headers, {"title": f"{kept}{title}", "description": body})

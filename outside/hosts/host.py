@@ -32,7 +32,7 @@ class Draft(NamedTuple):
 
 
 class Host(Protocol):
-    """A host of repositories. Every method raises `OutsideError` where the host does not do it."""
+    """A host of repositories. Every method raises `OutsideError` if the host cannot be reached or refuses."""
 
     def find(self, branch: str) -> tuple[Proposal, ...]:
         """Find every proposal of a branch, whatever became of it, the newest first."""
@@ -62,14 +62,14 @@ def ask(
     body: Mapping[str, object] | None = None,
     query: Mapping[str, str] | None = None,
 ) -> Any:  # noqa: ANN401 -- whatever JSON the host answers
-    """Send a request and read the JSON of the answer. The token is in the headers, and in no error.
+    """Send a request and read the JSON of the answer. The token is only in the headers, never in an error.
 
     Raises:
         RefusedError: the host answered with an error.
         OutsideError: the host was not reached, or its answer is not JSON.
 
     """
-    import requests  # noqa: PLC0415 (only a job that drafts pays for it)
+    import requests  # noqa: PLC0415 (imported only by a job that drafts)
 
     host = url.split("/")[2]
     try:
@@ -89,7 +89,9 @@ def ask(
     try:
         return answer.json()
     except ValueError:
-        raise OutsideError(f"{host} answered something else than JSON to {method} {_get_path(url)}") from None
+        raise OutsideError(
+            f"{host} answered something other than JSON to {method} {_get_path(url)}"
+        ) from None
 
 
 def read_answer(
@@ -97,16 +99,16 @@ def read_answer(
     answers: Any,  # noqa: ANN401 -- whatever JSON the host answers
     is_ours: Callable[[Any], bool] | None = None,
 ) -> tuple[Proposal, ...]:
-    """Read the proposals of an answer, or those that are ours.
+    """Read the proposals of an answer, or only those that are ours.
 
     Raises:
         OutsideError: it does not hold what the host documents.
 
     """
     try:
-        return tuple(parse(each) for each in answers if is_ours is None or is_ours(each))
+        return tuple(parse(answer) for answer in answers if is_ours is None or is_ours(answer))
     except (LookupError, TypeError, AttributeError) as error:
-        raise OutsideError(f"the host answered with something else than proposals ({error!r})") from error
+        raise OutsideError(f"the host answered with something other than proposals ({error!r})") from error
 
 
 def _get_path(url: str) -> str:

@@ -1,4 +1,4 @@
-"""Which host the environment names."""
+"""The host of repositories that the environment names."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The folder of another status page, from a stranger perhaps: regular files only, no link followed, sizes bounded."""
+"""The folder of another status page, perhaps a stranger's: regular files only, no link followed, sizes bounded."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,13 +10,13 @@ from outside.opening import UnfitFileError, is_missing, list_files
 
 MOST_FILES: Final = 200_000
 MOST_BYTES: Final = 1 << 30
-"""Of all files that are read together."""
+"""The most bytes of all files together."""
 TEXT: Final = 4 << 20
-"""Of one page or configuration."""
+"""The most bytes of one page or configuration."""
 
 
 class SourceFolder:
-    """The files below a folder, each read by its path; what is read altogether is bounded."""
+    """The files below a folder, each read by its path; the bytes of all together are bounded."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -25,14 +25,14 @@ class SourceFolder:
         """Files that were not read, with the reason."""
 
     def list(self, folder: str) -> Iterator[str]:
-        """The regular files below a folder of it, sorted; hidden ones and links are left out."""
+        """Yield the regular files below a folder in this one, sorted; hidden ones and links are left out."""
         for number, path in enumerate(list_files(self.root, folder)):
             if number >= MOST_FILES:
                 raise OutsideError(f"{self.root / folder} holds more than {MOST_FILES:,} files")
             yield path
 
     def read(self, path: str, bound: int = TEXT) -> bytes | None:
-        """The bytes of a file; `None` if it is not there, or not fit to be read, which is noted."""
+        """Read the bytes of a file; `None` if it is not there or not fit to be read, which is noted in `unfit`."""
         try:
             data = read_file(self.root, path, min(bound, self._left))
         except UnfitFileError as error:
@@ -46,7 +46,7 @@ class SourceFolder:
         return data
 
     def read_text(self, path: str) -> str | None:
-        """The text of a file; bytes that are no UTF-8 are noted, and replaced."""
+        """Read the text of a file; bytes that are not UTF-8 are noted in `unfit`, and replaced."""
         data = self.read(path)
         if data is None:
             return None
@@ -54,6 +54,6 @@ class SourceFolder:
             return data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             self.unfit[path] = (
-                f"has bytes that are no UTF-8 (at {error.start:,}); read with U+FFFD in their place"
+                f"has bytes that are not UTF-8 (at {error.start:,}); read with U+FFFD in their place"
             )
             return data.decode("utf-8-sig", errors="replace")

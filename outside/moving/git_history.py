@@ -17,7 +17,7 @@ _SAFE: Final = (
     *("-c", "core.quotePath=false", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"),
     *("-c", "log.showSignature=false", "-c", "core.useReplaceRefs=false", "-c", "log.mailmap=false"),
 )
-"""What a repository of a stranger might configure otherwise."""
+"""Settings that a stranger's repository might have changed."""
 _HEAD: Final = re.compile(r"\x01([0-9a-f]{40,64})\t(\d+)\t(.*)")
 _ENTRY: Final = re.compile(r":\d+ (\d+) [0-9a-f]+ ([0-9a-f]+) ([A-Z])\d*\t(.*)")
 _FILE_MODES: Final = frozenset({"100644", "100755"})
@@ -25,7 +25,7 @@ _LONGEST_SUBJECT = 1000
 
 
 class Change(NamedTuple):
-    """A file that a commit changed: its new blob, empty where the commit removed it (or made it no file)."""
+    """A file that a commit changed: its new blob, empty if the commit removed it (or put something other than a file there)."""
 
     commit: str
     committed: Instant
@@ -44,10 +44,10 @@ class GitHistory:
         } | dict(ISOLATION)
         self._git = Git(folder, self._environment)
 
-    def find_tip(self, telling: str) -> str:
-        """The commit that the repository is at; of a bundle without one, that of its main branch.
+    def find_tip(self, marker: str) -> str:
+        """Find the commit that the repository is at or, in a bundle without HEAD, that of its main branch.
 
-        Of other branches it is the first one with the path `telling`: one of the website alone has another content.
+        Without a main branch it is the first one that has the file `marker`: a branch with only the website lacks it.
 
         Raises:
             OutsideError: it has no commit.
@@ -60,10 +60,8 @@ class GitHistory:
         if not listed:
             raise OutsideError("the repository has no commit")
         tips = listed.splitlines()
-        telling_tips = (
-            tip for tip in tips if self._git.succeeds(*_SAFE, "cat-file", "-e", f"{tip}:{telling}")
-        )
-        return next(telling_tips, tips[0])
+        marked_tips = (tip for tip in tips if self._git.succeeds(*_SAFE, "cat-file", "-e", f"{tip}:{marker}"))
+        return next(marked_tips, tips[0])
 
     @property
     def is_shallow(self) -> bool:
@@ -71,12 +69,12 @@ class GitHistory:
         return self._git.run_text(*_SAFE, "rev-parse", "--is-shallow-repository") == "true"
 
     def list_mainline(self, tip: str) -> frozenset[bytes]:
-        """The commits on the line of first parents."""
+        """List the commits on the line of first parents."""
         with self._stream("rev-list", "--first-parent", tip) as lines:
             return frozenset(bytes.fromhex(line.decode().strip()) for line in lines)
 
     def list_changes(self, tip: str, paths: Sequence[str]) -> Iterator[Change]:
-        """Every change of some paths, newest commit first; a merge is compared with its first parent."""
+        """Yield every change of some paths, newest commit first; a merge is compared with its first parent."""
         options = (
             *("--raw", "--no-abbrev", "--no-renames", "--root", "--full-history", "--no-color"),
             *("--diff-merges=first-parent", "--no-ext-diff", "--no-textconv", "--format=%x01%H%x09%ct%x09%s"),
@@ -93,17 +91,17 @@ class GitHistory:
                     yield Change(commit, committed, subject, entry[4], blob)
 
     def read_blobs(self, names: Iterable[str], bound: int) -> Iterator[tuple[str, bytes | None]]:
-        """The content of objects, in the order of their names; `None` for one that is missing, or larger than `bound`."""
-        with tempfile.TemporaryFile() as asked:
-            asked.writelines(f"{name}\n".encode() for name in names)
-            asked.seek(0)
-            with self._stream("cat-file", "--batch", given=asked) as answers:
+        """Read the content of objects, in the order of `names`; `None` for one that is missing, or larger than `bound`."""
+        with tempfile.TemporaryFile() as request:
+            request.writelines(f"{name}\n".encode() for name in names)
+            request.seek(0)
+            with self._stream("cat-file", "--batch", stdin=request) as answers:
                 while head := answers.readline():
                     yield _read_answer(head, answers, bound)
 
     @contextmanager
-    def _stream(self, *words: str, given: IO[bytes] | None = None) -> Iterator[IO[bytes]]:
-        """Run git, and read what it prints as it comes.
+    def _stream(self, *words: str, stdin: IO[bytes] | None = None) -> Iterator[IO[bytes]]:
+        """Run git, and yield its standard output as a stream.
 
         Raises:
             OutsideError: it is not installed, or failed.
@@ -117,7 +115,7 @@ class GitHistory:
                 [program, *_SAFE, *words],
                 cwd=self._folder,
                 env=self._environment,
-                stdin=given or subprocess.DEVNULL,
+                stdin=stdin or subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=errors,
             )

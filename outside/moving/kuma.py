@@ -19,11 +19,11 @@ from constat.moving.kuma.tables import Row, Tables, get_json, get_text
 from constat.moving.model import Finding, Moved, ReadRequest
 
 LARGEST_DATABASE = 16 << 30
-"""Bytes of a database, unpacked: years of looks every few seconds."""
+"""Bytes of a database, unpacked: years of checks every few seconds."""
 _UNPACK_MEMORY = 256 << 20
 _LARGEST_VALUE = 16 << 20
 _MOST_ROWS = 200_000
-"""Rows of a table other than those of beats and counts."""
+"""Rows of any table but those of beats and daily counts."""
 _MAGIC: Final = b"SQLite format 3\0"
 _CHUNK = 1 << 20
 _MONITOR_COLUMNS_NEEDED: Final = frozenset({"id", "name", "type"})
@@ -37,7 +37,7 @@ def read(request: ReadRequest) -> Moved:
     """Read one status page of a database, `FILE.db` or `FILE.db.xz`.
 
     Raises:
-        UsageError: it is no database of Kuma, or the page is not clear.
+        UsageError: it is not a database of Uptime Kuma, or it is not clear which page is meant.
         OutsideError: it cannot be read.
 
     """
@@ -53,14 +53,14 @@ def read(request: ReadRequest) -> Moved:
 
 
 def _find_beside(path: Path) -> Iterator[Finding]:
-    """Say that there is a log of changes beside the database, without which the newest beats would be missing."""
+    """Report a log of changes beside the database, without which the newest beats would be missing."""
     log = _find_log(path)
     if log is not None:
         yield Finding(log.name, f"{log.stat().st_size} bytes of changes beside the database", "read with it")
 
 
 def _find_log(path: Path) -> Path | None:
-    """The log of changes that SQLite keeps beside a database that is open, if there is one with content."""
+    """Find the log of changes that SQLite keeps beside an open database, if there is one with content."""
     log = path.with_name(f"{path.name}-wal")
     return log if log.is_file() and log.stat().st_size else None
 
@@ -75,7 +75,7 @@ class _Given(NamedTuple):
 
 @contextmanager
 def _open_unpacked(path: Path) -> Iterator[_Given]:
-    """The database as a file; in a temporary folder where it is packed, or has a log of changes beside it."""
+    """Yield the database as a file, in a temporary folder if it is packed or has a log of changes beside it."""
     try:
         if not path.is_file():
             raise UsageError(
@@ -139,7 +139,7 @@ def _refuse_other(path: Path) -> None:
 
 
 def _connect(given: _Given) -> sqlite3.Connection:
-    """Open a database that nobody changes; one with a log of changes is a copy of ours, of which SQLite reads both."""
+    """Open a database that nobody changes; one with a log of changes is our own copy, and SQLite reads both."""
     how = "mode=ro" if given.has_log else "mode=ro&immutable=1"
     address = f"file:{quote(os.fspath(given.path.resolve()))}?{how}"
     database = sqlite3.connect(address, uri=True, isolation_level=None)
@@ -153,36 +153,38 @@ def _connect(given: _Given) -> sqlite3.Connection:
 
 
 class _Reader:
-    """Reads tables by the columns that they have; what is a view in them is none of Kuma's tables."""
+    """Reads tables by the columns that they have. A view is not one of Kuma's tables."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
         listed = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         self.tables = frozenset(str(row["name"]) for row in listed)
 
-    def columns(self, table: str) -> frozenset[str]:
+    def list_columns(self, table: str) -> frozenset[str]:
         if table not in self.tables:
             return frozenset()
         listed = self._database.execute("SELECT name FROM pragma_table_info(?)", (table,))
         return frozenset(str(row["name"]) for row in listed)
 
-    def rows(self, table: str) -> list[Row]:
-        """Every row of a table, in the order of its ids; none where there is no such table."""
-        columns = self.columns(table)
+    def list_rows(self, table: str) -> list[Row]:
+        """List the rows of a table, in the order of their ids; none if there is no such table."""
+        columns = self.list_columns(table)
         if not columns:
             return []
         order = " ORDER BY id" if "id" in columns else ""
-        found = self._database.execute(f'SELECT * FROM "{table}"{order} LIMIT {_MOST_ROWS}')  # noqa: S608 -- our names
-        return [dict(row) for row in found]
+        cursor = self._database.execute(f'SELECT * FROM "{table}"{order} LIMIT {_MOST_ROWS}')  # noqa: S608 -- our names
+        return [dict(row) for row in cursor]
 
-    def count(self, table: str) -> int:
+    def count_rows(self, table: str) -> int:
         if table not in self.tables:
             return 0
         return int(self._database.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0])  # noqa: S608 -- our names
 
-    def of_monitor(self, table: str, wanted: Iterable[str], order: str, monitor: int) -> Iterator[Row]:
-        """The rows of a monitor, one after the other."""
-        columns = self.columns(table)
+    def list_rows_of_monitor(
+        self, table: str, wanted: Iterable[str], order: str, monitor: int
+    ) -> Iterator[Row]:
+        """Yield the rows of a monitor, one after the other."""
+        columns = self.list_columns(table)
         names = [name for name in wanted if name in columns]
         if not names or "monitor_id" not in columns or order not in columns:
             return
@@ -195,51 +197,52 @@ class _Reader:
 
 def _read_tables(database: sqlite3.Connection, sha256: str) -> Tables:
     reader = _Reader(database)
-    if not reader.columns("monitor") >= _MONITOR_COLUMNS_NEEDED or "heartbeat" not in reader.tables:
-        raise UsageError("the database has no monitors and heartbeats: it is none of Uptime Kuma")
-    monitors = reader.rows("monitor")
+    if not reader.list_columns("monitor") >= _MONITOR_COLUMNS_NEEDED or "heartbeat" not in reader.tables:
+        raise UsageError("the database has no monitors and heartbeats: it is not one of Uptime Kuma")
+    monitors = reader.list_rows("monitor")
     return Tables(
         version="2" if "stat_daily" in reader.tables else "1.23",
         sha256=sha256,
         monitors=monitors,
-        pages=reader.rows("status_page"),
-        domains=reader.rows("status_page_cname"),
-        groups=reader.rows("group"),
-        members=reader.rows("monitor_group"),
-        incidents=reader.rows("incident"),
-        maintenances=reader.rows("maintenance"),
-        maintained=reader.rows("monitor_maintenance"),
-        maintenance_pages=reader.rows("maintenance_status_page"),
+        pages=reader.list_rows("status_page"),
+        domains=reader.list_rows("status_page_cname"),
+        groups=reader.list_rows("group"),
+        members=reader.list_rows("monitor_group"),
+        incidents=reader.list_rows("incident"),
+        maintenances=reader.list_rows("maintenance"),
+        maintained=reader.list_rows("monitor_maintenance"),
+        maintenance_pages=reader.list_rows("maintenance_status_page"),
         settings=_read_settings(reader),
-        tags=reader.rows("monitor_tag"),
+        tags=reader.list_rows("monitor_tag"),
         secrets=tuple(_list_secrets(reader, monitors)),
-        counts={table: reader.count(table) for table in _REPORTED},
-        daily=lambda monitor: reader.of_monitor("stat_daily", _DAILY_COLUMNS, "timestamp", monitor),
-        beats=lambda monitor: reader.of_monitor("heartbeat", _BEAT_COLUMNS, "time", monitor),
+        counts={table: reader.count_rows(table) for table in _REPORTED},
+        daily=lambda monitor: reader.list_rows_of_monitor("stat_daily", _DAILY_COLUMNS, "timestamp", monitor),
+        beats=lambda monitor: reader.list_rows_of_monitor("heartbeat", _BEAT_COLUMNS, "time", monitor),
     )
 
 
 def _read_settings(reader: _Reader) -> Mapping[str, Any]:
-    """The settings by key; each value is JSON text, or plain as old versions wrote it. Those that may be secrets are not among them."""
-    wanted = {"serverTimezone", "primaryBaseURL", "keepDataPeriodDays"}
-    return {
-        get_text(row, "key"): get_text(row, "value") if (value := get_json(row, "value")) is None else value
-        for row in reader.rows("setting")
-        if get_text(row, "key") in wanted
-    }
+    """Read some settings by key, none of which can be a secret. A value is JSON or, from old versions, plain text."""
+    settings: dict[str, Any] = {}
+    for row in reader.list_rows("setting"):
+        key = get_text(row, "key")
+        if key in ("serverTimezone", "primaryBaseURL", "keepDataPeriodDays"):
+            value = get_json(row, "value")
+            settings[key] = get_text(row, "value") if value is None else value
+    return settings
 
 
 def _list_secrets(reader: _Reader, monitors: Iterable[Row]) -> Iterator[str]:
-    """Every value in the database that must not be written anywhere."""
+    """Yield every value in the database that must not be written anywhere."""
     for row in monitors:
         yield from list_monitor_secrets(row)
     for table in (*_REPORTED, "user"):
-        for row in reader.rows(table):
+        for row in reader.list_rows(table):
             for column in ("config", "password", "docker_daemon", "key", "auth", "url"):
                 value = row.get(column)
                 if isinstance(value, str):
                     yield value
                     yield from list_texts_in(value)
-    for row in reader.rows("setting"):
+    for row in reader.list_rows("setting"):
         if str(row.get("key")) in {"jwtSecret", "steamAPIKey", "cloudflaredTunnelToken"}:
             yield str(row.get("value")).strip('"')

@@ -16,7 +16,7 @@ _PROTOCOLS: Final = "http:https:ssh:git:file"
 
 
 def is_repository(place: str) -> bool:
-    """Whether a place is for git to clone: an address, a bundle, or a repository without a working tree."""
+    """Whether git can clone from a place: an address, a bundle, or a repository without a working tree."""
     path = Path(place)
     return bool(_REMOTE.match(place)) or path.is_file() or (path / "objects").is_dir()
 
@@ -25,20 +25,20 @@ def is_repository(place: str) -> bool:
 def clone(place: str, environment: Mapping[str, str], *, history: bool, bare: bool = False) -> Iterator[Path]:
     """Clone a repository or a bundle for as long as it is read.
 
-    Without `history` only its newest commit is cloned; `bare`: none of its files is written.
+    Without `history` only its newest commit is cloned; `bare`: without a working tree.
 
     Raises:
         GitError: it cannot be cloned.
 
     """
     if place.startswith("-"):
-        raise UsageError(f"{place!r} is no address of a repository", tip="write https://... or a folder")
+        raise UsageError(f"{place!r} is not the address of a repository", tip="write https://... or a folder")
     with tempfile.TemporaryDirectory(prefix="constat-import-") as folder:
-        shut = {**environment, "GIT_ALLOW_PROTOCOL": _PROTOCOLS, "GIT_LFS_SKIP_SMUDGE": "1"}
+        limited = {**environment, "GIT_ALLOW_PROTOCOL": _PROTOCOLS, "GIT_LFS_SKIP_SMUDGE": "1"}
         depth = [] if history else ["--depth=1"]
         depth += ["--bare"] if bare else []
         source = place if _REMOTE.match(place) else str(Path(place).resolve())
-        Git(Path(folder), shut).run(
+        Git(Path(folder), limited).run(
             *(
                 "-c",
                 "core.hooksPath=/dev/null",

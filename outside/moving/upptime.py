@@ -22,14 +22,14 @@ from outside.moving.repository import clone, is_repository
 LARGEST_VERSION = 64 << 10
 LARGEST_CONFIG = 1 << 20
 LARGEST_SUMMARY = 16 << 20
-_TOLD_EVERY = 5_000
+_PROGRESS_EVERY = 5_000
 
 
 def read(request: ReadRequest) -> Moved:
     """Read a repository of Upptime with its whole history.
 
     Raises:
-        UsageError: the place holds no repository, or none of Upptime.
+        UsageError: the place holds no repository, or not one of Upptime.
         OutsideError: git failed.
 
     """
@@ -38,7 +38,7 @@ def read(request: ReadRequest) -> Moved:
         return _read_repository(place, request)
     if not is_repository(request.place):
         tip = "give a clone of the repository, a bundle (git bundle create), or its address"
-        raise UsageError(f"{request.place} is no git repository", tip=tip)
+        raise UsageError(f"{request.place} is not a git repository", tip=tip)
     request.tell(f"cloning {request.place}")
     with clone(request.place, request.environment, history=True, bare=True) as folder:
         return _read_repository(folder, request)
@@ -71,7 +71,7 @@ def _read_repository(folder: Path, request: ReadRequest) -> Moved:
 
 
 def _read_configs(git: GitHistory, tip: str, mainline: frozenset[bytes]) -> list[DatedConfig]:
-    """Every version of the configuration that was in force, oldest first."""
+    """Read every version of the configuration that was in force, oldest first."""
     changes = [
         change
         for change in git.list_changes(tip, [CONFIG])
@@ -112,18 +112,18 @@ def _read_looks(
     for number, (name, data) in enumerate(git.read_blobs(names, LARGEST_VERSION), start=1):
         for file in by_blob.pop(bytes.fromhex(name)):
             _take(history, file, data)
-        if number % _TOLD_EVERY == 0:
+        if number % _PROGRESS_EVERY == 0:
             request.tell(f"{number:,} of {len(names):,} versions read")
 
 
 def _take(history: SiteHistory, file: CommittedFile, data: bytes | None) -> None:
-    of_slug = history.get(file.path)
+    site = history.get(file.path)
     if data is None:
-        of_slug.unreadable["missing, or larger than 64 KiB"] += 1
+        site.unreadable["missing, or larger than 64 KiB"] += 1
         return
     try:
         version, url = read_version(data.decode("utf-8-sig", "replace"))
     except VersionError as error:
-        of_slug.unreadable[str(error)] += 1
+        site.unreadable[str(error)] += 1
     else:
-        of_slug.add(file, version, url)
+        site.add(file, version, url)

@@ -26,9 +26,9 @@ DEMO_MARK = ".constat-demo"
 WORKFLOWS = ".github/workflows"
 """The folder of the workflows that run a project on GitHub."""
 EXAMPLES = f"{NOTICES}/examples/"
-"""Notices to copy from: what lies there is never read."""
+"""Notices to copy from, which are never read."""
 PUBLISHED_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".pdf", ".txt", ".csv"})
-"""The types of files that are published from `files/`: none that a browser would run scripts of, unlike HTML and SVG."""
+"""The types of files that are published from `files/`: none in which a browser would run scripts, unlike HTML and SVG."""
 TEMPLATES = "templates"
 WORDINGS = f"{TEMPLATES}/wordings.yml"
 """The ready wordings of notices."""
@@ -38,7 +38,7 @@ _USER_CACHE = Path("~/.cache/constat/templates")
 
 
 def read_config(root: Path, kinds: Collection[str], kind: Callable[[str], Kind]) -> Config:
-    """The configuration in `status.yml` of a project.
+    """Read the configuration in `status.yml` of a project.
 
     Raises:
         InputError: the file is missing or wrong.
@@ -68,10 +68,10 @@ def _explain_no_project(root: Path) -> InputError:
 
 
 def read_text(root: Path, name: str) -> str | None:
-    """A text file of a project, `None` if it does not exist.
+    """Read a text file of a project, `None` if it does not exist.
 
     Raises:
-        InputError: the file is not UTF-8, too large, or a link or something else that is no regular file.
+        InputError: the file is not UTF-8, too large, or not a regular file, such as a link.
         OutsideError: the file cannot be read.
 
     """
@@ -85,17 +85,17 @@ def read_text(root: Path, name: str) -> str | None:
 
 
 def read_notices(root: Path) -> dict[str, bytes]:
-    """The markdown files below `incidents/` except READMEs, by path in the project; also those misplaced in folders.
+    """Read the Markdown files below `incidents/` except READMEs, even in wrong folders, by path in the project.
 
     Raises:
         OutsideError: a file cannot be read.
 
     """
-    return _read_all(root, (path for path in _list_ours(root, NOTICES) if _is_notice(path)))
+    return _read_all(root, (path for path in _list_used(root, NOTICES) if _is_notice(path)))
 
 
 def read_pictures(root: Path) -> dict[str, bytes]:
-    """The files of `incidents/files/` that are published, by path in the site.
+    """Read the files of `incidents/files/` that are published, by path in the site.
 
     Raises:
         OutsideError: a file cannot be read.
@@ -105,10 +105,10 @@ def read_pictures(root: Path) -> dict[str, bytes]:
 
 
 def list_unpublished(root: Path) -> tuple[str, ...]:
-    """The files below `incidents/` that are neither notices nor pictures, so not published, by path in the project."""
+    """List the files below `incidents/` that are neither notices nor pictures, and so not published."""
     return tuple(
         path
-        for path in _list_ours(root, NOTICES)
+        for path in _list_used(root, NOTICES)
         if not (_is_picture(path) if path.startswith(FILES) else path.endswith(".md") or is_readme(path))
     )
 
@@ -125,7 +125,7 @@ def find_placeholders(root: Path) -> Iterator[Problem]:
 
 
 def find_unfit_files(root: Path) -> tuple[Problem, ...]:
-    """Describe what lies below `incidents/` and `templates/` and is not read: links, and files that are too large."""
+    """Describe what is below `incidents/` and `templates/` but not read: links, and files that are too large."""
     problems = []
     for folder in (NOTICES, TEMPLATES):
         problems += [
@@ -133,7 +133,7 @@ def find_unfit_files(root: Path) -> tuple[Problem, ...]:
             for path in list_links(root, folder)
             if not path.startswith(EXAMPLES)
         ]
-        for path in _list_ours(root, folder):
+        for path in _list_used(root, folder):
             status, bound = get_status(root, path), _get_bound(path)
             if status and status.st_size > bound:
                 message = f"has {status.st_size:,} bytes; more than {bound:,} are not read"
@@ -141,7 +141,7 @@ def find_unfit_files(root: Path) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def _list_ours(root: Path, folder: str) -> Iterator[str]:
+def _list_used(root: Path, folder: str) -> Iterator[str]:
     """List the files of a folder, without the examples."""
     return (path for path in list_files(root, folder) if not path.startswith(EXAMPLES))
 
@@ -166,21 +166,21 @@ def _is_picture(path: str) -> bool:
 
 
 def _read_all(root: Path, paths: Iterable[str]) -> dict[str, bytes]:
-    """Read files by their paths, except for those that are not fit to be read: `find_unfit_files` names them."""
+    """Read files by their paths, except for those that are not fit to be read, which `find_unfit_files` lists."""
     files = {}
     for path in paths:
         with suppress(UnfitFileError):
             data = read_file(root, path, _get_bound(path))
-            if data is not None:  # else it was removed just now
+            if data is not None:  # otherwise it has just been removed
                 files[path] = data
     return files
 
 
 def open_template_cache(code: Path) -> "BytecodeCache | None":
-    """The cache of compiled templates; `None` if it cannot be written.
+    """Open the cache of compiled templates; `None` if it cannot be written.
 
     In a checkout it is `__pycache__` beside our own templates; an installed program keeps it in its user's cache
-    (XDG Base Directory Specification), since nothing is written to where it is installed. Never in the project: a
+    (XDG Base Directory Specification), since nothing is written where it is installed. It is never in the project: a
     compiled template is code that we run, and a project may come from somebody else.
     """
     from jinja2 import FileSystemBytecodeCache  # noqa: PLC0415 -- heavy, and only needed to render pages
@@ -194,15 +194,15 @@ def open_template_cache(code: Path) -> "BytecodeCache | None":
 
 
 def read_templates(root: Path, code: Path) -> dict[str, bytes]:
-    """The files below `templates/` by path: ours, each replaced by the project's own file of that name if it has one."""
+    """Read the files below `templates/` by path: ours, each replaced by the project's own file of that name if there is one."""
     own = {} if code.resolve() == root.resolve() else read_brought_templates(code)
     paths = (path for path in list_files(root, TEMPLATES) if path.split("/")[-2] != _CACHE)
-    theirs = _read_all(root, paths)
-    return own | {path.removeprefix(f"{TEMPLATES}/"): data for path, data in theirs.items()}
+    project_files = _read_all(root, paths)
+    return own | {path.removeprefix(f"{TEMPLATES}/"): data for path, data in project_files.items()}
 
 
 def read_brought_templates(code: Path) -> dict[str, bytes]:
-    """The templates beside our code. Links are followed: whoever installed us may have linked its files."""
+    """Read the templates beside our code. Links are followed: whoever installed us may have linked its files."""
     folder = code / TEMPLATES
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()

@@ -17,9 +17,9 @@ _SUFFIXES = frozenset({".json", ".py"})
 
 
 def list_own_kinds(root: Path, *, with_our_code: bool) -> tuple[str, ...]:
-    """The names of the kinds that a project brings, complete or not.
+    """List the names of the kinds that a project brings, complete or not.
 
-    `with_our_code`: our own code lies in that folder, too; only declarations then tell what is the project's.
+    `with_our_code`: our own code is in that folder too, so that only declarations show which kinds are the project's.
     """
     suffixes = {".json"} if with_our_code else _SUFFIXES
     paths = (*list_files(root, FOLDER), *list_links(root, FOLDER))
@@ -31,28 +31,28 @@ def _is_half_of_kind(path: str, suffixes: Collection[str]) -> bool:
     return folder == FOLDER and Path(name).suffix in suffixes
 
 
-def declaration_path(name: str) -> str:
-    """The path of a kind's declaration in the project."""
+def build_declaration_path(name: str) -> str:
+    """Build the path of a kind's declaration in the project."""
     return f"{FOLDER}/{name}.json"
 
 
-def code_path(name: str) -> str:
-    """The path of a kind's code in the project."""
+def build_code_path(name: str) -> str:
+    """Build the path of a kind's code in the project."""
     return f"{FOLDER}/{name}.py"
 
 
 def read_declaration(root: Path, name: str) -> DeclaredKind:
-    """Read what a project declares of a kind.
+    """Read what a project declares about a kind.
 
     Raises:
         InputError: the declaration is missing or wrong.
         OutsideError: it cannot be read.
 
     """
-    path = declaration_path(name)
+    path = build_declaration_path(name)
     text = read_text(root, path)
     if text is None:
-        hint = f"declare there the options of {code_path(name)}: it is not imported to ask it"
+        hint = f"declare the options of {build_code_path(name)} in it: they are not looked up in the code"
         raise InputError([Problem(path, 0, 0, "no such file", hint)])
     return read_declared_kind(name, text, path)
 
@@ -65,26 +65,26 @@ def read_code(root: Path, name: str) -> str:
         OutsideError: it cannot be read.
 
     """
-    path = code_path(name)
+    path = build_code_path(name)
     text = read_text(root, path)
     if text is None:
-        hint = f"write there what {declaration_path(name)} declares: Options, LIBRARIES and probe"
+        hint = f"write in it what {build_declaration_path(name)} declares: Options, LIBRARIES and probe"
         raise InputError([Problem(path, 0, 0, "no such file", hint)])
     return text
 
 
 def find_own_kind_problems(root: Path, names: Collection[str], taken: Collection[str]) -> Iterator[Problem]:
-    """Find what is wrong with kinds of these names, without importing any. `taken`: names that are ours."""
+    """Find what is wrong with kinds of these names, without importing any. `taken`: the names of our own kinds."""
     for name in names:
         if name in taken:
             hint = "rename both files: a check of that kind is always ours"
-            yield Problem(declaration_path(name), 0, 0, f"{name} is a name of ours", hint)
+            yield Problem(build_declaration_path(name), 0, 0, f"{name} is a name of ours", hint)
             continue
         try:
             parse_name(name)
         except ValueError:
             hint = "use lower-case letters, digits and hyphens, at most 64 characters"
-            yield Problem(declaration_path(name), 0, 0, f"{name!r} is not a valid name of a kind", hint)
+            yield Problem(build_declaration_path(name), 0, 0, f"{name!r} is not a valid name of a kind", hint)
             continue
         for read in (read_declaration, read_code):
             try:

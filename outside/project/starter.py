@@ -11,7 +11,7 @@ from constat.errors import UsageError
 
 STARTER = "examples/starter"
 PLACEHOLDER = "owner/constat@v1"
-"""The action in the starter's workflows, until somebody says where it is."""
+"""The action in the starter's workflows, until somebody writes where it really is."""
 
 GITHUB, SYSTEMD = ".github", "systemd"
 """The parts of the starter besides the project itself, by their folders."""
@@ -21,11 +21,11 @@ _ON_GITHUB = re.compile(r"github\.com[:/]([^/]+)/(.+?)(?:\.git)?/?$")
 _ACCOUNT = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}")
 """The name of an account or an organisation on GitHub."""
 _TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d)\+01:00")
-"""A time in an example, which is Zurich's in winter."""
+"""A time in an example, with Zurich's offset in winter."""
 
 
 class Guess(NamedTuple):
-    """The settings of a new project, as far as its folder gives them away; `owner` is the account on GitHub, empty if unknown."""
+    """The settings of a new project, guessed from its folder; `owner` is the account on GitHub, empty if unknown."""
 
     id: str
     name: str
@@ -35,11 +35,11 @@ class Guess(NamedTuple):
 
 
 class Wishes(NamedTuple):
-    """What somebody asks of a starter.
+    """What a new project should contain.
 
-    `checks`: lines below `services:` in place of the example. `promise`: a target in percent, as it is written. `action`:
-    the action of the workflows, `OWNER/NAME@REF`; empty: without them. `program`: the command of the units for systemd;
-    empty: without those.
+    `checks`: lines below `services:` in place of the example. `promise`: a target in percent, as written. `action`:
+    the action of the workflows, `OWNER/NAME@REF`, empty for no workflows. `program`: the command of the units for systemd,
+    empty for no units.
     """
 
     checks: str = ""
@@ -52,13 +52,13 @@ NO_WISHES = Wishes()
 
 
 def parse_github_address(remote: str) -> tuple[str, str] | None:
-    """The owner and the name of a repository on GitHub, from the address of a remote."""
+    """Parse the owner and the name of a repository on GitHub, from the address of a remote."""
     match = _ON_GITHUB.search(remote)
     return (match[1], match[2]) if match else None
 
 
 def guess_project(folder: Path, remote: str, localtime: Path) -> Guess:
-    """The name from the folder, the address from its git remote, the time zone from a link such as /etc/localtime."""
+    """Guess the name from the folder, the address from its git remote, the zone from a link such as /etc/localtime."""
     written, zone = folder.resolve().name, _read_zone(localtime)
     slug = re.sub(r"[^a-z0-9]+", "-", written.lower()).strip("-") or "status"
     name, repository = _make_readable(written), parse_github_address(remote)
@@ -70,7 +70,7 @@ def guess_project(folder: Path, remote: str, localtime: Path) -> Guess:
 
 
 def _make_readable(folder: str) -> str:
-    """A name that people read, from that of a folder: `Acme status` for `acme-status`; one that has capitals or blanks stays."""
+    """Turn the name of a folder into one to read, as `acme-status` into `Acme status`, unless it has capitals or spaces."""
     if folder != folder.lower() or " " in folder:
         return folder
     words = re.sub(r"[-_.]+", " ", folder).strip()
@@ -78,18 +78,18 @@ def _make_readable(folder: str) -> str:
 
 
 def _build_pages_url(owner: str, repository: str) -> str:
-    """The URL under which GitHub Pages publishes a repository."""
+    """Build the URL under which GitHub Pages publishes a repository."""
     root = f"https://{owner}.github.io/"
     return root if repository.lower() == f"{owner}.github.io" else f"{root}{repository}/"
 
 
 def _read_zone(localtime: Path) -> str:
-    """The time zone that a link such as /etc/localtime points to; UTC where that is none."""
+    """Read the time zone that a link such as /etc/localtime points to; UTC if it points to none."""
     _, separator, name = str(localtime.resolve()).partition("zoneinfo/")
     return name if separator else "UTC"
 
 
-def lay_down_starter(
+def write_starter(
     code: Path,
     folder: Path,
     guessed: Guess,
@@ -98,11 +98,11 @@ def lay_down_starter(
 ) -> list[str]:
     """Copy the parts of the starter that are wanted and fill them in; return the paths that were written.
 
-    In a folder with a `status.yml` only the parts besides the project are laid down: its workflows, its units. `more`:
+    In a folder that has a `status.yml`, only the parts besides the project are written: its workflows, its units. `more`:
     further files of the project, by path.
 
     Raises:
-        UsageError: one of the files exists already, or nothing is wanted of a project that is there; nothing was written.
+        UsageError: one of the files exists already, or there is a project and nothing else is wanted; nothing was written.
 
     """
     is_new = not (folder / "status.yml").exists()
@@ -134,13 +134,13 @@ def _list_wanted(source: Path, guessed: Guess, wishes: Wishes, *, is_new: bool) 
 
 
 def _list_files(source: Path) -> Iterable[str]:
-    """The files of the starter, without what a run in its folder left behind."""
+    """List the files of the starter, without what a run in its folder left behind."""
     paths = (path.relative_to(source) for path in sorted(source.rglob("*")) if path.is_file())
     return (path.as_posix() for path in paths if path.parts[0] not in ("history", "site", ".site"))
 
 
 def _fill_in(text: str, path: str, guessed: Guess, wishes: Wishes, folder: Path) -> str:
-    """A file of the starter with the guesses and the wishes in place of its examples."""
+    """Fill the guesses and the wishes into a file of the starter, in place of its examples."""
     if path == "status.yml":
         return _fill_in_settings(text, guessed, wishes)
     if path.endswith(OWNERS):
@@ -156,7 +156,7 @@ def _fill_in(text: str, path: str, guessed: Guess, wishes: Wishes, folder: Path)
 
 
 def _move_time(clock: str, zone: ZoneInfo) -> str:
-    """The same time of day in the page's zone, with its offset."""
+    """Write the same time of day in the page's zone, with its offset."""
     return datetime.fromisoformat(clock).replace(tzinfo=zone).isoformat(timespec="minutes")
 
 

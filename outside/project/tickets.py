@@ -12,7 +12,7 @@ from outside.project.files import read_text
 
 
 def find_support_promises(register: Register, config: Config | None = None) -> tuple[RecordedPromise, ...]:
-    """The promises of support over time; where the register has none, that of `status.yml` for all time.
+    """Find the promises of support over time; if the register has none, that of `status.yml` for all time.
 
     Raises:
         EvidenceError: a line of the register cannot be read.
@@ -26,11 +26,11 @@ def find_support_promises(register: Register, config: Config | None = None) -> t
 def read_tickets(
     root: Path, promised: Iterable[Support | None], now: Instant
 ) -> tuple[tuple[Ticket, ...], tuple[Problem, ...]]:
-    """The tickets of a project, and what is wrong with their file; both empty where there is no file.
+    """Read the tickets of a project, and what is wrong with their file; both are empty if there is no file.
 
-    A file that is not UTF-8 is a problem as well, and no error: its tickets are left out, and the page is still built.
+    A file that is not UTF-8 is also returned as a problem, not raised: the page is still built, without its tickets.
 
-    `promised`: every promise that was ever in force; tickets may name their levels and regions.
+    `promised`: every promise that was ever in force, whose levels and regions tickets may name.
 
     Raises:
         OutsideError: the file cannot be read.

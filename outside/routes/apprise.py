@@ -1,4 +1,4 @@
-"""The route `apprise`: chats, SMS gateways, webhooks, by the URLs that Apprise knows them by."""
+"""The route `apprise`: chats, SMS gateways and webhooks, addressed by the URLs of Apprise."""
 
 import logging
 from collections.abc import Collection, Iterator
@@ -22,7 +22,7 @@ _HELP = frozenset({"service_url", "setup_url"})
 
 
 def secret_uses(delivery: Delivery) -> tuple[RouteSecret, ...]:
-    """The secrets in the URL: which host they go to is known once they are filled in."""
+    """List the secrets in the URL; which host they go to is known only once they are filled in."""
     return tuple(RouteSecret(name, None) for name in find_secret_names(delivery.address))
 
 
@@ -38,7 +38,7 @@ def send(delivery: Delivery) -> None:
 
 
 def send_message(url: str, allowed: Collection[str], message: Message, sender: str) -> None:
-    """Send a message to a URL. `allowed`: the hosts that the secrets in it are declared for; empty where it has none.
+    """Send a message to a URL. `allowed`: the hosts that the secrets in it are declared for; empty if it has none.
 
     Raises:
         OutsideError: Apprise is not installed or does not know the URL, it leads elsewhere, or the message was not accepted.
@@ -60,18 +60,18 @@ def send_message(url: str, allowed: Collection[str], message: Message, sender: s
     with capture as log:
         title, body = as_chat_text(message.subject), as_chat_text(message.text)
         if not recipients.notify(title=title, body=body, body_format=NotifyFormat.TEXT):
-            raise OutsideError(_reason(log.getvalue()))
+            raise OutsideError(_find_reason(log.getvalue()))
 
 
 def _refuse_other_hosts(service: "NotifyBase", allowed: Collection[str]) -> None:
-    """Send a secret only to the hosts that it is declared for, as far as a service says where it sends to."""
+    """Refuse a service that sends to none of the hosts that the secret is declared for, if it says where it sends to."""
     hosts = set(_list_hosts(service))
     if allowed and hosts and not hosts & {host.lower() for host in allowed}:
         raise OutsideError(f"its secret is not declared for {', '.join(sorted(hosts))}")
 
 
 def _list_hosts(service: "NotifyBase") -> Iterator[str]:
-    """The hosts that a service sends to: those of its class's fixed URLs, else the one in its own URL."""
+    """Yield the hosts that a service sends to: those of its class's fixed URLs, else the one in its own URL."""
     fixed = [
         urlsplit(value).hostname or ""
         for name in dir(type(service))
@@ -84,14 +84,14 @@ def _list_hosts(service: "NotifyBase") -> Iterator[str]:
 
 
 def _spell(host: str) -> str:
-    """Spell a host as `status.yml` does; what is no host to us stays as it is."""
+    """Spell a host as `status.yml` does; what is not a valid host is only put in lower case."""
     try:
         return spell_host(host)
     except ValueError:
         return host.lower()
 
 
-def _reason(log: str) -> str:
-    """The last line of what Apprise logged."""
+def _find_reason(log: str) -> str:
+    """Find the reason: the last line that Apprise logged."""
     lines = [line.strip() for line in log.splitlines() if line.strip()]
-    return lines[-1] if lines else "it was not taken"
+    return lines[-1] if lines else "it was not accepted"

@@ -13,7 +13,7 @@ _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 
 
 class RouteSecret(NamedTuple):
-    """A secret that a route needs, and the host that it goes to; `None` where only the filled address says which."""
+    """A secret that a route needs, and the host that it goes to; `None` if only the filled-in address says which."""
 
     name: str
     host: str | None
@@ -36,7 +36,7 @@ class Announcement(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message to one address, both as they stand in `status.yml`: `secrets` holds what fills their placeholders.
+    """One message to one address, which is as written in `status.yml`: `secrets` holds what fills its placeholders.
 
     `announcement`: what the message announces to which subscribers; `None` for a message to a maintainer.
     """
@@ -50,5 +50,5 @@ class Delivery:
     secrets: Mapping[str, Secret] = field(default_factory=dict)
 
     def fill(self, text: str) -> str:
-        """A text with the values of the secrets in the place of `${NAME}`."""
+        """Replace every `${NAME}` in a text with the value of the secret."""
         return _PLACEHOLDER.sub(lambda match: self.secrets[match[1]].value, text)

@@ -1,6 +1,6 @@
-"""The route `mail`: one message for each event, those of one notice in one thread; alerts to maintainers stand alone.
+"""The route `mail`: one message for each event, those of one notice in one thread; alerts to maintainers are single mails.
 
-The `Message-ID` of an announcement is made of the event and the target, so that a mail sent twice counts as one to who receives it.
+The `Message-ID` of an announcement is made of the event and the target, so that a mail sent twice is shown once.
 """
 
 import smtplib
@@ -29,7 +29,7 @@ REMEMBERED = 20
 
 
 def secret_uses(delivery: Delivery) -> tuple[RouteSecret, ...]:
-    """The secrets in the password, which goes to the mail server."""
+    """List the secrets in the password, which goes to the mail server."""
     server = delivery.server
     return (
         tuple(RouteSecret(name, server.host) for name in find_secret_names(server.password)) if server else ()
@@ -57,7 +57,7 @@ def _compose(delivery: Delivery, server: MailServer) -> EmailMessage:
 
 
 class MailingList(NamedTuple):
-    """Whose page it is, the server that mail leaves through, and the list that it goes to."""
+    """The settings of the page, the server that mail leaves through, and the list that it goes to."""
 
     settings: PageSettings
     server: MailServer
@@ -68,8 +68,8 @@ class MailingList(NamedTuple):
         """The domain that mail comes from."""
         return self.server.sender.rpartition("@")[2]
 
-    def message_id(self, name: str) -> str:
-        """The `Message-ID` of the announcement of an event, by its permanent name, to this list."""
+    def build_message_id(self, name: str) -> str:
+        """Build the `Message-ID` of the announcement of an event, by its permanent name, to this list."""
         return f"<{permanent.local_part(name)}.{self.target.id}@{self.domain}>"
 
 
@@ -93,7 +93,7 @@ def compose_mail(to: MailingList, event: Event, message: Message, now: Instant) 
 
 
 def compose_letter(sender: str, server: MailServer, to: str, message: Message, now: Instant) -> EmailMessage:
-    """Compose a mail to one address, of no list and no thread."""
+    """Compose a mail to one address, outside any list or thread."""
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(sender, addr_spec=server.sender)
     mail["To"] = Address(addr_spec=to)
@@ -106,10 +106,10 @@ def compose_letter(sender: str, server: MailServer, to: str, message: Message, n
 
 
 def _set_thread(mail: EmailMessage, to: MailingList, event: Event) -> None:
-    """Refer to the same first message in every mail of a notice, whether or not that was ever sent (RFC 5322, 3.6.4)."""
-    root = to.message_id(f"{event.thread}/thread")
-    earlier = [to.message_id(name) for name in event.earlier[-REMEMBERED:]]
-    mail["Message-ID"] = to.message_id(event.id)
+    """Refer to the same first message in every mail of a notice, whether or not that was ever sent (RFC 5322 3.6.4)."""
+    root = to.build_message_id(f"{event.thread}/thread")
+    earlier = [to.build_message_id(name) for name in event.earlier[-REMEMBERED:]]
+    mail["Message-ID"] = to.build_message_id(event.id)
     mail["In-Reply-To"] = earlier[-1] if earlier else root
     mail["References"] = " ".join([root, *earlier])
 

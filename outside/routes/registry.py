@@ -23,10 +23,10 @@ class Route(Protocol):
     """The templates that its messages are made from."""
 
     def secret_uses(self, delivery: Delivery) -> tuple[RouteSecret, ...]:
-        """The secrets that a delivery needs, each with the host that it goes to."""
+        """List the secrets that a delivery needs, each with the host that it goes to."""
 
     def send(self, delivery: Delivery) -> None:
-        """Send a message, its `secrets` filled in.
+        """Send a message, with its `secrets` filled in.
 
         Raises:
             OutsideError: it was not accepted, or a secret would have gone where it may not.
@@ -35,7 +35,7 @@ class Route(Protocol):
 
 
 def load_route(name: str) -> Route:
-    """The module of a route.
+    """Load the module of a route.
 
     Raises:
         KeyError: there is no such route.

@@ -74,12 +74,12 @@ def _list_files(path: Path) -> Iterator[Path]:
 
 
 def read_source_state(*folders: Path) -> frozenset[tuple[str, int, int]]:
-    """The path, size and modification time (ns) of every source file. Derived files are not sources."""
+    """Read the path, size and modification time (ns) of every source file. Derived files are not sources."""
     state = set()
     for folder in folders:
         for path in (path for name in SOURCES for path in _list_files(folder / name)):
             if "derived" not in path.parts:
-                with suppress(FileNotFoundError):  # removed just now, which is a change too
+                with suppress(FileNotFoundError):  # it has just been removed, which is a change too
                     stat = path.stat()
                     state.add((str(path), stat.st_size, stat.st_mtime_ns))
     return frozenset(state)

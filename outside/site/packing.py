@@ -24,18 +24,18 @@ PUBLISHED_MONTHS = 13
 """The month in progress and the twelve before it."""
 
 _LEAD = timedelta(days=2)
-"""The days before the first month that it needs: a local month may begin in the last UTC day of the month before, and
-the last samples of the day before that still hold then."""
+"""How many days before the first month are published too: a local month may begin in the last UTC day of the month
+before, when the last samples of the day before that still count."""
 
 _CACHE = ".site/evidence"
 _LEVEL = 4
-"""Compresses a day file to a ninth; level 6 takes five times as long to save another twentieth."""
+"""The level of compression: it packs a day file to a ninth; level 6 takes five times as long to save a twentieth more."""
 _HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 """A gzip header without time and name, so that equal content gives equal bytes."""
 
 
 def build_statement_files(frozen: tuple[Frozen, ...]) -> dict[str, bytes]:
-    """Every frozen statement by its path in the site, each with its table, if it can be decoded."""
+    """Build the files of every frozen statement by path in the site, each with its table if it can be decoded."""
     files: dict[str, bytes] = {}
     for version in (version for month in frozen for version in month.versions):
         path = build_statement_path(version.month, version.number)
@@ -46,7 +46,7 @@ def build_statement_files(frozen: tuple[Frozen, ...]) -> dict[str, bytes]:
 
 
 def build_evidence_files(root: Path, frozen: tuple[Frozen, ...], *, tickets: bool) -> dict[str, bytes]:
-    """The register and, if `tickets` are published, the ticket rows of every frozen month, by path in the site."""
+    """Build the register and, if `tickets` are published, the ticket rows of every frozen month, by path in the site."""
     register = read_register_lines(root)
     files = {build_evidence_path(REGISTER): register} if register else {}
     for month in frozen if tickets else ():
@@ -57,7 +57,7 @@ def build_evidence_files(root: Path, frozen: tuple[Frozen, ...], *, tickets: boo
 
 
 def build_imported_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """What other tools measured, by path in the site; `files` are those of `history/imported/`, by name."""
+    """Build the files that other tools measured, by path in the site; `files` are those of `history/imported/`, by name."""
     return {build_evidence_path(f"{FOLDER}/{name}"): data for name, data in files.items()}
 
 
@@ -82,7 +82,7 @@ def pack_days(root: Path, now: Instant) -> dict[str, Path]:
 
 
 def find_first_published_day(now: Instant) -> date:
-    """The day of the oldest day file that a site holds."""
+    """Find the day of the oldest day file that a site holds."""
     month = format_instant(now)[:7]
     for _ in range(PUBLISHED_MONTHS - 1):
         month = month_before(month)
@@ -90,7 +90,7 @@ def find_first_published_day(now: Instant) -> date:
 
 
 def _pack_day_file(root: Path, path: str) -> Path:
-    """Pack a day file unless it is packed already; a packed file has the modification time of its source."""
+    """Pack a day file unless it is already packed; a packed file has the modification time of its source."""
     target, packed = root / _CACHE / f"{path}.gz", f"{_CACHE}/{path}.gz"
     changed_ns = (root / "history" / path).stat(follow_symlinks=False).st_mtime_ns
     if target.exists() and target.stat().st_mtime_ns == changed_ns:

@@ -1,15 +1,15 @@
-"""Where a site publishes its statements, and what they rest on."""
+"""Where a site publishes its statements and the evidence for them."""
 
 from constat.history import DAY_FILE
 
 
 def build_statement_path(month: str, number: int = 0) -> str:
-    """The path of a statement in the site; a superseded statement has a number from 1."""
+    """Build the path of a statement in the site; a superseded statement has a number from 1."""
     return f"api/sla/{month}.{number}.json" if number else f"api/sla/{month}.json"
 
 
 def build_evidence_path(path: str) -> str:
-    """The path in the site of a file that a statement rests on, given its path in `history/`."""
+    """Build the path in the site of a file of evidence, from its path in `history/`."""
     if DAY_FILE.fullmatch(path):
         return f"evidence/{path}.gz"
     if path.startswith("statements/"):

@@ -42,7 +42,7 @@ def publish_site(root: Path, files: Mapping[str, bytes], copies: Mapping[str, Pa
     """Make `site/` of a project hold exactly these files, by path; `copies` are files on the disk to copy there.
 
     Raises:
-        OutsideError: the site could not be written, or `site/` is not ours; the old site stands.
+        OutsideError: the site could not be written, or `site/` is not ours; the old site stays.
 
     """
     with open_stage(root) as stage:
@@ -53,15 +53,15 @@ def publish_site(root: Path, files: Mapping[str, bytes], copies: Mapping[str, Pa
 
 @contextmanager
 def open_stage(root: Path) -> "Iterator[Stage]":
-    """Begin a new site of a project, which takes the place of the old one when all of it is written.
+    """Begin a new site of a project, which replaces the old one when all of it is written.
 
     Raises:
-        OutsideError: the site could not be written, or `site/` is not ours; the old site stands, as after any other error.
+        OutsideError: the site could not be written, or `site/` is not ours; the old site stays, as after any other error.
 
     """
     site = (root / "site").resolve()
     refuse_foreign_folder(site)
-    with _explain(site), _lock_work_folder(root / _WORK_FOLDER) as work:
+    with _translate_errors(site), _lock_work_folder(root / _WORK_FOLDER) as work:
         stage = Stage(Path(tempfile.mkdtemp(dir=work, prefix="new-")), site)
         yield stage
         stage.write(MARKER, _MARKER_TEXT)
@@ -70,7 +70,7 @@ def open_stage(root: Path) -> "Iterator[Stage]":
 
 
 @contextmanager
-def _explain(site: Path) -> Iterator[None]:
+def _translate_errors(site: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -78,7 +78,7 @@ def _explain(site: Path) -> Iterator[None]:
 
 
 class Stage:
-    """A new site that is being written. Copies of this process may write to it, too."""
+    """A new site that is being written. Forks of this process may write to it, too."""
 
     def __init__(self, folder: Path, site: Path) -> None:
         self.folder = folder
@@ -99,7 +99,7 @@ class Stage:
         try:
             _write_new(new, data)
         except FileExistsError:
-            # Left by a copy of this process that failed: maybe a link, which must not be written to.
+            # Left by a fork of this process that failed: maybe a link, which must not be written to.
             Path(new).unlink()
             _write_new(new, data)
 
@@ -123,7 +123,7 @@ class Stage:
 
 
 def _write_new(new: str, data: bytes) -> None:
-    """Write a new file. There may be ten thousand of them, so there is no more around it than the system asks for."""
+    """Write a new file. There may be ten thousand of them, so only plain system calls are used."""
     handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _FILE_MODE)
     try:
         rest = memoryview(data)
@@ -137,7 +137,7 @@ def refuse_foreign_folder(site: Path) -> None:
     """Refuse to replace a folder that is not ours.
 
     Raises:
-        OutsideError: it holds files, and no site of ours.
+        OutsideError: it holds files, but not a site of ours.
 
     """
     if site.is_dir() and not (site / MARKER).exists() and any(site.iterdir()):
@@ -168,7 +168,7 @@ def _remove_stages(work: Path) -> None:
 
 
 def _has_content(site: Path, path: str, data: bytes) -> bool:
-    """Whether a file of a site is no link and has this content."""
+    """Whether a file of a site is a regular file with this content."""
     try:
         handle = os.open(f"{site}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
@@ -194,7 +194,7 @@ def _link(old: str | Path, new: str) -> bool:
 
 
 def _replace_site(stage: Path, site: Path) -> None:
-    """Put the new site in the place of the old one."""
+    """Put the new site in place of the old one."""
     try:
         if site.exists():
             _exchange(stage, site)
@@ -239,19 +239,19 @@ def _exchange(first: Path, second: Path) -> None:
 
 
 def _open_to_all(folder: Path) -> None:
-    """Let everybody read a site, whatever the umask: a web server runs as another user than the job."""
+    """Let everybody read a site, whatever the umask: a web server may run as another user than the job."""
     for parent, _, names in os.walk(folder):
         files = ((Path(parent, name), _FILE_MODE) for name in names)
         for path, mode in ((Path(parent), _FOLDER_MODE), *files):
             if stat.S_IMODE(path.stat().st_mode) != mode:
-                with suppress(PermissionError):  # the folder itself, where somebody else mounted it
+                with suppress(PermissionError):  # the folder itself, if somebody else mounted it
                     path.chmod(mode)
 
 
 def replace_one_by_one(site: Path, files: Mapping[str, bytes]) -> tuple[int, int]:
     """Replace every file atomically, pages after the files that they need, and remove stale files last.
 
-    Returns how many were written, because they are new or have changed, and how many removed.
+    Return how many were written, because they are new or have changed, and how many were removed.
 
     Raises:
         OSError: a file could not be removed.

@@ -20,11 +20,11 @@ from outside.site.paths import build_evidence_path, build_statement_path
 from outside.web.access import Access
 
 MAX_STATEMENT_BYTES = 4 << 20
-"""The largest statement that is read from a site: a month of a thousand services takes half of it."""
+"""The largest statement that is read from a site: a month of a thousand services takes half of that."""
 MAX_EVIDENCE_BYTES = 16 << 20
 """The largest file of evidence, as it is published: packed, if it is a day file."""
 MAX_DAY_BYTES = 32 << 20
-"""The largest day file once it is unpacked: three hundred services, each looked at every minute."""
+"""The largest day file once it is unpacked: three hundred services, each checked every minute."""
 MAX_MONTH_BYTES = 160 << 20
 """All evidence of a month once it is unpacked."""
 MAX_FILES = 100
@@ -38,7 +38,7 @@ class Site(Protocol):
     """A published site."""
 
     def read(self, path: str, bound: int) -> bytes | None:
-        """The bytes of a file, `None` if it does not exist. `bound`: the most that it may have.
+        """Read the bytes of a file, `None` if it does not exist. `bound`: the most bytes that it may have.
 
         Raises:
             OutsideError: the file cannot be read, or is too large.
@@ -48,12 +48,12 @@ class Site(Protocol):
 
 
 class SiteFolder(NamedTuple):
-    """A site in a folder of this machine."""
+    """A site in a folder on this machine."""
 
     folder: Path
 
     def read(self, path: str, bound: int) -> bytes | None:
-        """The bytes of a file, `None` if it does not exist."""
+        """Read the bytes of a file, `None` if it does not exist."""
         return read_file(self.folder, path, bound)
 
 
@@ -65,10 +65,10 @@ class Place(NamedTuple):
 
 
 def open_site(place: Place) -> Site:
-    """The site at a URL or in a folder.
+    """Open the site at a URL or in a folder.
 
     Raises:
-        UsageError: it is no URL that can be fetched.
+        UsageError: it is not a URL that can be fetched.
         OutsideError: the folder does not exist.
 
     """
@@ -112,7 +112,7 @@ def unpack(data: bytes, path: str, bound: int = MAX_DAY_BYTES) -> bytes:
 
 
 def read_published_month(site: Site, month: str) -> Frozen | None:
-    """The published statement of a month and those that it supersedes; `None` if none is published.
+    """Read the published statement of a month and those that it supersedes; `None` if none is published.
 
     Raises:
         EvidenceError: a published file is not a valid statement.
@@ -126,7 +126,7 @@ def read_published_month(site: Site, month: str) -> Frozen | None:
 
 
 def _read_statement(site: Site, month: str, number: int = 0) -> bytes | None:
-    """The bytes of a statement, if it is published."""
+    """Read the bytes of a statement, if it is published."""
     return site.read(build_statement_path(month, number), MAX_STATEMENT_BYTES)
 
 
@@ -141,7 +141,7 @@ def _read_superseded(site: Site, month: str, statement: Statement) -> Iterator[S
 
 
 def read_evidence(site: Site, statement: Statement) -> EvidenceFiles:
-    """The files that a statement names, as far as they are published.
+    """Read the files that a statement names, as far as they are published.
 
     Raises:
         EvidenceError: the statement names too many files, or one cannot be unpacked.
@@ -160,7 +160,7 @@ def read_evidence(site: Site, statement: Statement) -> EvidenceFiles:
 
 
 def read_evidence_file(site: Site, path: str, bound: int = MAX_DAY_BYTES) -> bytes | None:
-    """The content of a file of evidence, unpacked; `None` if it is not published.
+    """Read the content of a file of evidence, unpacked; `None` if it is not published.
 
     Raises:
         EvidenceError: it cannot be unpacked, or is larger than `bound` once unpacked.
@@ -177,7 +177,7 @@ def read_evidence_file(site: Site, path: str, bound: int = MAX_DAY_BYTES) -> byt
 
 
 def compare_site(site: Site, frozen: Frozen, kept: EvidenceFiles) -> Iterator[str]:
-    """Describe each file of a month that a site publishes with other content than the project's own records have."""
+    """Describe each file of a month that a site publishes with content other than that of the project's own records."""
     for version in frozen.versions:
         path = build_statement_path(version.month, version.number)
         data = site.read(path, MAX_STATEMENT_BYTES)

@@ -1,4 +1,4 @@
-"""What a site shows people of a frozen month, held against the statement: its table, and its page in every language."""
+"""What a site shows people of a frozen month, compared with the statement: its table, and its page in every language."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
@@ -11,23 +11,23 @@ from outside.site.paths import build_statement_path
 from outside.site.reader import MAX_STATEMENT_BYTES, Site
 
 MAX_PAGE_BYTES: Final = 16 << 20
-"""The largest page that is read: a month of a thousand services takes a fifth of it."""
+"""The largest page that is read: a month of a thousand services takes a fifth of that."""
 MAX_DAYS_BYTES: Final = 1 << 20
 """The largest list of days that is read: ninety take 30 kB."""
 MAX_LANGUAGES: Final = 50
 MOST_TROUBLES: Final = 20
-"""How many wrong figures of a page are named: a stranger's may hold any number."""
+"""How many wrong figures of a page are reported: a stranger's page may hold any number."""
 
 
 class ShownMonth(NamedTuple):
-    """What a site shows otherwise than a statement has it, and what could not be compared."""
+    """Where a site differs from a statement, and what could not be compared."""
 
     troubles: tuple[str, ...]
     notes: tuple[str, ...]
 
 
 def check_shown_month(site: Site, statement: Statement) -> ShownMonth:
-    """Hold what a site shows of a month against its statement.
+    """Compare what a site shows of a month with its statement.
 
     Raises:
         OutsideError: a file cannot be read, or is too large.
@@ -52,9 +52,9 @@ def check_shown_month(site: Site, statement: Statement) -> ShownMonth:
 def check_shown_days(
     site: Site, services: Iterable[str], recompute: Callable[[], Mapping[str, Iterable[Day]]]
 ) -> Iterator[str]:
-    """Hold the days that a site publishes for programs against those that `recompute` returns, by service.
+    """Compare the days that a site publishes for programs with those that `recompute` returns, by service.
 
-    They are only recomputed where the site shows any.
+    They are recomputed only if the site publishes any.
 
     Raises:
         OutsideError: a file cannot be read, or is too large.
@@ -71,7 +71,7 @@ def check_shown_days(
 
 
 def _read_pages(site: Site, month: str) -> Iterator[tuple[str, ShownPage]]:
-    """The page of a month in its first language, and in every other one that it speaks of, by path."""
+    """Read the page of a month in its first language, and in the other languages that it names, by path."""
     path = f"sla/{month}/index.html"
     first = _read_page(site, path)
     if first is None:

@@ -1,4 +1,4 @@
-"""Time stamps of an authority outside, as a site publishes them, with the certificates that the authority is trusted by."""
+"""Time stamps of an external authority as a site publishes them, with the certificates that make the authority trusted."""
 
 import re
 from collections.abc import Sequence
@@ -25,26 +25,26 @@ _CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----EN
 
 
 class PublishedStamps(NamedTuple):
-    """The SHA-256 of everything of which a site publishes a time stamp, and the certificates of their authority, in PEM."""
+    """The SHA-256 of everything that a site publishes a time stamp of, and the certificates of their authority, in PEM."""
 
     hashes: frozenset[str] = frozenset()
     roots: bytes | None = None
 
 
 def read_certificates(root: Path, path: str) -> bytes:
-    """The certificates of a file, in PEM, and nothing else that may stand in it, such as a key; empty where it has none."""
+    """Read the certificates of a file in PEM, and nothing else in it, such as a key; empty if it has none."""
     try:
         data = read_file(root, path, MAX_ROOTS_BYTES) or b""
-    except OutsideError:  # a link, or no regular file: `validate` says so, and the page goes out without it
+    except OutsideError:  # not a regular file: `validate` says so, and the page goes out without it
         return b""
     return b"".join(match[0] + b"\n" for match in _CERTIFICATE.finditer(data))
 
 
 def build_stamp_files(root: Path, authority: TimestampAuthority | None) -> dict[str, bytes]:
-    """Every time stamp by its path in the site, their list, and the certificates; nothing where there is none."""
+    """Build the files of all time stamps by path in the site, their list, and the certificates; none without a stamp."""
     history = root / "history"
-    found = {path: read_file(history, path, bounds.STAMP) for path in list_files(history, STAMPS)}
-    answers = {path: data for path, data in found.items() if data and find_stamped_hash(path)}
+    contents = {path: read_file(history, path, bounds.STAMP) for path in list_files(history, STAMPS)}
+    answers = {path: data for path, data in contents.items() if data and find_stamped_hash(path)}
     if not answers:
         return {}
     files = {build_evidence_path(path): data for path, data in answers.items()}
@@ -55,7 +55,7 @@ def build_stamp_files(root: Path, authority: TimestampAuthority | None) -> dict[
 
 
 def _write_index(paths: Sequence[str], authority: TimestampAuthority | None) -> bytes:
-    """The list of the time stamps: the address of their authority, and the SHA-256 of what each stamps."""
+    """Write the list of the time stamps: the address of their authority, and the SHA-256 of what each stamps."""
     hashes = [find_stamped_hash(path) for path in paths]
     return encode_json({"authority": authority.url if authority else None, "stamps": hashes})
 

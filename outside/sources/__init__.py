@@ -1,1 +1,1 @@
-"""Sources: engines that look for us, and what is asked of each."""
+"""Sources: monitoring engines whose samples become evidence, and what to ask of each."""

@@ -2,7 +2,7 @@
 
 An instant query of a range selector returns the samples with the times of their scrapes. `query_range` would not do: it
 evaluates steps, fills a gap of up to five minutes with the last value, and so invents looks. A scrape that failed, a target
-that is gone and a Prometheus that stood still leave no sample (or a stale marker, which is none either): nobody looked.
+that is gone and a Prometheus that was stopped leave no sample (a stale marker is not one either): nobody looked.
 """
 
 import json
@@ -21,27 +21,27 @@ from outside.sources.question import Look, Names, Question, Series, TooMuchError
 from outside.web.connection import Body, Deadline, Sending, TooLargeError, ask, split_url
 
 DEADLINE_S: Final = 30.0
-"""For one answer, from the connection to its last byte."""
+"""How long one answer may take, from the connection to its last byte."""
 MOST_BYTES: Final = 64 << 20
-"""Of one answer, unpacked: about three million samples."""
+"""The most bytes of one answer, unpacked: about three million samples."""
 _LONGEST_TEXT: Final = 200
 _LONGEST_LOOK_S: Final = 86_400
 _OUTCOMES: Final = {"1": Outcome.UP, "0": Outcome.DOWN}
 _STALE: Final = "NaN"
 _FORM: Final = "application/x-www-form-urlencoded"
 _SHORTER_HELPS: Final = (HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-"""What Prometheus, Mimir and VictoriaMetrics answer where a query would load more samples than they allow."""
+"""What Prometheus, Mimir and VictoriaMetrics answer if a query would load more samples than they allow."""
 _PIECE: Final = 1 << 18
 
 
-class _Found(NamedTuple):
+class _FoundSeries(NamedTuple):
     """A series as it was answered. `values`: `[[1435781430.781, "1"], ...]`, the time in seconds and the value as text."""
 
     labels: Mapping[str, str]
     values: Sequence[Sequence[Any]]
 
     def read_names(self, labels: SourceLabels) -> Names:
-        """The names that its labels hold."""
+        """Read the names in the labels of the series."""
         get = self.labels.get
         return get(labels.service, ""), get(labels.check, ""), get(labels.vantage, "")
 
@@ -61,19 +61,22 @@ def collect(question: Question) -> tuple[Series, ...]:
 
     """
     source = question.source
-    found = _query(question, source.query)
-    timed = _query(question, source.latency) if source.latency else ()
-    with _understanding(source):
+    outcomes = _query(question, source.query)
+    durations = _query(question, source.latency) if source.latency else ()
+    with _translate_errors(source):
         latencies: dict[Names, dict[float, int]] = {}
-        for series in timed:
+        for series in durations:
             latencies.setdefault(series.read_names(source.labels), {}).update(
                 {at: _read_latency(value) for at, value in series.values}
             )
-        return tuple(_read_series(series, source.labels, latencies, question.window) for series in found)
+        return tuple(_read_series(series, source.labels, latencies, question.window) for series in outcomes)
 
 
 def _read_series(
-    found: _Found, labels: SourceLabels, latencies: Mapping[Names, Mapping[float, int]], window: Interval
+    found: _FoundSeries,
+    labels: SourceLabels,
+    latencies: Mapping[Names, Mapping[float, int]],
+    window: Interval,
 ) -> Series:
     names = found.read_names(labels)
     took = latencies.get(names, {})
@@ -90,17 +93,17 @@ def _read_series(
 
 
 def _read_latency(value: Any) -> int:  # noqa: ANN401 -- whatever was answered
-    """Milliseconds; 0, as if it were not known, for a time that no look can take."""
+    """Read the milliseconds; 0, which stands for unknown, for a time that no look can take."""
     seconds = float(value)
     return round(seconds * 1000) if 0 <= seconds < _LONGEST_LOOK_S else 0
 
 
-def _query(question: Question, selector: str) -> tuple[_Found, ...]:
+def _query(question: Question, selector: str) -> tuple[_FoundSeries, ...]:
     """Ask for the raw samples of a window. Both ends of a range count, so it ends a millisecond before the window does."""
     source, window = question.source, question.window
     query = {"query": f"{selector}[{window.seconds}s]", "time": f"{window.end - 1}.999"}
     status, data = _post(question, urlencode(query).encode())
-    with _understanding(source):
+    with _translate_errors(source):
         answer = json.loads(data)
         if status != HTTPStatus.OK or answer["status"] != "success":
             raise _explain(source, status, answer)
@@ -110,12 +113,13 @@ def _query(question: Question, selector: str) -> tuple[_Found, ...]:
         if answer["data"]["resultType"] != "matrix":
             raise ValueError(f"a result of the type {answer['data']['resultType']}")
         return tuple(
-            _Found(_read_labels(each["metric"]), each["values"]) for each in answer["data"]["result"]
+            _FoundSeries(_read_labels(series["metric"]), series["values"])
+            for series in answer["data"]["result"]
         )
 
 
 def _read_labels(found: Mapping[str, Any]) -> dict[str, str]:
-    """The labels of a series.
+    """Read the labels of a series.
 
     Raises:
         ValueError: one is not text.
@@ -128,7 +132,7 @@ def _read_labels(found: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _explain(source: Source, status: int, answer: Mapping[str, Any]) -> OutsideError:
-    """Make the error of an answer that says what is wrong."""
+    """Build the error for an answer that says what is wrong."""
     message = f"{source.url} answers with status {status}: {_shorten(str(answer.get('error', 'no reason')))}"
     if status in _SHORTER_HELPS or answer.get("errorType") == "timeout":
         return TooMuchError(message)
@@ -136,20 +140,20 @@ def _explain(source: Source, status: int, answer: Mapping[str, Any]) -> OutsideE
 
 
 @contextmanager
-def _understanding(source: Source) -> Iterator[None]:
-    """Make one error of all that can be wrong with the shape of an answer."""
+def _translate_errors(source: Source) -> Iterator[None]:
+    """Turn whatever is wrong with the shape of an answer into one error."""
     try:
         yield
     except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError) as error:
         why = _shorten(f"{type(error).__name__}: {error}")
         raise OutsideError(
             f"{source.url} does not answer as Prometheus does ({why})",
-            tip="url: is the address below which api/v1/query lies",
+            tip="write in url: the address below which api/v1/query is",
         ) from error
 
 
 def _post(question: Question, form: bytes) -> tuple[int, bytes]:
-    """Send a query; the status and the unpacked body of the answer."""
+    """Send a query; return the status and the unpacked body of the answer."""
     source, access = question.source, question.access
     base = split_url(source.url)
     url = base._replace(path=f"{base.path.rstrip('/')}/api/v1/query")

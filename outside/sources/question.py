@@ -1,4 +1,4 @@
-"""What is asked of a source, and what it answers: the contract of its kinds."""
+"""What a source is asked, and what it answers: the contract of every kind of source."""
 
 import ssl
 from collections.abc import Mapping
@@ -31,11 +31,11 @@ class Question:
 
 
 Look = tuple[Instant, Outcome, int]
-"""One look: the second at which it began, its outcome, and how many milliseconds it took. There are millions of them."""
+"""One look: the second at which it began, its outcome, and how many milliseconds it took. There may be millions."""
 
 
 class Series(NamedTuple):
-    """The looks of one series, in the order of their time.
+    """The looks of one series, in the order of time.
 
     `names` has an empty text for each name that it lacks; `title` names it for people; `odd`: a value that says neither
     that a look succeeded nor that it failed, empty if there is none.
@@ -48,4 +48,4 @@ class Series(NamedTuple):
 
 
 class TooMuchError(OutsideError):
-    """The answer is larger than is read, or than the source gives: a shorter window may be asked for."""
+    """The answer is larger than we read, or than the source sends: asking for a shorter window may help."""

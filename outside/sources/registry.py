@@ -1,4 +1,4 @@
-"""Every kind of source, by name. Its module is loaded only when a source of it is asked."""
+"""Every kind of source, by name. The module of a kind is loaded only when a source of that kind is asked."""
 
 from importlib import import_module
 from typing import Protocol, cast
@@ -19,13 +19,13 @@ class SourceKind(Protocol):
 
         Raises:
             TooMuchError: a shorter window may be answered.
-            OutsideError: there is no answer, or none that can be used; nothing of it may be taken.
+            OutsideError: there is no answer, or it cannot be used; then no part of it may be used.
 
         """
 
 
 def load_source(kind: str) -> SourceKind:
-    """The module of a kind of source.
+    """Load the module of a kind of source.
 
     Raises:
         KeyError: there is no such kind.

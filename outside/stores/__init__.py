@@ -1,1 +1,1 @@
-"""Stores: the places outside that a site is taken to, one module for each."""
+"""Stores: the places that a site is uploaded to, one module for each kind."""

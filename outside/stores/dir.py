@@ -1,7 +1,7 @@
-"""The store `dir:`, a folder of this machine, perhaps a mounted one, that a web server publishes.
+"""The store `dir:`, a folder on this machine, perhaps a mounted one, that a web server publishes.
 
 Each file is replaced atomically, and only if its content changed; pages come after the files that they need, and what the
-site no longer has is deleted last. A folder that holds files of somebody else is refused.
+site no longer has is deleted last. A folder that holds somebody else's files is refused.
 """
 
 from pathlib import Path
@@ -18,7 +18,7 @@ def take(consignment: Consignment) -> Stored:
     """Make the folder hold exactly the files of the site.
 
     Raises:
-        OutsideError: it could not be written, holds files of somebody else, or is part of the project.
+        OutsideError: it could not be written, holds somebody else's files, or is part of the project.
 
     """
     target = (consignment.root / find_part(consignment.address, "path")).resolve()
@@ -35,7 +35,7 @@ def take(consignment: Consignment) -> Stored:
 
 
 def _refuse_own_folder(root: Path, target: Path) -> None:
-    """Refuse the project itself, what it lies in, and everything in it: what is not of the site would be deleted there."""
+    """Refuse the project itself and any folder around it or in it: whatever is not part of the site would be deleted."""
     if target == root or target in root.parents or root in target.parents:
         raise OutsideError(
             f"{target} belongs to the project",

@@ -1,4 +1,4 @@
-"""Every store that a site can be taken to, by name. A store's module is loaded only when it is asked for.
+"""Every store that a site can be uploaded to, by name. A store's module is loaded only when it is asked for.
 
 Which store serves an address is decided in `constat.model.stores`.
 """
@@ -18,7 +18,10 @@ STORES = {
 
 
 class Bucket(NamedTuple):
-    """How a bucket is reached: the address of its server (empty: that of Amazon), its region, and the key; `token` of a passing one."""
+    """How a bucket is reached: the address of its server (empty for Amazon's), its region, and the key.
+
+    `token`: goes with a temporary key.
+    """
 
     endpoint: str = ""
     region: str = ""
@@ -30,7 +33,7 @@ class Bucket(NamedTuple):
 class Consignment(NamedTuple):
     """A site on its way to a store: its folder, the address as `status.yml` has it, and the password, if there is one.
 
-    A folder that the address names begins at `root`, the folder of the project. `now`: when it was sent.
+    A folder in the address is relative to `root`, the folder of the project. `now`: when it was sent.
     """
 
     site: Path
@@ -42,7 +45,7 @@ class Consignment(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """What a store had to do: the files that it wrote, because they are new or have changed, and those that it deleted."""
+    """What a store did: how many files it wrote, because they are new or have changed, and how many it deleted."""
 
     written: int
     deleted: int
@@ -55,13 +58,13 @@ class Store(Protocol):
         """Make the store hold exactly the files of the site, pages after the files that they need.
 
         Raises:
-            OutsideError: it could not be reached or written, or holds what is not ours.
+            OutsideError: it could not be reached or written, or holds files that are not ours.
 
         """
 
 
 def load_store(name: str) -> Store:
-    """The module of a store.
+    """Load the module of a store.
 
     Raises:
         KeyError: there is no such store.

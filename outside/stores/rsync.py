@@ -1,8 +1,8 @@
 """The store `rsync://`, a module of an rsync server.
 
-A folder that holds files of somebody else is refused. Files are compared by their content, put beside the old ones, and moved into place at the end of each of two runs: first
-everything but pages, then the pages; what the site no longer has is deleted at the very end. The password goes through the
-environment of the program, never through its arguments.
+A folder that holds somebody else's files is refused. Files are compared by their content, put beside the old ones, and
+moved into place at the end of each of two runs: first everything but pages, then the pages; what the site no longer has
+is deleted at the very end. The password goes through the environment of the program, never through its arguments.
 """
 
 import os
@@ -18,11 +18,11 @@ from outside.site.publishing import MARKER
 from outside.stores.registry import Consignment, Stored
 
 TIMEOUT_S = 120
-"""How long the server may say nothing."""
+"""How long the server may be silent."""
 CONNECT_S = 30
-"""How long it may take to be reached."""
+"""How long connecting may take."""
 DEADLINE_S = 900
-"""How long all of it may take, whatever the server says meanwhile."""
+"""How long an upload may take in all, even if the server keeps answering."""
 _WORDS = (
     "--recursive",
     "--checksum",
@@ -35,12 +35,12 @@ _WORDS = (
 _WRITTEN, _DELETED = "send", "del."
 _FILES_FIRST = ("--exclude=*.html",)
 _PAGES_AND_STALE_FILES = ("--delete-after",)
-_ONLY_SAY = ("--dry-run", "--ignore-existing", "--delete")
-"""Say which files are new there and which would be deleted: a module that lets nobody read says that too."""
+_ONLY_REPORT = ("--dry-run", "--ignore-existing", "--delete")
+"""Report which files are new there and which would be deleted: even a module that nobody may read reports that."""
 
 
 class _Rsync(NamedTuple):
-    """The program, what it takes where, and when all of its runs have to be done."""
+    """The program, what it sends where, and by when all of its runs must be done."""
 
     program: str
     consignment: Consignment
@@ -67,9 +67,9 @@ def take(consignment: Consignment, deadline_s: float = DEADLINE_S) -> Stored:
 
 def _refuse_foreign_folder(rsync: _Rsync) -> None:
     """Refuse a folder that lacks the marker of a site and holds files that would be deleted."""
-    would = _run(rsync, _ONLY_SAY)
-    foreign = next((name for operation, name in would if operation == _DELETED), None)
-    if foreign is not None and (_WRITTEN, MARKER) in would:
+    planned = _run(rsync, _ONLY_REPORT)
+    foreign = next((name for operation, name in planned if operation == _DELETED), None)
+    if foreign is not None and (_WRITTEN, MARKER) in planned:
         raise OutsideError(
             f"{rsync.consignment.address} holds {visible(foreign)}, which Constat did not make and would delete",
             tip="under publish, name a folder that is empty or not there yet",

@@ -1,8 +1,8 @@
 """The store `s3://bucket/prefix`: an S3 bucket, of Amazon or of anybody who speaks its protocol.
 
-Objects are compared by their MD5, which is their ETag, and written with the headers that the site's own `_headers` asks for: first
-everything but pages, then the pages; what the site no longer has is deleted last. A prefix that holds objects of somebody
-else is refused. An object that only one upload can create keeps a second one away meanwhile.
+Objects are compared by their MD5, which is their ETag, and written with the headers that the site's own `_headers` asks
+for: first everything but pages, then the pages; what the site no longer has is deleted last. A prefix that holds somebody
+else's objects is refused. An object that only one upload can create keeps a second one from running at the same time.
 """
 
 import re
@@ -43,11 +43,11 @@ _CAUSES = {
     "BareRedirect": "it sends us to another region: correct publish.region",
     "dns error": "its name does not resolve",
 }
-"""What stands in the library's report -> what it means."""
+"""A text in the library's error -> what it means."""
 
 
 class Limits(NamedTuple):
-    """How long one request may take, and go on being repeated; how long all of it may; and the clock that says so."""
+    """How long one request, and its repetitions, may take; how long the whole upload may take; and the clock for that."""
 
     request_s: float = 30
     deadline_s: float = DEADLINE_S
@@ -65,7 +65,7 @@ class _Object(NamedTuple):
 
 
 class _Upload(NamedTuple):
-    """One upload: the bucket below its prefix, the host's name for messages, and when it has to be done."""
+    """One upload: the bucket below its prefix, the host's name for messages, and by when it must be done."""
 
     store: "S3Store"
     host: str
@@ -77,13 +77,13 @@ def take(consignment: Consignment, limits: Limits = LIMITS) -> Stored:
     """Make the bucket hold exactly the files of the site below the prefix.
 
     Raises:
-        OutsideError: it refused, did not answer in time, holds objects of somebody else, or another upload is running.
+        OutsideError: it refused, did not answer in time, holds somebody else's objects, or another upload is running.
         UsageError: the library is not installed, or there is no key.
 
     """
     ends = limits.clock() + limits.deadline_s
     upload = _Upload(_open(consignment, limits), _find_host(consignment), limits, ends)
-    with _speaking_plainly(upload.host):
+    with _translate_errors(upload.host):
         before = _list(upload)
         _refuse_foreign(consignment.address, before)
         with _lock(upload, consignment, before):
@@ -109,7 +109,7 @@ def _open(consignment: Consignment, limits: Limits) -> "S3Store":
             tip="write publish.user and publish.password, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
         )
     endpoint = bucket.endpoint or f"https://{_find_host(consignment)}"
-    # Everything that says where the key goes, and which one, is written: the library would look for it in AWS_* of the environment.
+    # Whatever says which key goes where is set here: the library would otherwise take it from AWS_* in the environment.
     config: S3Config = {
         "aws_endpoint_url_s3": endpoint,
         "region": bucket.region,
@@ -137,8 +137,8 @@ def _open(consignment: Consignment, limits: Limits) -> "S3Store":
 
 
 @contextmanager
-def _speaking_plainly(host: str) -> Iterator[None]:
-    """Turn what the library raises into one sentence."""
+def _translate_errors(host: str) -> Iterator[None]:
+    """Turn what the library raises into an error of one sentence."""
     from obstore.exceptions import BaseError  # noqa: PLC0415 -- an extra
 
     try:
@@ -158,7 +158,7 @@ def _describe(report: str) -> str:
 
 
 def _list(upload: _Upload) -> dict[str, _Object]:
-    """Every object below the prefix, by its path there."""
+    """List every object below the prefix, by its path there."""
     import obstore  # noqa: PLC0415 -- an extra
 
     return {
@@ -180,17 +180,17 @@ def _refuse_foreign(address: str, objects: Mapping[str, _Object]) -> None:
 
 @contextmanager
 def _lock(upload: _Upload, consignment: Consignment, objects: Mapping[str, _Object]) -> Iterator[None]:
-    """Hold the lock of the prefix. A server that cannot create an object only if it is new keeps nobody away."""
+    """Hold the lock of the prefix. A server that cannot refuse to overwrite an object gives no lock."""
     import obstore  # noqa: PLC0415 -- an extra
     from obstore.exceptions import AlreadyExistsError, NotSupportedError  # noqa: PLC0415 -- an extra
 
-    held = objects.get(LOCK)
-    if held is not None and consignment.now - held.written > LOCK_S:
+    lock = objects.get(LOCK)
+    if lock is not None and consignment.now - lock.written > LOCK_S:
         obstore.delete(upload.store, LOCK)
     try:
         obstore.put(upload.store, LOCK, b"An upload is running.\n", mode="create")
     except AlreadyExistsError:
-        since = f" since {format_instant(held.written)}" if held else ""
+        since = f" since {format_instant(lock.written)}" if lock else ""
         raise OutsideError(
             f"another upload to {consignment.address} is running{since}",
             tip=f"wait for it; one that was killed is forgotten after {LOCK_S // 60} minutes",
@@ -233,7 +233,7 @@ def _replace(upload: _Upload, site: Path, objects: Mapping[str, _Object]) -> Sto
 
 
 def _count_done(do: Callable[[str], bool], paths: Iterable[str]) -> int:
-    """Do something with each path, some at once; return how often it said yes. The first error ends it."""
+    """Call a function for each path, several at once; return how often it returned true. The first error stops them."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         try:
             return sum(pool.map(do, paths))

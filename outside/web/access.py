@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 DEADLINE_S: Final = 30.0
-"""For one file, from the connection to its last byte."""
+"""How long one file may take, from the connection to its last byte."""
 MAX_FILES: Final = 1000
 MAX_TOTAL_BYTES: Final = 96 << 20
 

@@ -1,4 +1,4 @@
-"""One request over a connection of its own, bounded in time and size: what is read counts, and so does every wait for it."""
+"""One request over a connection of its own, bounded in size and in time, with every wait counted."""
 
 import base64
 import io
@@ -19,13 +19,13 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class Deadline:
-    """The time at which a file has to be complete, on the clock that never jumps."""
+    """The time by which a file must be complete, on the clock that never jumps."""
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
 
     def get_left(self) -> float:
-        """The seconds that are left.
+        """Get the seconds that are left.
 
         Raises:
             TimeoutError: none is left.
@@ -46,11 +46,11 @@ class _BoundedReader(io.RawIOBase):
         self._left = bound
 
     def readable(self) -> bool:
-        """It is there to be read."""
+        """Whether it can be read: always."""
         return True
 
     def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
-        """Read what is there, or wait for more: each wait is bounded by what is left of the time for all."""
+        """Read what is there, or wait for more: each wait is bounded by what is left of the whole time."""
         self._socket.settimeout(self._deadline.get_left())
         count = self._socket.recv_into(buffer)
         self._left -= count
@@ -72,23 +72,23 @@ class _BoundedSocket:
         self._bound = bound
 
     def sendall(self, data: bytes) -> None:
-        """Send all, within the deadline."""
+        """Send all of the data, within the deadline."""
         self._socket.settimeout(self._deadline.get_left())
         self._socket.sendall(data)
 
     def makefile(self, _mode: str) -> io.BufferedReader:
-        """The answer, to be read."""
+        """Open a reader for the answer."""
         return io.BufferedReader(_BoundedReader(self._socket, self._deadline, self._bound))
 
     def close(self) -> None:
-        """Leave it open: the answer is still to be read."""
+        """Leave the socket open: the answer is still to be read."""
 
 
 def split_url(url: str) -> SplitResult:
-    """The parts of a URL.
+    """Split a URL into its parts.
 
     Raises:
-        UsageError: it is none that can be fetched.
+        UsageError: it is not one that can be fetched.
 
     """
     try:
@@ -104,7 +104,7 @@ def split_url(url: str) -> SplitResult:
 
 
 def get_origin(url: SplitResult) -> tuple[str, str, int]:
-    """Scheme, host and port: what an origin is (RFC 6454)."""
+    """Get scheme, host and port, which make up an origin (RFC 6454)."""
     return url.scheme, url.hostname or "", url.port or _PORTS[url.scheme]
 
 
@@ -116,9 +116,9 @@ class Body(NamedTuple):
 
 
 class Sending(NamedTuple):
-    """What is sent along with a request, and to whom: a body to post, more headers, which replace ours, and whom we trust.
+    """What goes into a request besides its URL: a body to post, and headers, which override ours.
 
-    `trust`: `None` for the public authorities.
+    `trust`: the TLS context that says whom to trust; `None` for the public authorities.
     """
 
     body: Body | None = None
@@ -133,7 +133,7 @@ _NOTHING = Sending()
 def ask(
     url: SplitResult, proxy: str | None, deadline: Deadline, bound: int, sending: Sending = _NOTHING
 ) -> Iterator[HTTPResponse]:
-    """Send a request, which posts a body if there is one, and hand out the answer while its connection is open."""
+    """Send a request, which posts a body if there is one, and yield the answer while its connection is open."""
     via = split_url(proxy) if proxy else None
     headers = {
         "Accept-Encoding": "identity",
@@ -148,7 +148,7 @@ def ask(
             host = url.netloc.rpartition("@")[2]
             target, headers = f"http://{host}{target}", {**headers, **_authorize(via, "Proxy-Authorization")}
         client = HTTPConnection(url.hostname or "", url.port or _PORTS[url.scheme])
-        client.default_port = _PORTS[url.scheme]  # else `Host` names the port of https
+        client.default_port = _PORTS[url.scheme]  # otherwise `Host` would name the port of https
         client.sock = _BoundedSocket(connection, deadline, bound)
         if sending.body:
             data, media_type = sending.body
@@ -160,7 +160,7 @@ def ask(
 
 
 def _authorize(url: SplitResult, header: str = "Authorization") -> dict[str, str]:
-    """The header with the name and password that a URL holds; none where it holds none."""
+    """Build the header for the name and password in a URL; none if it holds none."""
     if url.username is None:
         return {}
     pair = f"{unquote(url.username)}:{unquote(url.password or '')}"
@@ -171,7 +171,7 @@ def _authorize(url: SplitResult, header: str = "Authorization") -> dict[str, str
 def _connect(
     url: SplitResult, via: SplitResult | None, deadline: Deadline, trust: ssl.SSLContext | None
 ) -> Iterator[socket.socket]:
-    """A connection to an origin, with TLS for https, through a proxy if one is given."""
+    """Open a connection to an origin, with TLS for https, through a proxy if one is given."""
     with _open_socket(via or url, deadline) as plain:
         if url.scheme == "http":
             yield plain
@@ -184,7 +184,7 @@ def _connect(
 
 
 def _open_socket(url: SplitResult, deadline: Deadline) -> socket.socket:
-    """A connection to the first address of a host that takes one. All of them share what is left of the time."""
+    """Connect to the first address of a host that accepts. All addresses share what is left of the time."""
     _, host, port = get_origin(url)
     failed: OSError = OSError(f"{host} has no address")
     addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -202,7 +202,7 @@ def _open_socket(url: SplitResult, deadline: Deadline) -> socket.socket:
 
 
 def _open_tunnel(plain: socket.socket, url: SplitResult, via: SplitResult, deadline: Deadline) -> None:
-    """Have a proxy connect us to an origin (RFC 9110, 9.3.6)."""
+    """Have a proxy connect us to an origin (RFC 9110 9.3.6)."""
     _, host, port = get_origin(url)
     place = f"[{host}]:{port}" if ":" in host else f"{host.encode('idna').decode()}:{port}"
     lines = [f"CONNECT {place} HTTP/1.1", f"Host: {place}"]
@@ -222,7 +222,7 @@ def _open_tunnel(plain: socket.socket, url: SplitResult, via: SplitResult, deadl
 
 
 def _build_tls_context() -> ssl.SSLContext:
-    """Trusts the system's authorities, and Mozilla's: not every system has a store."""
+    """Build a context that trusts the system's authorities and Mozilla's: not every system has a store."""
     import certifi  # noqa: PLC0415 -- only needed where there is TLS
 
     context = ssl.create_default_context()

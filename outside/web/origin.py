@@ -34,7 +34,7 @@ class Origin:
             raise UsageError("a proxy is reached over http", tip="write it as http://proxy.example.org:3128")
 
     def read(self, path: str, bound: int) -> bytes | None:
-        """The bytes of a file, as they are sent; `None` if it is not there. `bound`: the most that it may have.
+        """Fetch the bytes of a file, as they are sent; `None` if it is not there. `bound`: the most bytes that it may have.
 
         Raises:
             OutsideError: it cannot be fetched, is too large, takes too long, or is elsewhere; or there are too many files.
@@ -84,12 +84,12 @@ def _describe(error: Exception) -> str:
 def _is_same_origin(url: str, other: SplitResult) -> bool:
     try:
         return get_origin(split_url(url)) == get_origin(other)
-    except UsageError:  # it is no URL at all
+    except UsageError:  # it is not a URL at all
         return False
 
 
 def _read_answer(answer: HTTPResponse, url: str, bound: int) -> bytes | None:
-    """The body of an answer, `None` if there is no such file."""
+    """Read the body of an answer, `None` if there is no such file."""
     if answer.status in _GONE:
         return None
     if answer.status != HTTPStatus.OK:

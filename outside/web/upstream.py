@@ -1,4 +1,4 @@
-"""Asks somebody what they say of themselves: one file of one origin, within a time and a size."""
+"""Asks an upstream for its own status: one file of one origin, bounded in time and size."""
 
 from typing import Final
 from urllib.parse import urlunsplit
@@ -19,7 +19,7 @@ def ask_upstream(upstream: Upstream, deadline_s: float = DEADLINE_S) -> bytes:
 
     Raises:
         OutsideError: it cannot be fetched, is elsewhere, too large or too slow, or not there.
-        UsageError: its address is none.
+        UsageError: its address is not a URL.
 
     """
     parts = split_url(upstream.url)

@@ -1,1 +1,1 @@
-"""The installed program: everything of it lies below this one package, so that no other name lands in site-packages."""
+"""The installed program: all of it is below this one package, so that no other name ends up in site-packages."""

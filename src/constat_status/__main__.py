@@ -1,6 +1,6 @@
 """The command `constat`, and `python -m constat_status`.
 
-In a wheel the code lies in `app/` beside this file, laid out as in the repository; in an editable installation it is the
+In a wheel the code is in `app/` beside this file, laid out as in the repository; in an editable installation it is the
 repository itself.
 """
 
@@ -13,7 +13,7 @@ def main() -> int:
     package = Path(__file__).resolve().parent
     installed = package / "app"
     sys.path.insert(0, str(installed if installed.is_dir() else package.parents[1]))
-    import generate  # noqa: PLC0415 -- it can be found only now
+    import generate  # noqa: PLC0415 -- it can be found only now that the path is set
 
     return generate.main(sys.argv[1:])
 

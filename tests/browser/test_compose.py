@@ -1,6 +1,7 @@
 """A notice written in the browser: from a red page to the merged file, on a phone."""
 
 import gzip
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -77,6 +78,7 @@ def test_from_a_red_page_to_the_merged_notice_in_two_languages(browser: Browser,
     with repository_host(tmp_path) as repository, _phone(browser, tmp_path, repository) as window:
         thumb, began = Thumb(), monotonic()
         thumb.tap(window.page.locator(".offer--now"))
+        previewed = [_read_preview(window.page, code) for code in ("fr", "en")]
         for language in ("Français", "English"):
             go = window.page.locator("#go")
             expect(go).to_have_text(re.compile(language))
@@ -85,6 +87,7 @@ def test_from_a_red_page_to_the_merged_notice_in_two_languages(browser: Browser,
             expect(host.locator("h1")).to_have_text("Merged")
             host.close()
         assert (thumb.taps, monotonic() - began < 30) == (5, True)
+        expect(window.page.locator("#go")).to_have_text("Open again at GitHub: Français")
         assert window.said == []
         stem = "2026-11-23-service-indisponible"
         _run(tmp_path, "validate")
@@ -92,11 +95,26 @@ def test_from_a_red_page_to_the_merged_notice_in_two_languages(browser: Browser,
         window.page.goto(f"{window.address}en/incidents/{stem}/")
         expect(window.page.locator("h1")).to_have_text("Service unavailable")
         assert "API: no response." in window.page.locator("main").inner_text()
+        assert previewed == [_read_published(window, tmp_path, folder, stem) for folder in ("", "en/")]
         _resolve(window, tmp_path / "incidents", stem)
         _run(tmp_path, "validate", at=NOW + 600)
         _run(tmp_path, "build", at=NOW + 600)
         window.page.goto(f"{window.address}incidents/{stem}/")
         expect(window.page.locator(".lead")).to_have_text("Résolu")
+
+
+def _read_preview(page: Page, language: str) -> tuple[str, str]:
+    """When, and what; then the line of feeds and mails."""
+    form = page.locator(f"[data-language={language}]")
+    return form.locator(".facts").inner_text(), form.locator(".subject").inner_text()
+
+
+def _read_published(window: Visit, root: Path, folder: str, stem: str) -> tuple[str, str]:
+    """The same of the page and of the feed."""
+    window.page.goto(f"{window.address}{folder}incidents/{stem}/")
+    facts = " · ".join(window.page.locator("dd").all_inner_texts()[:2])
+    [entry] = json.loads((root / f"site/{folder}feed.json").read_text(encoding="utf-8"))["items"]
+    return facts, entry["title"]
 
 
 def _resolve(window: Visit, folder: Path, stem: str) -> None:
@@ -105,9 +123,11 @@ def _resolve(window: Visit, folder: Path, stem: str) -> None:
     expect(page.locator("#maintain")).to_be_hidden()
     page.goto(f"{page.url}#maintain")
     page.context.clock.set_fixed_time(NOW + 540)
-    thumb.tap(page.locator("#maintain a"))
+    thumb.tap(page.locator("#maintain").get_by_role("link", name="Working again"))
     page.wait_for_url("**/compose/#*")
-    page.locator("#state").select_option("resolved")
+    expect(page.locator("#advice")).to_have_text("Paste it at the end of the file.")
+    expect(page.locator("#next, #impact")).to_have_count(2)
+    expect(page.locator("#next:visible, #impact:visible")).to_have_count(0)
     for language in ("", ".en"):
         host = thumb.tap_into_new_tab(page, page.locator("#go"))
         assert urlsplit(host.url).path == f"/maxony/status/edit/main/incidents/{stem}{language}.md"
@@ -277,8 +297,8 @@ def test_what_no_address_can_hold_is_copied_or_downloaded(browser: Browser, page
         )
         query = parse_qs(urlsplit(str(row.locator("a").get_attribute("href"))).query)
         assert list(query) == ["filename"]
-        row.get_by_role("button", name="Copy").click()
-        expect(row.get_by_role("button", name="Copied")).to_be_visible()
+        row.get_by_role("button", name="Copy: Français", exact=True).click()
+        expect(row.get_by_role("button", name="Copied: Français", exact=True)).to_be_visible()
         copied = page.evaluate("navigator.clipboard.readText()")
         assert "é" * 2000 in copied
         with page.expect_download() as download:
@@ -321,7 +341,9 @@ def test_a_time_that_occurs_twice_asks_which_and_one_that_never_does_is_refused(
             "starts: 2027-10-31T02:30+01:00"
             in parse_qs(urlsplit(str(page.locator("#go").get_attribute("href"))).query)["value"][0]
         )
-        expect(page.locator("#starts-words")).to_have_text("31 October 2027 at 02:30 (Zurich time)")
+        expect(page.locator("#starts-words")).to_have_text(
+            "Sunday 31 October 2027, 02:30 UTC+1 (Zurich time)"
+        )
         page.fill("#starts", "2027-03-28T02:30")
         expect(page.locator("#problems .error")).to_have_text(
             "A time is not complete, or does not exist because the clocks change."
@@ -348,6 +370,27 @@ def test_what_is_over_already_is_told_as_resolved_at_its_end(browser: Browser, p
         ]
 
 
+def test_what_is_resolved_is_only_reviewed_and_a_maintenance_begins_with_a_word(
+    browser: Browser, pages: Pages
+) -> None:
+    """The review is laid down to be filled in: until it is, nothing can be opened."""
+    with visit(
+        browser, pages.address, "outage-explained/en/incidents/2026-11-18-app-erreurs/#maintain"
+    ) as window:
+        page = window.page
+        page.locator("#maintain a").click()
+        expect(page.locator("#state option")).to_have_text(["What happened, and what we are doing about it"])
+        expect(page.locator("#wording option:checked")).to_have_text("What you noticed")
+        expect(page.locator("#text-en")).to_have_value(re.compile("### Why"))
+        expect(page.locator("#problems .error").first).to_have_text(
+            "Français: A place is still to be filled in."
+        )
+        page.evaluate("hash => { location.hash = hash }", "#notice=2026-12-01-relais-smtp")
+        expect(page.locator("#text-en")).to_have_value("The maintenance has begun.")
+        page.locator("#state").select_option("rescheduled")
+        expect(page.locator("#advice")).to_contain_text("write the new starts and ends at its top")
+
+
 def test_all_that_is_down_together_makes_one_notice(browser: Browser, pages: Pages) -> None:
     with visit(browser, pages.address, "several-down/en/compose/") as window:
         page = window.page
@@ -362,6 +405,32 @@ def test_all_that_is_down_together_makes_one_notice(browser: Browser, pages: Pag
         expect(page.locator("[data-language=en] .subject")).to_have_text(
             "[Looking for the cause] Applications, API, SMTP relay: Service unavailable"
         )
+        page.locator("#title-fr").fill("")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_url("**/compose/#handover")
+
+
+def test_ctrl_enter_opens_the_page_of_the_host_and_a_reload_knows_what_is_left(
+    browser: Browser, pages: Pages
+) -> None:
+    """From the offer, on the keyboard alone: nobody tabs past forty fields. A phone that reloads knows what is left."""
+    with visit(browser, pages.address, "several-down/en/compose/") as window:
+        page = window.page
+        page.context.route("https://github.com/**", lambda route: route.fulfill(body="a new file"))
+        page.locator(".offer--now").first.focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        with page.context.expect_page() as opened:
+            page.keyboard.press("Control+Enter")
+        opened.value.wait_for_url("https://github.com/maxony/status/new/main?filename=incidents/*")
+        opened.value.close()
+        page.reload()
+        go = page.locator("#go")
+        expect(go).to_have_text("Open at GitHub: English")
+        colour = str(go.evaluate("go => getComputedStyle(go).backgroundColor"))
+        go.hover()  # a tap leaves it so on a phone
+        expect(go).to_have_css("background-color", colour)
+        page.context.unroute_all()
 
 
 def test_the_keyboard_alone_reaches_every_field_in_order(browser: Browser, pages: Pages) -> None:

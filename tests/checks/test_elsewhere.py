@@ -99,7 +99,7 @@ CASES: list[tuple[str, list[Any], tuple[str, ...]]] = [
     (HTTP, [FAILED, OFFLINE, finished_http(503)], ("unknown", "0", "unanswered Globalping's probe failed")),
     (HTTP, [], ("unknown", "0", "unanswered Globalping has no probe there")),
     *(
-        (HTTP, [odd], ("unknown", "0", "unanswered Globalping answers otherwise than documented"))
+        (HTTP, [odd], ("unknown", "0", "unanswered Globalping does not answer as documented"))
         for odd in (
             None,
             {"status": "finished"},

@@ -105,7 +105,7 @@ def test_tests_beyond_those_that_are_left_are_not_asked_for_until_the_reset(
     assert asker.ask() == ""
 
 
-ODD = "answers otherwise than documented"
+ODD = "does not answer as documented"
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ _LEFT: WeakKeyDictionary[Browser, dict[str, Page]] = WeakKeyDictionary()
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A headless browser; the test is skipped if none is installed."""
-    path = needs("chromium", "chromium")
+    path = needs("chromium-headless-shell", "chromium-headless-shell")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield browser

@@ -69,10 +69,12 @@ def generate_here(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def generating(root: Path, *words: str, **variables: str) -> Iterator[subprocess.Popen[str]]:
-    """A running verb; killed afterwards if it still runs."""
+def generating(
+    root: Path, *words: str, quick: bool = False, **variables: str
+) -> Iterator[subprocess.Popen[str]]:
+    """A running verb; killed afterwards if it still runs. `quick`: started as `generate` does, so that it has another number."""
     with subprocess.Popen(  # noqa: S603 (our own program)
-        command(root, *words),
+        [*quick_start(), "-q", *words, "--root", str(root)] if quick else command(root, *words),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

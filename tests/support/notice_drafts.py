@@ -1,4 +1,4 @@
-"""Notices as the form of /compose/ holds them, and its script run outside a browser."""
+"""Notices as the form of /compose/ holds them, and its scripts run outside a browser."""
 
 import json
 import subprocess
@@ -17,17 +17,22 @@ from tests.support.source_tree import ROOT
 Draft = dict[str, Any]
 """What the form holds: kind, services, impact, times in seconds, state, texts by language, and the notice it updates."""
 
+_SCRIPTS = ("compose_check.js", "compose_times.js")
+"""Those that need no page."""
+
 _RUN = """
 const { script, rules, zone, calls } = JSON.parse(require("fs").readFileSync(0, "utf8"));
-const notices = new Function(`${script}; return Notices`)()(rules, zone);
-console.log(JSON.stringify(calls.map(([name, ...values]) => notices[name](...values))));
+const { Notices, Times } = new Function(`${script}; return { Notices, Times }`)();
+const notices = Notices(rules, zone);
+const parts = { ...notices, ...Times(notices) };
+console.log(JSON.stringify(calls.map(([name, ...values]) => parts[name](...values))));
 """
 
 
 def call_script(zone: str, calls: Sequence[Sequence[object]]) -> list[Any]:
     """Call functions of the script in one run of Node: each call is the name of one and its arguments."""
     given = {
-        "script": (ROOT / "templates" / "compose_check.js").read_text(encoding="utf-8"),
+        "script": "\n".join((ROOT / "templates" / name).read_text(encoding="utf-8") for name in _SCRIPTS),
         "rules": build_rules(),
         "zone": zone,
         "calls": calls,

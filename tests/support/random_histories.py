@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from constat.interval import Instant
+from constat.interval import DAY_S, Instant
 from constat.model import (
     CheckRules,
     Correction,
@@ -31,16 +31,16 @@ HOUR = 3600
 CREDITS = tuple(
     Credit(Decimal(below), Decimal(percent)) for below, percent in (("99.9", 5), (99, "12.5"), (40, 100))
 )
-_DAILY, _WEEKDAYS = tuple(range(7)), (0, 1, 2, 3, 4)
+_DAILY, _NOT_SUNDAY = tuple(range(7)), (0, 1, 2, 3, 4, 5)
 AGREED = (
     (Hours("", _DAILY, time(22, 30), time(4), "Europe/Zurich", (date(2026, 10, 31),)),),
     (
-        Hours("", _WEEKDAYS, time(6), time(17), "America/New_York", ()),
-        Hours("", _DAILY, time(23), time(0), "+01:00", (date(2026, 10, 25),)),
+        Hours("", _NOT_SUNDAY, time(6), time(18, 30), "America/New_York", ()),
+        Hours("", _DAILY, time(22, 30), time(1), "+01:00", (date(2026, 10, 25),)),
     ),
     (Hours("", (6,), time(0), time(0), "Australia/Lord_Howe", ()),),
 )
-"""Agreed hours: over midnight with a holiday, two that overlap at times, whole Sundays."""
+"""Agreed hours: over midnight with a holiday, two regions that overlap for an hour or two, whole Sundays."""
 
 Draw = st.DrawFn
 Seat = tuple[str, str]
@@ -89,6 +89,13 @@ EDGES = (
 )
 MONTH_ENDS = (EDGES[0], EDGES[1], EDGES[4], EDGES[6])
 """Instants at which at most three hours of a month are left, so that an evening reaches into the next."""
+NIGHTS = (
+    (ZURICH, _at(ZURICH, 2026, 10, 31, 3)),  # an hour before the agreed hours of the night end, and a holiday
+    (ZURICH, _at(ZURICH, 2026, 10, 25, 1)),  # and the night of 25 hours
+    (ZURICH, _at(ZURICH, 2026, 10, 30, 22)),  # two regions overlap from 23:30 to 00:30
+    (ZURICH, _at(ZURICH, 2027, 2, 28, 22)),  # half an hour before they begin, and the month's end
+)
+"""Instants near the edges of agreed hours, one of them before a change of clocks."""
 CHANGES_OF_CLOCKS = (
     (ZURICH, _at(ZURICH, 2026, 10, 24, 0)),
     (NEW_YORK, _at(NEW_YORK, 2026, 10, 31, 0)),
@@ -237,6 +244,29 @@ def corrections(draw: Draw, starts: Instant, now: Instant) -> tuple[Correction, 
         if draw(st.integers(0, 4)) == 0:
             lines.append(replace(line, at=end + draw(st.integers(0, HOUR)), becomes=None))
     return tuple(sorted(lines, key=lambda line: line.at))
+
+
+@st.composite
+def agreed_histories(draw: Draw) -> History:
+    """A service with agreed hours and a cap in each of its rules, near the edges of these hours, one notice at least."""
+    history = draw(histories(HOURS, NIGHTS))
+    cap_s = draw(st.sampled_from([700, HOUR, 2 * HOUR]))
+    begins = history.starts + draw(st.integers(0, HOUR))
+    work = MaintenanceVersion(
+        history.starts - DAY_S, "2026-01-01-work-9", (SERVICE,), begins, begins + 3 * HOUR, cancelled=False
+    )
+    lines = tuple(
+        line._replace(
+            rules=line.rules
+            and line.rules._replace(
+                hours=line.rules.hours or AGREED[0],
+                maintenance=line.rules.maintenance._replace(cap_s=cap_s, notice_s=0),
+            )
+        )
+        for line in history.register.services
+    )
+    register = history.register._replace(services=lines, maintenance=(work, *history.register.maintenance))
+    return replace(history, register=register)
 
 
 late_seats = st.lists(

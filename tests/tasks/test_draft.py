@@ -54,6 +54,7 @@ def test_nothing_is_written_of_what_would_not_validate(root: Path) -> None:
 
 def test_a_wording_without_a_title_is_listed_by_its_text(root: Path) -> None:
     listed = {wording.name: wording for wording in list_wordings(Project(root, ROOT, NOW))}
+    assert listed["postmortem"].text == "Ce que vous avez remarqué"
     assert (listed["delays"].about, listed["delays"].text) == ("incident", "Envois retardés")
     assert listed["resolved"].text.startswith("L'incident est résolu.")
 

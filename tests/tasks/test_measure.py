@@ -171,7 +171,7 @@ def test_a_trouble_of_one_place_is_told_once_while_another_is_fine(
 ) -> None:
     """It is told again once it was over in between."""
     place = Place(tmp_path, fake, vantages="[frankfurt, dallas]")
-    told = ["Globalping answers otherwise than documented: a measurement without results"]
+    told = ["Globalping does not answer as documented: a measurement without results"]
 
     def is_odd(path: str) -> bool:
         return bool(fake.requests[int(path.rpartition("m")[2]) - 1]["locations"][0]["magic"] == "Dallas")

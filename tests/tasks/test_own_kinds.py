@@ -251,7 +251,7 @@ WRONG: dict[str, tuple[object, str]] = {
     ),
     "bounds of a text": (
         edited(lambda d: d["properties"]["host"].update(minimum=1)),
-        "minimum and maximum are read of integers",
+        "minimum and maximum apply to integers",
     ),
     "bounds exchanged": (
         edited(lambda d: d["properties"]["port"].update(minimum=70_000)),

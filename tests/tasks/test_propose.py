@@ -10,7 +10,7 @@ from checks.probing import Context, Deadline
 from checks.registry import KINDS, load_kind
 from demo.dns_server import DnsServer
 from outside.project.files import read_config
-from outside.project.starter import Guess, Wishes, lay_down_starter
+from outside.project.starter import Guess, Wishes, write_starter
 from tasks.propose import Proposal, Surroundings, propose_checks
 from tests.support.certificates import Certificates
 from tests.support.scripted_server import HEAR, ScriptedServer
@@ -49,7 +49,7 @@ def test_the_mail_servers_of_the_nearest_domain_that_has_some(tmp_path: Path, ho
     assert seen.sights[-1] == ("the mail of maxony.test", "taken by mail.maxony.test")
     assert not seen.sights[0].outcome.startswith("answers")
     guess = Guess("maxony", "Maxony", "https://status.example.org/", "UTC")
-    lay_down_starter(ROOT, tmp_path, guess, Wishes(checks=seen.lines, promise="99.5"))
+    write_starter(ROOT, tmp_path, guess, Wishes(checks=seen.lines, promise="99.5"))
     config = read_config(tmp_path, KINDS, load_kind)
     assert [service.id for service in config.services] == ["website", "mail"]
     assert [check.subject for service in config.services for check in service.checks] == [host, "maxony.test"]

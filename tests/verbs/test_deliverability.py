@@ -1,20 +1,18 @@
 """`deliverability`: a customer says that mail arrives as spam, and support looks, with this verb alone."""
 
 import argparse
-import base64
 import json
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from demo.dns_server import DnsServer
 from tests.support import message_catalogs
 from tests.support.certificates import Certificates
 from tests.support.command_line import generate_here
+from tests.support.rsa_public import public_rsa_key
 from tests.support.smtp_server import SmtpServer
 from verbs.terminal.mail_report import add_report_arguments
 
@@ -22,8 +20,7 @@ NOW = "2026-11-24T08:13:20Z"
 
 
 def _key(bits: int) -> str:
-    public = rsa.generate_private_key(65537, bits).public_key()
-    der = base64.b64encode(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
+    der = public_rsa_key(bits)
     return " ".join(f'"{part}"' for part in ("v=DKIM1\\; p=", der[:200], der[200:]))
 
 

@@ -7,6 +7,7 @@ import pytest
 from tests.support.command_line import generate_here
 from tests.support.drafting_scene import BRANCH, STATUS, Scene
 from tests.support.fake_hosts import TOKEN, FakeHost, serving
+from tests.support.git_remote import run
 
 NIGHT = ("--now", "2026-11-29T03:01:00Z")
 
@@ -34,3 +35,31 @@ def test_it_says_what_it_did_and_where_the_draft_is(tmp_path: Path, monkeypatch:
         "proposed: https://github.example/maxony/status/pull/1",
     ]
     assert TOKEN not in done.stdout + (scene.work / "history/.troubles").read_text()
+
+
+def test_a_job_of_gitlab_drafts_from_a_fresh_detached_clone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the job in docs/notices.md: the evidence comes from its branch, the token is in no file."""
+    scene = Scene(tmp_path, FakeHost(tmp_path / "remote.git"))
+    scene.settings = STATUS.format(by="pull_request", languages="fr, en")
+    scene.set_up({"api": "02:56-04:00"})
+    evidence, job = scene.work / "history", tmp_path / "job"
+    run("git", "init", "--quiet", "--initial-branch=history", str(evidence))
+    git = ("git", "-C", str(evidence), "-c", "user.name=A", "-c", "user.email=a@localhost")
+    for words in (("add", "."), ("commit", "-qm", "Seen"), ("push", "-q", str(scene.remote), "history")):
+        run(*git, *words)
+    run("git", "clone", "--quiet", "--depth=1", f"file://{scene.remote}", str(job))
+    run("git", "-C", str(job), "checkout", "--quiet", "--detach")
+    for name in ("GITHUB_REPOSITORY", "GITHUB_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    with serving(scene.host):
+        monkeypatch.setenv("CI_API_V4_URL", scene.host.api)
+        monkeypatch.setenv("CI_PROJECT_ID", "maxony/status")
+        monkeypatch.setenv("GITLAB_TOKEN", TOKEN)
+        for verb in (("push", "--prepare", "page"), ("draft",)):
+            done = generate_here(*verb, "--root", str(job), *NIGHT)
+            assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("proposed: https://gitlab.example/maxony/status/-/merge_requests/1\n")
+    files = [path for path in job.rglob("*") if path.is_file()]
+    assert [path for path in files if TOKEN.encode() in path.read_bytes()] == []

@@ -10,7 +10,7 @@ import yaml
 
 from checks.registry import KINDS, load_kind
 from outside.project.files import read_config
-from outside.project.starter import PLACEHOLDER, Guess, Wishes, lay_down_starter
+from outside.project.starter import PLACEHOLDER, Guess, Wishes, write_starter
 from tests.support.command_line import generate_here
 from tests.support.moved_files import DATA
 from tests.support.source_tree import ROOT
@@ -75,7 +75,7 @@ def test_an_action_has_an_owner_a_name_and_a_version() -> None:
 
 
 def test_a_placeholder_in_a_workflow_is_an_error(tmp_path: Path) -> None:
-    lay_down_starter(ROOT, tmp_path, GUESS, Wishes(action=PLACEHOLDER))
+    write_starter(ROOT, tmp_path, GUESS, Wishes(action=PLACEHOLDER))
     done = generate_here("-q", "validate", "--root", str(tmp_path))
     assert done.returncode == 1
     lines = done.stdout.splitlines()
@@ -86,17 +86,17 @@ def test_a_placeholder_in_a_workflow_is_an_error(tmp_path: Path) -> None:
 
 
 def test_only_a_valid_owner_is_asked_for_reviews(tmp_path: Path) -> None:
-    lay_down_starter(ROOT, tmp_path / "a", GUESS, Wishes(action=ACTION))
+    write_starter(ROOT, tmp_path / "a", GUESS, Wishes(action=ACTION))
     owners = (tmp_path / "a/.github/CODEOWNERS").read_text()
     assert "\n/status.yml       @acme\n" in owners
     assert "\n#/" not in owners
-    lay_down_starter(ROOT, tmp_path / "b", GUESS._replace(owner=""), Wishes(action=ACTION))
+    write_starter(ROOT, tmp_path / "b", GUESS._replace(owner=""), Wishes(action=ACTION))
     assert not (tmp_path / "b/.github/CODEOWNERS").exists()
 
 
 def test_the_examples_are_in_the_page_s_zone_and_are_notices_that_validate(tmp_path: Path) -> None:
     """They are never read where they lie; copied, they are good notices."""
-    lay_down_starter(ROOT, tmp_path, GUESS)
+    write_starter(ROOT, tmp_path, GUESS)
     examples = sorted((tmp_path / "incidents/examples").glob("2*.md"))
     assert examples
     for example in examples:
@@ -116,7 +116,7 @@ def test_editors_reach_the_schema_that_the_first_line_names(tmp_path: Path) -> N
 
 
 def test_a_name_with_quotes_stays_a_name(tmp_path: Path) -> None:
-    lay_down_starter(ROOT, tmp_path, Guess("a", 'The "A" #1', "https://a.example/", "UTC"))
+    write_starter(ROOT, tmp_path, Guess("a", 'The "A" #1', "https://a.example/", "UTC"))
     assert read_config(tmp_path, KINDS, load_kind).page.name == 'The "A" #1'
 
 

@@ -32,7 +32,7 @@ def _list_work(at: int) -> list[tuple[str, ...]]:
 
 def _watch_and_kill(root: Path, at: int, after_s: float) -> set[tuple[str, str]]:
     """Kill a watch some time after its first row; return the time and the check of each row that it had reported."""
-    with generating(root, "check", "-v", "--for", "90s", "--now", format_instant(at)) as process:
+    with generating(root, "check", "-v", "--for", "90s", "--now", format_instant(at), quick=True) as process:
         lines = lines_until(process, 1, " up ")
         _kill(process, after_s)
         printed, _ = rest_of(process)
@@ -72,8 +72,9 @@ def test_nothing_that_was_reported_is_lost(tmp_path: Path) -> None:
             at = BEGIN + number * SPAN_S // ROUNDS
             reported |= _watch_and_kill(root, at, chance.uniform(0, 0.5))
             for words, usual in zip(_list_work(at + MINUTE_S), usual_s, strict=True):
-                with generating(root, *words) as process:
-                    _kill(process, chance.uniform(0.3, 1.1) * usual)
+                with generating(root, *words, quick=True) as process:
+                    _kill(process, chance.uniform(0.1, 1.1) * usual)
+                    rest_of(process)
             again = ("push", "--record", "--now", format_instant(at + 2 * MINUTE_S))
             assert generate(root, *again).returncode == 0
     end = format_instant(BEGIN + SPAN_S)
@@ -89,7 +90,7 @@ def test_nothing_that_was_reported_is_lost(tmp_path: Path) -> None:
 def _take_time(root: Path, words: tuple[str, ...]) -> float:
     """How many seconds something takes on this machine, now, to its end."""
     began = time.monotonic()
-    with generating(root, *words) as process:
+    with generating(root, *words, quick=True) as process:
         rest_of(process)
     assert process.returncode == 0
     return time.monotonic() - began

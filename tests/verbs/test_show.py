@@ -1,6 +1,7 @@
 """`show`: what was known at an instant, from the files of a project."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -149,20 +150,28 @@ def test_announced_maintenance_is_named(project: Path, capsys: pytest.CaptureFix
 def test_a_second_outside_the_agreed_hours_says_that_it_counts_in_no_figure(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """31 October 2026 is a Saturday: nothing of it is agreed from Monday to Friday. What was measured is told all the same."""
+    """31 October 2026 is a Saturday: nothing of it is agreed from Monday to Friday. What was measured is told all the same.
+
+    The longer hours that were recorded on the 20th hold from November on.
+    """
     weekdays = (
         '{"days":["mon","tue","wed","thu","fri"],"from":"08:00","to":"18:00","zone":"+01:00","holidays":[]}'
     )
     assert told(project, capsys, "10:10:00")["agreed"] is True
     register = project / "history/register.jsonl"
     hours = f'"require":"all","hours":[{weekdays}],'
-    register.write_text(register.read_text("utf-8").replace('"require":"all",', hours), "utf-8")
+    recorded = register.read_text("utf-8").replace('"require":"all",', hours)
+    [promise] = [line for line in recorded.splitlines() if '"id":"smtp"' in line]
+    changed = re.sub(r'"at":"[^"]*"', '"at":"2026-10-20T12:00:00Z"', promise).replace("18:00", "20:00")
+    register.write_text(f"{recorded}{changed}\n", "utf-8")
     assert run(project, "--at", "2026-10-31T10:10:00Z", "smtp") == 0
     text = capsys.readouterr().out
     assert "\nsmtp: down\n" in text
     assert "  outside the agreed hours: it counts in no figure\n" in text
+    assert "  agreed for this month: mon, tue, wed, thu, fri, 08:00 to 18:00 +01:00\n" in text
     one = told(project, capsys, "10:10:00")
     assert (one["state"], one["agreed"]) == ("down", False)
+    assert [hours["to"] for hours in one["agreed_hours"]] == ["18:00"]
 
 
 def test_an_incident_that_was_resolved_by_then_is_over(

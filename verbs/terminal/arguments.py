@@ -1,14 +1,15 @@
 """The parser of the command line, and the options that every verb takes, before or after its name."""
 
 import argparse
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from keyword import iskeyword
 from pathlib import Path
+from typing import Any
 
-from constat.text.suggest import did_you_mean
 from constat.version import VERSION
 from verbs.terminal.clock import parse_time
+from verbs.terminal.misspelt import Parser, explain_unknown
 
 PROGRAM = "constat"
 ALLOW_EXEC_HELP = "allow programs (the kind exec) and the project's own kinds to run"
@@ -18,6 +19,17 @@ _EXIT_CODES = (
     " full disk). A service that is down is data: only `check --fail` ends with 1 for it."
 )
 _TAKE_A_VALUE = ("--root", "--now")
+_BEFORE_THE_VERB = (*_TAKE_A_VALUE, "--verbose", "--quiet", "--version", "--help")
+
+
+def explain_first_word(argv: Sequence[str], verbs: Iterable[str]) -> str | None:
+    """Say what is wrong before the verb's own words: an option that is none, or a verb that is none; `None` if nothing is."""
+    verb = find_verb(argv)
+    before = argv[: argv.index(verb)] if verb is not None else argv
+    for option in (word.partition("=")[0] for word in before if word.startswith("--")):
+        if option not in _BEFORE_THE_VERB:
+            return explain_unknown("option", option, _BEFORE_THE_VERB)
+    return explain_unknown("verb", verb, verbs) if verb is not None and verb not in verbs else None
 
 
 def find_verb(argv: Iterable[str]) -> str | None:
@@ -41,34 +53,39 @@ def build_parser(verbs: Mapping[str, str], loaded: Iterable[str]) -> argparse.Ar
 
     A verb's module is only imported for its options, so that a command pays for no other verb.
     """
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog=PROGRAM,
         description="A status page whose numbers can be checked.",
         epilog=_EXIT_CODES,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {VERSION}")
-    _add_common(parser)
+    add_common(parser)
     parser.set_defaults(root=Path(), now=None, verbose=False, quiet=False)
     subparsers = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     for name, summary in verbs.items():
         options = subparsers.add_parser(name, help=summary, description=summary, epilog=_EXIT_CODES)
         if name in loaded:
-            _add_common(options)
+            add_common(options)
             import_module(module_of(name)).add_arguments(options)
     return parser
 
 
-def _add_common(parser: argparse.ArgumentParser) -> None:
-    """Add the options without defaults, so that a verb's parser does not undo what was given before the verb."""
-    add = parser.add_argument
+def add_common(parser: argparse.ArgumentParser, *, in_help: bool = True) -> None:
+    """Add the options of all verbs, without defaults, so that a verb's parser does not undo what was given before the verb."""
+
+    def add(*names: str, about: str, **how: Any) -> None:  # noqa: ANN401 -- what argparse takes
+        parser.add_argument(
+            *names, default=argparse.SUPPRESS, help=about if in_help else argparse.SUPPRESS, **how
+        )
+
     folder = "the folder of the project: status.yml, incidents/, history/ (default: the current one)"
-    add("--root", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=folder)
+    add("--root", type=Path, metavar="DIR", about=folder)
     now = "pretend that it is this time: 2026-11-23T10:15+01:00; without an offset, the page's time"
-    add("--now", type=parse_time, default=argparse.SUPPRESS, metavar="TIME", help=now)
-    add("-v", "--verbose", action="store_true", default=argparse.SUPPRESS, help="print more")
+    add("--now", type=parse_time, metavar="TIME", about=now)
+    add("-v", "--verbose", action="store_true", about="print more")
     quiet = "do not print the closing line, which says what was done and where the result is"
-    add("-q", "--quiet", action="store_true", default=argparse.SUPPRESS, help=quiet)
+    add("-q", "--quiet", action="store_true", about=quiet)
 
 
 def typed(parse: Callable[[str], object]) -> Callable[[str], object]:
@@ -81,28 +98,3 @@ def typed(parse: Callable[[str], object]) -> Callable[[str], object]:
             raise argparse.ArgumentTypeError(str(error)) from None
 
     return read
-
-
-class OneOf:
-    """The type of a word that must be one of several; the error of another one suggests the closest."""
-
-    def __init__(self, what: str, known: Iterable[str]) -> None:
-        self._what = what
-        self._known = tuple(known)
-
-    def __call__(self, word: str) -> str:
-        """Return the word.
-
-        Raises:
-            argparse.ArgumentTypeError: it is not one of them.
-
-        """
-        if word not in self._known:
-            raise argparse.ArgumentTypeError(explain_unknown(self._what, word, self._known))
-        return word
-
-
-def explain_unknown(what: str, word: str, known: Iterable[str]) -> str:
-    """Say that there is no such word, and which one may have been meant."""
-    hint = did_you_mean(word, known)
-    return f"there is no {what} {word!r}" + (f"; {hint}" if hint else "")

@@ -11,11 +11,11 @@ from typing import Any
 JsonSchema = dict[str, Any]
 
 SCALAR: JsonSchema = {"type": ["string", "number", "boolean"]}
-"""Any scalar: YAML makes of it what it will, and we read it as text."""
+"""Any scalar: whatever type YAML gives it, we read it as text."""
 
 
 def matching(pattern: str, example: str) -> JsonSchema:
-    """Describe a text of some pattern."""
+    """Describe a text that matches a pattern."""
     return {"type": "string", "pattern": pattern, "examples": [example]}
 
 

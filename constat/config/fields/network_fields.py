@@ -27,7 +27,7 @@ def parse_host(value: object) -> str:
 
 
 def parse_url(value: object) -> str:
-    """A URL that begins with `http://` or `https://` and contains no password, with its host spelled as everywhere."""
+    """A URL that begins with `http://` or `https://` and contains no password; its host is spelled as `parse_host` does."""
     text = parse_plain_text(value).strip()
     try:
         parts, spelled = urlsplit(text), spell_url(text)
@@ -46,7 +46,7 @@ def parse_url(value: object) -> str:
 
 
 def parse_web_socket_url(value: object) -> str:
-    """A URL that begins with `ws://` or `wss://` (RFC 6455 3), with its host spelled as everywhere."""
+    """A URL that begins with `ws://` or `wss://` (RFC 6455 3); its host is spelled as `parse_host` does."""
     text = parse_plain_text(value).strip()
     scheme, mark, rest = text.partition("://")
     if scheme not in ("ws", "wss") or not mark or "#" in rest:
@@ -57,7 +57,7 @@ def parse_web_socket_url(value: object) -> str:
 
 
 def parse_mail_address(value: object) -> str:
-    """A mail address as it stands between the angle brackets of MAIL FROM and RCPT TO (RFC 5321, without quoting)."""
+    """A mail address as it is written between the angle brackets of MAIL FROM and RCPT TO (RFC 5321, without quoting)."""
     text = parse_plain_text(value).strip()
     local, at, domain = text.rpartition("@")
     if (
@@ -133,7 +133,7 @@ def parse_canary(value: object) -> str:
 
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_OF_THE_REQUEST = ("connection", "content-length", "transfer-encoding")
+_SET_BY_HTTP_CLIENT = ("connection", "content-length", "transfer-encoding")
 
 
 def parse_headers(value: object, secrets: Collection[str]) -> Mapping[str, str]:
@@ -144,12 +144,12 @@ def parse_headers(value: object, secrets: Collection[str]) -> Mapping[str, str]:
             raise wrong(
                 f"{name!r} is not a valid header name", "write letters, digits and hyphens: X-Api-Key"
             )
-        if name.lower() in _OF_THE_REQUEST:
+        if name.lower() in _SET_BY_HTTP_CLIENT:
             raise wrong(f"the header {name} is worked out from the request", "take it out")
         if not is_header_text(text):
             raise wrong(
                 f"the header {name} cannot be sent: {text!r}",
-                "write Latin letters on one line, without blanks at the ends",
+                "write Latin letters on one line, without spaces at the ends",
             )
     return headers
 
@@ -164,10 +164,10 @@ def parse_statuses(value: object) -> tuple[tuple[int, int], ...]:
     parts = value if isinstance(value, list) else [value]
     if not parts:
         raise wrong("an empty list", "write what is expected: 200, 2xx or 200-204")
-    return tuple(_status_range(part) for part in parts)
+    return tuple(_parse_status_range(part) for part in parts)
 
 
-def _status_range(value: object) -> tuple[int, int]:
+def _parse_status_range(value: object) -> tuple[int, int]:
     text = parse_plain_text(value)
     if re.fullmatch(r"[1-5]xx", text, re.IGNORECASE):
         return int(text[0]) * 100, int(text[0]) * 100 + 99

@@ -1,4 +1,4 @@
-"""What a query to a time series database names: its labels and series, and the types of fields that read them."""
+"""The labels and series named in a query to a time series database, and the types of fields that read them."""
 
 import re
 from typing import Annotated
@@ -13,7 +13,7 @@ _SELECTOR = re.compile(rf"{_NAME}(?:{_MATCHERS})?|{_MATCHERS}")
 
 
 def parse_label_name(value: object) -> str:
-    """The name of a label of Prometheus."""
+    """The name of a Prometheus label."""
     text = parse_plain_text(value)
     if not re.fullmatch(r"[a-zA-Z_][a-zA-Z0-9_]*", text):
         raise wrong(f"{text!r} is not a valid label name", "write letters, digits and _: service")
@@ -21,7 +21,7 @@ def parse_label_name(value: object) -> str:
 
 
 def parse_selector(value: object) -> str:
-    """Some series, as PromQL selects them: only of these the raw samples can be asked for, and not of an expression."""
+    """A PromQL series selector. Raw samples are to be had for series only, not for an expression."""
     text = parse_plain_text(value).strip()
     if not _SELECTOR.fullmatch(text):
         raise wrong(

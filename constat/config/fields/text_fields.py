@@ -20,7 +20,7 @@ def parse_plain_text(value: object) -> str:
 
 
 def parse_filled_text(value: object) -> str:
-    """Text that is not empty, without characters that control a program or turn the direction of what follows."""
+    """Text that is not empty, without control characters or ones that change the direction of what follows."""
     text = parse_plain_text(value).strip()
     if not text:
         raise wrong("empty", "write a text, or leave the key out")

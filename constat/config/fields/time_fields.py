@@ -93,22 +93,35 @@ def parse_clock_time(value: object) -> time:
     return time(0) if text == "24:00" else time.fromisoformat(text)
 
 
+def parse_opening_time(value: object) -> time:
+    """The time of day at which hours begin: `08:00`; never `24:00`, which is the end of a day."""
+    opens = parse_clock_time(value)
+    if value == "24:00":
+        raise wrong(
+            "no hours begin at 24:00, the end of a day", "write 00:00, and the days on which they begin"
+        )
+    return opens
+
+
 def parse_offset(value: object) -> str:
     """A zone of the IANA database, or a fixed offset: `Europe/Zurich`, `+01:00`."""
     text = parse_plain_text(value)
     if not re.fullmatch(r"[+-](0[0-9]|1[0-4]):[0-5][0-9]", text):
-        parse_named_zone(text)
+        _find_zone(text, "write a zone such as Europe/Zurich, or a fixed offset such as +01:00")
     return text
 
 
 def parse_named_zone(value: object) -> ZoneInfo:
     """A zone of the IANA database: `Europe/Zurich`."""
-    text = parse_plain_text(value)
+    return _find_zone(parse_plain_text(value), "write a zone such as Europe/Zurich")
+
+
+def _find_zone(text: str, otherwise: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
     except (ValueError, OSError, KeyError):
         # KeyError: there is no such zone. OSError: it is a folder of zones, such as Europe.
-        hint = did_you_mean(text, available_timezones(), otherwise="write a zone such as Europe/Zurich")
+        hint = did_you_mean(text, available_timezones(), otherwise=otherwise)
         raise wrong(f"{text!r} is not a known time zone", hint) from None
 
 
@@ -155,6 +168,8 @@ Day = Annotated[date, Reads(parse_date, matching("^\\d{4}-\\d\\d-\\d\\d$", "2026
 """A date."""
 ClockTime = Annotated[time, Reads(parse_clock_time, matching("^\\d\\d:\\d\\d$", "08:00"))]
 """A time of day."""
+OpeningTime = Annotated[time, Reads(parse_opening_time, matching("^([01]\\d|2[0-3]):[0-5]\\d$", "08:00"))]
+"""A time of day at which something begins."""
 Zone = Annotated[
     str,
     Reads(parse_offset, {"type": "string", "examples": ["Europe/Zurich", "+01:00"]}),

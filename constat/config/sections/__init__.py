@@ -1,9 +1,9 @@
 """`status.yml` as people write it: one declaration of what is allowed, what it means and what the defaults are.
 
 The validation, the JSON Schema and the suggestions all come from these types. `None` means: not written; the
-description says what then applies. Beside each section stands how it is resolved into the immutable values of
-`constat.model.settings`, which everything else uses. Many of these are called as here, so both are used by the names
-of their modules: `sections.Page` is what is written, `page_settings.Brand` what holds.
+description says what then applies. The module of each section also resolves it into the immutable values of
+`constat.model`, which everything else uses. Many have the same name in both, so they are used with the names of their
+modules: `sections.Brand` is what is written, `page_settings.Brand` what applies.
 """
 
 from collections.abc import Mapping

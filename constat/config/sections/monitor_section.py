@@ -116,7 +116,7 @@ def _resolve_timestamp(written: Timestamp | None) -> settings.TimestampAuthority
 
 
 def _resolve_vantage(name: str, written: Vantage, monitor: Monitor) -> settings.Vantage:
-    """Resolve a place; what stands directly under `monitor` is that of `monitor.vantage`."""
+    """Resolve a place; keys directly under `monitor` apply to `monitor.vantage`."""
     own = settings.Vantage(written.name or {"": name}, written.canaries, written.blocked)
     if name != monitor.vantage:
         return own

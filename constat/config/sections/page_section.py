@@ -85,11 +85,11 @@ _HOSTS: Mapping[str, page_settings.RepositoryHost] = {
     "forgejo": "forgejo",
     "gitea": "forgejo",
 }
-"""What a host is, by the first word of its name: gitlab.com, gitlab.maxony.example."""
+"""The software of a host, by the first label of its name: gitlab.com, gitlab.maxony.example."""
 
 
 def guess_host(repository: Repository) -> page_settings.RepositoryHost | None:
-    """The kind of host that holds a repository: as written, else as its name tells, if it does."""
+    """The software of the host of a repository: as written, else guessed from its name; `None` where neither says."""
     name = urlsplit(repository.url).hostname or ""
     return repository.host or _HOSTS.get(name.split(".")[0])
 

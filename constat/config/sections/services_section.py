@@ -154,7 +154,7 @@ Sources = Mapping[str, Source]
 
 
 def resolve_timing(check: Check, interval_s: int, confirm: settings.Confirm) -> CheckTiming:
-    """Resolve when a check runs; its service's interval and the monitor's confirmation hold where it states none."""
+    """Resolve when a check runs; its service's interval and the monitor's confirmation apply where it states none."""
     return CheckTiming(
         interval_s=interval_s if check.interval is None else check.interval,
         timeout_s=DEFAULT_TIMEOUT if check.timeout is None else check.timeout,

@@ -10,6 +10,7 @@ from constat.config.fields import (
     Duration,
     DurationOrZero,
     Flag,
+    OpeningTime,
     Percentage,
     Text,
     Url,
@@ -48,7 +49,7 @@ class AgreedHours:
     """Hours of the week for which a service is promised."""
 
     days: Annotated[Weekdays, about("The days of the week: mon-fri, or a list.")]
-    from_: Annotated[ClockTime, about("When they begin.")]
+    from_: Annotated[OpeningTime, about("When they begin.")]
     to: Annotated[ClockTime, about("When they end; earlier than `from` means on the next day.")]
     zone: Annotated[Zone, about("The time zone of these hours: a fixed offset or a named zone.")]
     holidays: Annotated[tuple[Day, ...], about("Days on which these hours do not begin.")] = ()

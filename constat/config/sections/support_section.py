@@ -11,6 +11,7 @@ from constat.config.fields import (
     Language,
     LocalText,
     Name,
+    OpeningTime,
     PromisedTime,
     Text,
     Url,
@@ -38,7 +39,7 @@ class Hours:
 
     region: Annotated[Text, about("The region, as tickets name it.")]
     days: Annotated[Weekdays, about("The days of the week: mon-fri, or a list.")]
-    from_: Annotated[ClockTime, about("When it opens.")]
+    from_: Annotated[OpeningTime, about("When it opens.")]
     to: Annotated[ClockTime, about("When it closes; earlier than `from` means on the next day.")]
     zone: Annotated[Zone, about("The time zone of these hours: a fixed offset or a named zone.")]
     holidays: Annotated[tuple[Day, ...], about("Days on which this region is closed.")] = ()

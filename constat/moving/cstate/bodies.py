@@ -1,4 +1,4 @@
-"""The body of an issue of cState: one text, in which people keep dated posts by several habits.
+"""The body of an issue of cState: one text, in which people keep dated posts in several ways.
 
 Hugo knows no updates. The shortcode `track` gives a block its time; markers such as `[Initial message]` and
 `[Final message]` part the text without times; everything else is one announcement.
@@ -37,7 +37,7 @@ _CLOCK: Final = re.compile(
     r"(?:\s*\(?(Z|UTC|GMT|[+-]\d{2}:?\d{2})(?![+-]?\w)|(?!\s*\(?(?:[\w:]|[+-]\d)))",
     re.IGNORECASE,
 )
-"""A time in words. One that goes on (`CEST`, `PM`, `UTC+2`) is not read, since it would be another."""
+"""A time in words. One with something behind it (`CEST`, `PM`, `UTC+2`) is not read, since it means another time."""
 _STATE_WORDS: Final[tuple[tuple[str, State | None], ...]] = (
     (r"\binvestigating\b", "investigating"),
     (r"\bidentified\b", "identified"),
@@ -50,7 +50,7 @@ _NEGATION: Final = re.compile(r"\b(?:not|never|isn't|aren't)\b", re.IGNORECASE)
 
 
 class Post(NamedTuple):
-    """A part of a body: its time, `None` where nobody says; its state, `None` where it keeps the one before."""
+    """A part of a body: its time, `None` where none is given; its state, `None` where it keeps the previous one."""
 
     at: Instant | None
     state: State | None
@@ -61,7 +61,7 @@ class Post(NamedTuple):
 class Body(NamedTuple):
     """A body taken apart. `posts` oldest first, each with its time; `closing`: the text with which the issue was closed.
 
-    `notes`: what else was found, each with what was done.
+    `notes`: what else was found, each with what was done about it.
     """
 
     announcement: str
@@ -71,7 +71,7 @@ class Body(NamedTuple):
 
 
 def take_apart(body: str, zone: tzinfo) -> Body:
-    """Take a body apart by the habit that its author followed."""
+    """Take a body apart, by whichever way its author followed."""
     body, comments = _take_comments(body)
     if not _TRACK.search(body) and not _MARKER.search(body):
         return Body(body, notes=comments)
@@ -87,7 +87,7 @@ def take_apart(body: str, zone: tzinfo) -> Body:
 
 
 def _take_comments(body: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Take out the comments that hold tracks or markers, as templates do: they part nothing. All others wait."""
+    """Take out the comments that hold tracks or markers, as templates have them: these split nothing. Other comments stay for later."""
     notes: list[tuple[str, str]] = []
 
     def take(match: re.Match[str]) -> str:
@@ -100,14 +100,14 @@ def _take_comments(body: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 
 
 def _define(text: str, definitions: Mapping[str, str]) -> str:
-    """Add the link definitions to which a part of the text refers; they may stand anywhere in a body."""
+    """Add the link definitions to which a part of the text refers; they may be anywhere in the body."""
     lower = text.lower()
     used = [line for label, line in definitions.items() if f"[{label}]" in lower]
     return "\n\n".join([text, "\n".join(used)]) if used else text
 
 
 def _split_tracks(body: str, zone: tzinfo) -> Body:
-    """Split at the tracks: each gives its time to the block that it closes, or begins where the text begins with one."""
+    """Split at the tracks: each gives its time to the block that it closes, or to the one it begins where tracks come first."""
     tracks = list(_TRACK.finditer(body))
     edges = [0, *(track.end() for track in tracks)]
     ends = [*(track.start() for track in tracks), len(body)]
@@ -127,7 +127,7 @@ def _split_tracks(body: str, zone: tzinfo) -> Body:
         notes.append(("a text without a track beside texts with one", "kept as the announcement"))
     untimed = [block.text for block in blocks if block.at is None]
     announcement = "\n\n".join(text for text in (left, *untimed) if text)
-    return Body(announcement, _in_time(blocks), notes=tuple(notes))
+    return Body(announcement, _sort_by_time(blocks), notes=tuple(notes))
 
 
 def _begin_blocks(texts: Sequence[str], raw: Sequence[str]) -> bool:
@@ -142,8 +142,8 @@ def _begin_blocks(texts: Sequence[str], raw: Sequence[str]) -> bool:
     return len(texts) > 2 and is_tight and not named[0] and all(named[1:])  # noqa: PLR2004 - two tracks
 
 
-def _in_time(blocks: Sequence[Post]) -> tuple[Post, ...]:
-    """The blocks with a time, oldest first; of one time in the order in which they were written."""
+def _sort_by_time(blocks: Sequence[Post]) -> tuple[Post, ...]:
+    """The blocks with a time, oldest first; blocks of the same time keep the order in which they were written."""
     timed = [block for block in blocks if block.at is not None]
     if timed and _is_newest_first(timed):
         timed.reverse()
@@ -151,7 +151,7 @@ def _in_time(blocks: Sequence[Post]) -> tuple[Post, ...]:
 
 
 def _is_newest_first(timed: Sequence[Post]) -> bool:
-    """Whether the newest block stands above the others; of blocks of one time nobody can say, and most do."""
+    """Whether the newest block comes first; assumed where all have the same time, as it is usual."""
     first, last = timed[0].at or 0, timed[-1].at or 0
     return first >= last
 
@@ -162,7 +162,7 @@ def _trim(text: str) -> str:
 
 
 def find_state(text: str) -> State | None:
-    """Find the state that the first words of a block name, if these are marked."""
+    """Find the state that the first words of a block name, if these are emphasised or a heading."""
     found = _find_named(text)
     if not found:
         return None
@@ -191,13 +191,13 @@ class _Section(NamedTuple):
 
 
 def _split_markers(body: str, markers: Sequence[re.Match[str]], zone: tzinfo) -> Body:
-    """Split at `[Initial message]`, `[Update]` and `[Final message]`, in whatever order they stand."""
+    """Split at `[Initial message]`, `[Update]` and `[Final message]`, in whatever order they come."""
     ends = [*(marker.start() for marker in markers[1:]), len(body)]
     sections = [
         _Section(marker[2].lower(), marker[1], _trim(body[marker.end() : end]))
         for marker, end in zip(markers, ends, strict=True)
     ]
-    if _is_turned(sections):
+    if _is_reversed(sections):
         sections.reverse()
     preamble = _trim(body[: markers[0].start()])
     initial = [section.text for section in sections if section.sort == "initial"]
@@ -226,8 +226,8 @@ def _describe(sort: str, section: _Section, timed: Sequence[tuple[_Section, Inst
     return "its text is an update of that time" if has_time else "no time: its text stays in the announcement"
 
 
-def _is_turned(sections: Sequence[_Section]) -> bool:
-    """Whether the newest part stands at the top: the final words above the first, or a higher number above a lower."""
+def _is_reversed(sections: Sequence[_Section]) -> bool:
+    """Whether the newest part comes first: the final message above the initial one, or a higher number above a lower."""
     sorts = [section.sort for section in sections]
     if "initial" in sorts and len(sorts) > 1:
         return sorts[-1] == "initial" or ("final" in sorts and sorts.index("final") < sorts.index("initial"))

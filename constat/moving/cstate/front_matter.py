@@ -1,4 +1,4 @@
-"""The front matter of a page of Hugo: YAML, TOML or JSON, as people left it."""
+"""The front matter of a Hugo page: YAML, TOML or JSON, mistakes included."""
 
 import json
 import re
@@ -21,10 +21,10 @@ _MOST_DEEP: Final = 20
 
 
 class FrontMatter(NamedTuple):
-    """The keys of a page in lower case, since Hugo takes them in any, all values as text, and what stands below them.
+    """The keys of a page in lower case, since Hugo ignores case, all values as text, and the text below them.
 
-    `lines`: the line of each key in the file. `troubles`: (line, what is wrong, what was done) of what could be read
-    in spite of it.
+    `lines`: the line of each key in the file. `troubles`: (line, what is wrong, what was done) for each mistake that
+    did not prevent reading.
     """
 
     keys: Mapping[str, Value]
@@ -86,7 +86,7 @@ def _read_yaml(text: str, first_line: int, body: str) -> FrontMatter:
 
 
 def _read_loosely(text: str, first_line: int, body: str, problem: str) -> FrontMatter:
-    """Read what is no YAML line by line: `key: value`, and lists of `- value` below a key."""
+    """Read front matter that is not valid YAML line by line: `key: value`, and lists of `- value` below a key."""
     keys: dict[str, Value] = {}
     lines: dict[str, int] = {}
     last = ""
@@ -95,8 +95,8 @@ def _read_loosely(text: str, first_line: int, body: str, problem: str) -> FrontM
             last = match[1].lower()
             keys[last], lines[last] = _unquote(match[2]), first_line + number
         elif last and (item := re.fullmatch(r"[ \t]*-[ \t]+(.*)", line.rstrip())):
-            held = keys[last]
-            keys[last] = [*held, _unquote(item[1])] if isinstance(held, list) else [_unquote(item[1])]
+            known = keys[last]
+            keys[last] = [*known, _unquote(item[1])] if isinstance(known, list) else [_unquote(item[1])]
     trouble = (first_line, f"the front matter is no YAML ({problem})", "read line by line")
     return FrontMatter(keys, lines, body, (trouble,))
 
@@ -113,7 +113,7 @@ def _read_toml(text: str, first_line: int, body: str) -> FrontMatter:
         return FrontMatter(
             {}, {}, body, ((first_line, f"the front matter is no TOML ({error})", "its keys were not read"),)
         )
-    return _from_plain(data, text, body, r"^[ \t]*[\"']?%s[\"']?[ \t]*=", first_line)
+    return _build_from_plain(data, text, body, r"^[ \t]*[\"']?%s[\"']?[ \t]*=", first_line)
 
 
 def _read_json(text: str) -> FrontMatter | None:
@@ -122,10 +122,12 @@ def _read_json(text: str) -> FrontMatter | None:
         data, end = json.JSONDecoder().raw_decode(text, start)
     except (ValueError, RecursionError):
         return None
-    return _from_plain(data, text[:end], text[end:].lstrip("\n"), r'"%s"\s*:', 1)
+    return _build_from_plain(data, text[:end], text[end:].lstrip("\n"), r'"%s"\s*:', 1)
 
 
-def _from_plain(data: Mapping[str, Any], text: str, body: str, pattern: str, first_line: int) -> FrontMatter:
+def _build_from_plain(
+    data: Mapping[str, Any], text: str, body: str, pattern: str, first_line: int
+) -> FrontMatter:
     lines = {}
     for key in data:
         found = re.search(pattern % re.escape(key), text, re.MULTILINE)
@@ -134,7 +136,7 @@ def _from_plain(data: Mapping[str, Any], text: str, body: str, pattern: str, fir
 
 
 def lower_keys(value: Value) -> dict[str, Value]:
-    """The keys of a table in lower case, as Hugo compares them; empty where it is none."""
+    """The keys of a table in lower case, as Hugo compares them; empty for anything that is not a table."""
     return {key.lower(): each for key, each in value.items()} if isinstance(value, dict) else {}
 
 

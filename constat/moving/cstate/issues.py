@@ -34,10 +34,10 @@ _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 class IssueContext(NamedTuple):
-    """What an issue is read with.
+    """The context in which an issue is read.
 
-    `place_picture`: from the path of the issue's file and the target of a picture to the address that the picture has here,
-    `None` if it is not brought.
+    `place_picture`: takes the path of the issue's file and the target of a picture, and returns the address of the picture
+    here, `None` if it is not imported.
     """
 
     settings: SiteSettings
@@ -53,7 +53,7 @@ class ReadIssue(NamedTuple):
 
 
 def read_issue(path: str, source: str, context: IssueContext) -> ReadIssue:
-    """Read the file of an issue; `path` is that below the site."""
+    """Read the file of an issue; `path` is relative to the site."""
     page = split_page(source)
     if page is None:
         return ReadIssue(None, (Finding(path, "no front matter", "not imported"),))
@@ -124,7 +124,7 @@ class _IssueReader:
         return title
 
     def _is_maintenance(self, title: str, starts: Instant, end: "_End") -> bool:
-        """Whether the owner says that such a title is one of maintenance, and it has the window of one."""
+        """Whether the owner's pattern says that the title is of maintenance, and the issue has an end after its start."""
         if not self.context.maintenance or not self.context.maintenance.search(title):
             return False
         if end.at is None or end.at <= starts:
@@ -133,7 +133,7 @@ class _IssueReader:
         return True
 
     def _set_in_text(self, post: Post) -> str:
-        """Set a post that is older than the issue into the announcement, below its time."""
+        """Put a post that is older than the issue into the announcement, below its time."""
         written = format_instant(post.at or 0)
         self.note(f"a post of {written}, before the issue began", "kept in the announcement, below its time")
         return f"### {written[:10]} {written[11:19]} UTC\n\n{post.text}"
@@ -187,7 +187,7 @@ class _IssueReader:
             self.note(found, "the post counts", "resolvedWhen")
 
     def fit(self, text: str) -> str:
-        """Turn a text of the issue into ours."""
+        """Turn a text of the issue into our Markdown."""
         prose = to_markdown(text)
         for words in prose.comments:
             self.note(f"a comment: {words}", "left out, as on the old page")
@@ -263,7 +263,7 @@ class _IssueReader:
             self.note(f"the old address {alias}", "in import-redirects.txt", "aliases")
 
     def _make_maintenance(self, notice: MovedNotice, end: "_End") -> MovedNotice:
-        """Make maintenance of it: its window ends when the issue was resolved."""
+        """Turn a notice into maintenance, whose window ends when the issue was resolved."""
         updates = [_translate_state(update, notice.starts) for update in notice.updates]
         if notice.impact != "none":
             self.note(
@@ -283,7 +283,7 @@ class _End(NamedTuple):
 
 
 def _find_closing(posts: Sequence[Post], ended: Instant | None) -> int:
-    """Find the post that says that it is resolved: at the time that the issue states, else the last; -1 for none."""
+    """Find the index of the post that resolves the issue: one at the time that the issue states, else the last; -1 for none."""
     said = [number for number, post in enumerate(posts) if post.state == "resolved"]
     agreeing = [number for number in said if posts[number].at == ended]
     return max(agreeing or said, default=-1)

@@ -34,11 +34,11 @@ class SiteSettings(NamedTuple):
 
 
 def read_settings(name: str, text: str) -> SiteSettings:
-    """Read a configuration by its file's name: YAML, TOML or JSON.
+    """Read a configuration as YAML, TOML or JSON, by the name of its file.
 
     Raises:
-        InputError: it is none.
-        ValueError: the same, of TOML and JSON.
+        InputError: it is not valid YAML.
+        ValueError: it is not valid TOML or JSON.
 
     """
     data = lower_keys(_parse(name, text))
@@ -46,7 +46,7 @@ def read_settings(name: str, text: str) -> SiteSettings:
     params = lower_keys(params) if isinstance(params, dict) else {}
     services, findings = _read_systems(name, params)
     findings = (*findings, *_report_settings(name, data, params))
-    zone_name = _text(data, "timezone")
+    zone_name = _get_text(data, "timezone")
     zone = find_zone(zone_name)
     if zone_name and zone is None:
         findings += (
@@ -55,9 +55,9 @@ def read_settings(name: str, text: str) -> SiteSettings:
             ),
         )
     return SiteSettings(
-        title=_text(data, "title"),
-        base_url=_text(data, "baseurl"),
-        language=_text(data, "languagecode") or _text(data, "defaultcontentlanguage"),
+        title=_get_text(data, "title"),
+        base_url=_get_text(data, "baseurl"),
+        language=_get_text(data, "languagecode") or _get_text(data, "defaultcontentlanguage"),
         zone_name=zone_name if zone else "",
         zone=zone or UTC_ZONE,
         services=services,
@@ -75,7 +75,7 @@ def _parse(name: str, text: str) -> Value:
     return read_yaml_at(text, name).data
 
 
-def _text(data: Mapping[str, Value], key: str) -> str:
+def _get_text(data: Mapping[str, Value], key: str) -> str:
     value = data.get(key, "")
     return value.strip() if isinstance(value, str) else ""
 
@@ -86,14 +86,14 @@ def _find_permalink(data: Mapping[str, Value]) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _entries(params: Mapping[str, Value], key: str) -> list[dict[str, Value]]:
-    """The tables of a list; one that is only a name counts as a table with it."""
+def _list_entries(params: Mapping[str, Value], key: str) -> list[dict[str, Value]]:
+    """The tables of a list; a bare name counts as a table with that name."""
     value = params.get(key)
     listed = value if isinstance(value, list) else []
     tables: list[dict[str, Value]] = [
         {"name": each} if isinstance(each, str) else lower_keys(each) for each in listed
     ]
-    return [table for table in tables if _text(table, "name")]
+    return [table for table in tables if _get_text(table, "name")]
 
 
 def _report_settings(name: str, data: Mapping[str, Value], params: Mapping[str, Value]) -> Sequence[Finding]:
@@ -111,18 +111,18 @@ def _read_systems(
     name: str, params: Mapping[str, Value]
 ) -> tuple[tuple[MovedService, ...], tuple[Finding, ...]]:
     """Read the systems in the order of the page: by category, then as they are listed."""
-    categories = {_text(each, "name"): each for each in _entries(params, "categories")}
+    categories = {_get_text(each, "name"): each for each in _list_entries(params, "categories")}
     findings = [*_report_categories(name, categories)]
     systems: dict[str, dict[str, Value]] = {}
-    for system in _entries(params, "systems"):
-        if _text(system, "name") in systems:
+    for system in _list_entries(params, "systems"):
+        if _get_text(system, "name") in systems:
             findings.append(
-                Finding(name, f"the system {_text(system, 'name')} a second time", "kept the first")
+                Finding(name, f"the system {_get_text(system, 'name')} a second time", "kept the first")
             )
         else:
-            systems[_text(system, "name")] = system
+            systems[_get_text(system, "name")] = system
     order = {category: number for number, category in enumerate(categories)}
-    listed = sorted(systems.values(), key=lambda each: order.get(_text(each, "category"), len(order)))
+    listed = sorted(systems.values(), key=lambda each: order.get(_get_text(each, "category"), len(order)))
     for system in listed:
         findings += _report_system(name, system, categories)
     return tuple(_read_system(system, categories) for system in listed), tuple(findings)
@@ -140,7 +140,7 @@ def _report_categories(name: str, categories: Mapping[str, Mapping[str, Value]])
 def _report_system(
     name: str, system: Mapping[str, Value], categories: Mapping[str, Mapping[str, Value]]
 ) -> Sequence[Finding]:
-    title, category = _text(system, "name"), _text(system, "category")
+    title, category = _get_text(system, "name"), _get_text(system, "category")
     findings = [
         Finding(name, f"{key}: {show(value)} of the system {title}", "has no place here; not imported")
         for key, value in system.items()
@@ -154,12 +154,12 @@ def _report_system(
 
 
 def _read_system(system: Mapping[str, Value], categories: Mapping[str, Mapping[str, Value]]) -> MovedService:
-    name, category = _text(system, "name"), _text(system, "category")
-    untitled = _text(categories.get(category, {}), "untitled").lower() in ("true", "yes")
+    name, category = _get_text(system, "name"), _get_text(system, "category")
+    untitled = _get_text(categories.get(category, {}), "untitled").lower() in ("true", "yes")
     return MovedService(
         key=name,
         name=name,
         group="" if untitled else category,
-        description=" ".join(_text(system, "description").split()),
-        link=_text(system, "link"),
+        description=" ".join(_get_text(system, "description").split()),
+        link=_get_text(system, "link"),
     )

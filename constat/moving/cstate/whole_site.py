@@ -1,4 +1,4 @@
-"""A site of cState as a whole: configuration, issues, and everything else that lies in its content."""
+"""A site of cState as a whole: configuration, issues, and everything else in its content."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ CONFIG_NAMES: Final = tuple(
     for name in ("config", "hugo")
     for suffix in ("yml", "yaml", "toml", "json")
 )
-"""Where Hugo looks for its configuration, in our order."""
+"""The files in which Hugo looks for its configuration, in the order in which we look."""
 
 ISSUES: Final = "content/issues/"
 _PAGES: Final = (".md", ".markdown")
@@ -27,7 +27,7 @@ _LIKE_MAINTENANCE: Final = re.compile(r"maintenance|planned|scheduled|upgrade|mi
 
 
 class SiteFiles(NamedTuple):
-    """The files of a site. `texts`: the content by path, decoded; `read`: the bytes of any other file, if it is there."""
+    """The files of a site. `texts`: the content by path, decoded; `read`: gives the bytes of any other file, `None` if it is not there."""
 
     config_name: str
     config: str
@@ -43,7 +43,7 @@ class _Site:
     findings: list[Finding] = field(default_factory=list)
 
     def place_picture(self, path: str, target: str) -> str | None:
-        """Take a picture along that lies in the site; the path below `incidents/` under which the text finds it."""
+        """Keep a picture of the site, and return its path below `incidents/`; `None` where it is not found."""
         for candidate in self._locate(path, target):
             name = self.shelf.keep(candidate, self.files.read)
             if name:
@@ -51,7 +51,7 @@ class _Site:
         return None
 
     def _locate(self, path: str, target: str) -> tuple[str, ...]:
-        """Where in the site a picture may lie: Hugo serves `static/` at its root, and files beside a page with it."""
+        """The paths at which a picture may be in the site: Hugo serves `static/` at its root, and files beside a page with it."""
         base = self.settings.base_url.rstrip("/")
         local = target.removeprefix(base) if base and target.startswith(f"{base}/") else target
         split = urlsplit(local)
@@ -70,8 +70,8 @@ def read_site(files: SiteFiles, maintenance: re.Pattern[str] | None) -> Moved:
     """Read a site.
 
     Raises:
-        InputError: its configuration cannot be read.
-        ValueError: the same, of TOML and JSON.
+        InputError: its configuration is not valid YAML.
+        ValueError: its configuration is not valid TOML or JSON.
 
     """
     settings = read_settings(files.config_name, files.config) if files.config_name else SiteSettings()

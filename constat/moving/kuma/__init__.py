@@ -1,1 +1,1 @@
-"""Uptime Kuma: monitors, heartbeats, incidents and maintenance of one status page, in the common shape."""
+"""Uptime Kuma: monitors, heartbeats, incidents and maintenance of one status page, in the common model."""

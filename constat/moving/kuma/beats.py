@@ -1,4 +1,4 @@
-"""Heartbeats as looks: retries folded into the look that they belong to, and what they were counted as."""
+"""Heartbeats as looks: retries are folded into the look that they belong to, and beats are counted by status."""
 
 import re
 from collections import Counter
@@ -32,7 +32,7 @@ class Rhythm(NamedTuple):
 
     @property
     def longest_pause_s(self) -> int:
-        """The longest time between two attempts of one look: behind a longer one, Kuma was off in between."""
+        """The longest time between two attempts of one look: after a longer one, Kuma was off in between."""
         return 2 * max(self.interval_s, self.retry_s)
 
 
@@ -42,7 +42,7 @@ class FoldedBeats:
 
     `folded`: pending beats that became part of a look that ended; `open_runs`: runs of pending beats that ended in
     neither up nor down. `unreadable`: beats without a time or with another status. `kept_from`: the first second from
-    which every beat is kept; before it Kuma kept changes alone. `None` where no beat says so.
+    which every beat is kept; before it Kuma kept only changes. `None` where no beat shows it.
     """
 
     looks: list[Look] = field(default_factory=list)
@@ -61,7 +61,7 @@ class _Beat(NamedTuple):
 
 
 def fold_beats(rows: Iterable[Row], rhythm: Rhythm) -> FoldedBeats:
-    """Fold beats, in the order of time, into looks."""
+    """Fold beats, given oldest first, into looks."""
     folded = FoldedBeats()
     pending: list[_Beat] = []
     for row in rows:
@@ -74,7 +74,7 @@ def fold_beats(rows: Iterable[Row], rhythm: Rhythm) -> FoldedBeats:
             folded.kept_from = beat.at
         if pending and beat.at - pending[-1].at > rhythm.longest_pause_s:
             _end_openly(folded, pending, rhythm)
-        _take(folded, pending, beat, rhythm)
+        _take_beat(folded, pending, beat, rhythm)
     _end_openly(folded, pending, rhythm)
     return folded
 
@@ -89,7 +89,7 @@ def _read_beat(row: Row) -> _Beat | None:
 
 
 def _read_time(text: str) -> Instant | None:
-    """The time of a beat, cut to its second; beats share their day with others, which is read once."""
+    """The time of a beat, cut to its second. Many beats share a day, which is parsed once."""
     match = _AS_KUMA_WRITES.fullmatch(text)
     midnight = _read_midnight(match[1]) if match else None
     if match is None or midnight is None:
@@ -103,7 +103,7 @@ def _read_midnight(day: str) -> Instant | None:
     return read_time(f"{day} 00:00:00")
 
 
-def _take(folded: FoldedBeats, pending: list[_Beat], beat: _Beat, rhythm: Rhythm) -> None:
+def _take_beat(folded: FoldedBeats, pending: list[_Beat], beat: _Beat, rhythm: Rhythm) -> None:
     if beat.status == PENDING:
         pending.append(beat)
     elif beat.status == MAINTENANCE:
@@ -119,7 +119,7 @@ def _take(folded: FoldedBeats, pending: list[_Beat], beat: _Beat, rhythm: Rhythm
 
 
 def _end_openly(folded: FoldedBeats, pending: list[_Beat], rhythm: Rhythm) -> None:
-    """End a run of pending beats that ended in neither up nor down: what was the case is not known."""
+    """End a run of pending beats that ended in neither up nor down: the outcome is unknown."""
     if pending:
         folded.looks.append(Look(pending[0].at, Outcome.UNKNOWN, rhythm.interval_s))
         folded.folded += len(pending)

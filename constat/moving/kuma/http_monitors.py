@@ -1,4 +1,4 @@
-"""Monitors that ask by HTTP as the kind `http`: the address, what is sent and what is accepted. Secrets go by name alone."""
+"""HTTP monitors as checks of kind `http`: the address, what is sent and what is accepted. Secrets are only named."""
 
 import re
 from typing import Any, Final
@@ -35,10 +35,10 @@ _BODY_MAX = 16_384
 
 
 def build_http(row: Row, built: BuiltCheck) -> dict[str, Any]:
-    """Build the options of kind `http` that a monitor of any of Kuma's types by HTTP has.
+    """Build the options of kind `http` from a monitor of any of Kuma's HTTP types.
 
     Raises:
-        UnfitError: no check of ours says the same.
+        UnfitError: no check of ours does the same.
 
     """
     options: dict[str, Any] = _split_address(row, built)
@@ -62,7 +62,7 @@ def build_http(row: Row, built: BuiltCheck) -> dict[str, Any]:
 
 
 def _split_address(row: Row, built: BuiltCheck) -> dict[str, Any]:
-    """The address, without what may be a secret in it: that goes into `query`, or there is no check."""
+    """Split the address from what may be a secret in it, which goes into `query`; where it cannot, there is no check."""
     written = get_text(row, "url")
     parts = split_address(written)
     if "@" in parts.netloc:
@@ -84,7 +84,7 @@ def _split_address(row: Row, built: BuiltCheck) -> dict[str, Any]:
 
 
 def _declare(row: Row, built: BuiltCheck, field_name: str) -> str:
-    """Declare a secret of a monitor; the reference to it."""
+    """Declare a secret of a monitor, and return the reference to it."""
     name = name_secret(get_text(row, "name"), f"{row.get('id')} {field_name}")
     host = take(
         parse_host, str(split_address(get_text(row, "url")).hostname), "the host is none that we can ask"
@@ -136,8 +136,8 @@ def _build_sign_in(row: Row, built: BuiltCheck) -> dict[str, Any]:
 
 def _build_statuses(row: Row, built: BuiltCheck) -> list[str]:
     written = get_json(row, "accepted_statuscodes_json")
-    wanted = [str(one).strip() for one in written] if isinstance(written, list) else ["200-299"]
-    statuses = [one for one in wanted if re.fullmatch(r"[1-5]\d\d(?:-[1-5]\d\d)?", one)]
+    wanted = [str(status).strip() for status in written] if isinstance(written, list) else ["200-299"]
+    statuses = [status for status in wanted if re.fullmatch(r"[1-5]\d\d(?:-[1-5]\d\d)?", status)]
     if len(statuses) < len(wanted):
         built.report("accepted statuses that are none", "left out")
     if not statuses:

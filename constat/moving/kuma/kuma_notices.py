@@ -1,4 +1,4 @@
-"""Incidents and maintenance of one status page. Kuma knows neither updates nor services of an incident."""
+"""Incidents and maintenance of one status page. Incidents in Kuma have neither updates nor services."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -66,7 +66,7 @@ def _move_incident(row: Row, base_url: str, *, is_two: bool, findings: list[Find
 def _find_end(
     row: Row, changed: Instant | None, place: str, *, is_two: bool, findings: list[Finding]
 ) -> tuple[MovedUpdate, ...]:
-    """How an incident ended: recorded by 2.x, not recorded where it is only unpinned, not at all where it is pinned."""
+    """Find the end of an incident: 2.x records the time; of one only unpinned the time is unknown; a pinned one is still open."""
     if not get_flag(row, "active", otherwise=True) and is_two and changed is not None:
         return (MovedUpdate(changed, "resolved"),)
     if get_flag(row, "pin", otherwise=True) and get_flag(row, "active", otherwise=True):
@@ -79,21 +79,21 @@ def _find_end(
 def move_maintenances(
     tables: Tables, page: Row, keys: Mapping[int, str], after: Instant, findings: list[Finding]
 ) -> Iterator[MovedNotice]:
-    """The single maintenances of a page; of the recurring ones, which keep no history, the rule and the next dates.
+    """The single maintenances of a page. Recurring ones, which keep no history, are only reported: rule and next dates.
 
-    `keys`: the monitors on the page, by id. `after`: the instant from which on dates are next.
+    `keys`: the monitors on the page, by id. `after`: the instant after which the next dates are listed.
     """
-    shown = {
+    shown_ids = {
         row.get("maintenance_id")
         for row in tables.maintenance_pages
         if row.get("status_page_id") == page.get("id")
     }
-    hidden = sum(row.get("id") not in shown for row in tables.maintenances)
+    hidden = sum(row.get("id") not in shown_ids for row in tables.maintenances)
     if hidden:
         findings.append(Finding("maintenance", f"{hidden} not shown on the page", "not brought, nor named"))
     base_url = find_base_url(tables, page)
     for row in tables.maintenances:
-        if row.get("id") in shown:
+        if row.get("id") in shown_ids:
             notice = _move_maintenance(tables, row, keys, after, findings)
             if notice is not None:
                 yield notice._replace(text=bring_text(notice.text, base_url, notice.place, findings))
@@ -143,7 +143,7 @@ def _name_zone(row: Row, tables: Tables) -> str:
 
 
 def _read_window(row: Row, zone_name: str) -> tuple[Instant, Instant] | None:
-    """Start and end, each by the offset that its zone has then; `None` where they are no window."""
+    """Start and end, each by the offset that its zone has then; `None` where they do not make a window."""
     zone = find_zone(zone_name)
     if zone is None:
         return None

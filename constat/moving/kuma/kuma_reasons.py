@@ -1,7 +1,7 @@
-"""Why a beat was down, as a word of our own table.
+"""The reason that a beat was down, as a word of our own table.
 
 Kuma never shows its messages on a status page: they may hold addresses, answers and passwords. So none is published;
-what they say is told by the word that our own checks would use.
+each is replaced by the word that our own checks would use.
 """
 
 import re

@@ -32,12 +32,12 @@ SECRET_COLUMNS: Final = (
 """Columns of a monitor whose values are never written anywhere."""
 
 _SHORTEST_SECRET = 5
-_SHORTEST_TELLING_WORD = 12
+_SHORTEST_DISTINCTIVE_WORD = 12
 REPLACEMENT: Final = "[secret]"
 
 
 def list_monitor_secrets(row: Row) -> Iterator[str]:
-    """Every value of a monitor that must not be written, whatever kind the monitor is of."""
+    """Every value of a monitor that must not be written, whatever its kind."""
     for column in SECRET_COLUMNS:
         yield get_text(row, column)
     yield from list_texts_in(get_text(row, "body"))
@@ -56,7 +56,7 @@ def list_monitor_secrets(row: Row) -> Iterator[str]:
 
 
 def list_texts_in(text: str) -> Iterator[str]:
-    """The texts of a JSON document that may be secrets; of any other text its suspicious words."""
+    """The texts in a JSON document that may be secrets; for any other text, its suspicious words."""
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
@@ -77,9 +77,9 @@ def _walk(name: str, content: Any) -> Iterator[str]:  # noqa: ANN401 -- plain JS
         yield from (word for word in content.split() if is_suspicious(word))
 
 
-def _is_telling(value: str) -> bool:
-    """Whether a secret can be told from a word that just happens to be the same."""
-    is_word = value.isalpha() and value.islower() and len(value) < _SHORTEST_TELLING_WORD
+def _is_distinctive(value: str) -> bool:
+    """Whether a secret is unlikely to occur in a text as an ordinary word."""
+    is_word = value.isalpha() and value.islower() and len(value) < _SHORTEST_DISTINCTIVE_WORD
     return len(value) >= _SHORTEST_SECRET and not is_word
 
 
@@ -87,7 +87,7 @@ class Scrubber:
     """Takes every known secret out of a text."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        known = sorted({value for value in secrets if _is_telling(value)}, key=len, reverse=True)
+        known = sorted({value for value in secrets if _is_distinctive(value)}, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, known))) if known else None
 
     def scrub(self, text: str) -> str:

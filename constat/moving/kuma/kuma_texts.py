@@ -11,7 +11,7 @@ _ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def bring_text(source: object, base_url: str, place: str, findings: list[Finding]) -> str:
-    """Turn the text of a notice into our Markdown; `base_url`: where relative links lead from, empty if it is not known."""
+    """Turn the text of a notice into our Markdown; `base_url`: the base of relative links, empty if not known."""
     prose = to_markdown(str(source or ""))
     linked = fit_links(prose.text, LinkContext(base_url, lambda _target: None))
     findings += [

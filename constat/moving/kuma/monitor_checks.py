@@ -1,4 +1,4 @@
-"""Monitors as checks of ours, where a kind says the same; all else is reported."""
+"""Monitors as checks of ours, where a kind does the same; everything else is reported."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ OTHER_TYPES: Final[Mapping[str, str]] = {
     "group": "it is derived from its children",
     "manual": "people set its state; a notice says the same",
 }
-"""Types that say nothing that a check of ours says, and what to do; for all others an exec plugin may exist."""
+"""Types that no check of ours can replace, with the reason; for other unknown types an exec plugin may exist."""
 
 _RECORD_TYPES: Final = frozenset(
     {"A", "AAAA", "CAA", "CNAME", "DS", "MX", "NS", "PTR", "SOA", "SRV", "TLSA", "TXT"}

@@ -11,7 +11,7 @@ from constat.moving.kuma.tables import Row, get_number
 DEFAULT_INTERVAL_S = 60
 SHORTEST_TIMEOUT_S = 5
 _DEFAULT_SHARE = Decimal("0.8")
-"""Of the interval: the timeout where a monitor states none."""
+"""The share of the interval that the timeout takes where a monitor states none."""
 
 
 class _Plan(NamedTuple):
@@ -31,7 +31,7 @@ class _Plan(NamedTuple):
 
 
 def read_rhythm(row: Row) -> Rhythm:
-    """How often a monitor looks; without a pause of its own it looks again after the interval."""
+    """Read how often a monitor looks; one without a retry interval looks again after the interval."""
     interval = max(1, get_number(row, "interval", DEFAULT_INTERVAL_S))
     return Rhythm(interval, get_number(row, "retry_interval") or interval)
 
@@ -56,7 +56,7 @@ def write_timing(row: Row, report: Callable[[str, str], None]) -> dict[str, Any]
 
 
 def _reduce(wanted: _Plan, interval_s: int, *, is_stated: bool) -> _Plan:
-    """What fits and is closest: a stated timeout stays as long as two attempts fit, one that follows the interval gives way."""
+    """Find the closest plan that fits: a stated timeout is kept as long as two attempts fit, a default one is shortened."""
     for attempts in range(wanted.attempts, 1, -1):
         if is_stated and (fewer := wanted._replace(attempts=attempts)).fits(interval_s):
             return fewer
@@ -76,7 +76,7 @@ def _reduce(wanted: _Plan, interval_s: int, *, is_stated: bool) -> _Plan:
 
 
 def _share(interval_s: int, attempts: int, pause_s: int, longest: Decimal) -> Decimal:
-    """The timeout, in whole seconds where that is possible, by which so many attempts end before the next look."""
+    """The longest timeout, in whole seconds where possible, with which all attempts end before the next look."""
     left = Decimal(interval_s - (attempts - 1) * pause_s) / attempts
     whole = Decimal(int(left)) if int(left) < left else Decimal(int(left) - 1)
     return min(longest, whole if whole >= 1 else max(left * _DEFAULT_SHARE, Decimal("0.1")))

@@ -1,4 +1,4 @@
-"""One status page of a Kuma database in the common shape: only what the page shows, and how its monitors fared."""
+"""One status page of a Kuma database in the common model: only what the page shows, and the results of its monitors."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ from constat.moving.secret_marks import is_suspicious, may_hide, may_hide_in_add
 
 
 class _Shown(NamedTuple):
-    """A monitor on the page: its row, the heading that it stands under, and the link that the page gives."""
+    """A monitor on the page: its row, the heading that it is under, and the link that the page gives."""
 
     row: Row
     group: str
@@ -30,7 +30,7 @@ class _Shown(NamedTuple):
 
 
 def move_kuma(tables: Tables, page_slug: str, now: Instant) -> Moved:
-    """Bring one status page over.
+    """Read one status page.
 
     Raises:
         UsageError: there is no page of that name, or several and none is chosen.
@@ -39,10 +39,10 @@ def move_kuma(tables: Tables, page_slug: str, now: Instant) -> Moved:
     scrubber = Scrubber(tables.secrets)
     page = choose_page(tables, page_slug)
     findings: list[Finding] = list(report_page(tables, page))
-    shown = _list_shown(tables, page, findings)
-    keys = {get_number(one.row, "id"): str(get_number(one.row, "id")) for one in shown}
-    services, secrets = _move_services(shown, tables, scrubber, findings)
-    evidence = _move_evidence(shown, tables)
+    shown_monitors = _list_shown(tables, page, findings)
+    keys = {get_number(monitor.row, "id"): str(get_number(monitor.row, "id")) for monitor in shown_monitors}
+    services, secrets = _move_services(shown_monitors, tables, scrubber, findings)
+    evidence = _move_evidence(shown_monitors, tables)
     findings += evidence.report
     notices = [
         *move_incidents(tables, page, findings),
@@ -66,12 +66,12 @@ def move_kuma(tables: Tables, page_slug: str, now: Instant) -> Moved:
 
 
 def _find_newest(evidence: MovedEvidence, now: Instant) -> Instant:
-    """The end of the newest look: what follows from the database must not change with the day on which it is read."""
+    """The end of the newest look, so that the same database gives the same result whenever it is read."""
     return max((row.end or row.start for row in evidence.rows if row.basis == "samples"), default=now)
 
 
 def _list_shown(tables: Tables, page: Row, findings: list[Finding]) -> list[_Shown]:
-    """The monitors on the page in its order, each once; groups of monitors are none."""
+    """The monitors on the page in its order, each once, without groups of monitors."""
     monitors = {get_number(row, "id"): row for row in tables.monitors}
     headings = [
         group
@@ -79,7 +79,7 @@ def _list_shown(tables: Tables, page: Row, findings: list[Finding]) -> list[_Sho
         if group.get("status_page_id") == page.get("id") and get_flag(group, "public", otherwise=True)
     ]
     headings.sort(key=lambda group: (get_number(group, "weight"), get_number(group, "id")))
-    shown: dict[int, _Shown] = {}
+    shown_monitors: dict[int, _Shown] = {}
     for heading in headings:
         members = [row for row in tables.members if row.get("group_id") == heading.get("id")]
         members.sort(key=lambda row: (get_number(row, "weight"), get_number(row, "id")))
@@ -93,18 +93,20 @@ def _list_shown(tables: Tables, page: Row, findings: list[Finding]) -> list[_Sho
                 findings.append(
                     Finding(f"monitor {number}", found, "left out: its state follows from its children")
                 )
-            elif number in shown:
+            elif number in shown_monitors:
                 findings.append(Finding(f"monitor {number}", "twice on the page", "the first place counts"))
             else:
-                shown[number] = _Shown(row, get_text(heading, "name"), _find_link(row, member, findings))
+                shown_monitors[number] = _Shown(
+                    row, get_text(heading, "name"), _find_link(row, member, findings)
+                )
     private = sum(
-        number not in shown and get_text(row, "type") != "group" for number, row in monitors.items()
+        number not in shown_monitors and get_text(row, "type") != "group" for number, row in monitors.items()
     )
     if private:
         findings.append(
             Finding("monitors", f"{private:,} that are not on the page", "not brought, nor named")
         )
-    return list(shown.values())
+    return list(shown_monitors.values())
 
 
 def _find_link(row: Row, member: Row, findings: list[Finding]) -> str:
@@ -125,12 +127,12 @@ def _find_link(row: Row, member: Row, findings: list[Finding]) -> str:
 
 
 def _move_services(
-    shown: Sequence[_Shown], tables: Tables, scrubber: Scrubber, findings: list[Finding]
+    shown_monitors: Sequence[_Shown], tables: Tables, scrubber: Scrubber, findings: list[Finding]
 ) -> tuple[list[MovedService], list[MovedSecret]]:
     services, secrets = [], []
-    for one in shown:
-        number = get_number(one.row, "id")
-        built = build_check(one.row)
+    for monitor in shown_monitors:
+        number = get_number(monitor.row, "id")
+        built = build_check(monitor.row)
         if built.check and scrubber.scrub(repr(built.check)) != repr(built.check):
             built = BuiltCheck(None, [("a secret where none may stand", "no check: write it by hand")])
         findings += [Finding(f"monitor {number}", found, done) for found, done in built.findings]
@@ -138,15 +140,15 @@ def _move_services(
         services.append(
             MovedService(
                 key=str(number),
-                name=get_text(one.row, "name"),
-                group=one.group,
-                description=_find_description(one.row, findings),
-                link=one.link,
+                name=get_text(monitor.row, "name"),
+                group=monitor.group,
+                description=_find_description(monitor.row, findings),
+                link=monitor.link,
                 checks=[built.check] if built.check else [],
-                options={"interval": format_seconds(read_rhythm(one.row).interval_s)},
+                options={"interval": format_seconds(read_rhythm(monitor.row).interval_s)},
             )
         )
-    _report_marks(shown, tables, findings)
+    _report_marks(shown_monitors, tables, findings)
     return services, secrets
 
 
@@ -167,17 +169,17 @@ def _find_description(row: Row, findings: list[Finding]) -> str:
     return description
 
 
-def _report_marks(shown: Sequence[_Shown], tables: Tables, findings: list[Finding]) -> None:
+def _report_marks(shown_monitors: Sequence[_Shown], tables: Tables, findings: list[Finding]) -> None:
     """Name what monitors on the page have that has no place here: tags, and warnings of certificates."""
-    numbers = {get_number(one.row, "id") for one in shown}
+    numbers = {get_number(monitor.row, "id") for monitor in shown_monitors}
     tagged = sorted({get_number(row, "monitor_id") for row in tables.tags} & numbers)
     if tagged:
         listed = ", ".join(map(str, tagged))
         findings.append(Finding(f"monitors {listed}", "tags", "not brought: services have none"))
     expiring = sorted(
-        get_number(one.row, "id")
-        for one in shown
-        if get_flag(one.row, "expiry_notification") and get_text(one.row, "url").startswith("https:")
+        get_number(monitor.row, "id")
+        for monitor in shown_monitors
+        if get_flag(monitor.row, "expiry_notification") and get_text(monitor.row, "url").startswith("https:")
     )
     if expiring:
         listed = ", ".join(map(str, expiring))
@@ -185,14 +187,14 @@ def _report_marks(shown: Sequence[_Shown], tables: Tables, findings: list[Findin
         findings.append(Finding(f"monitors {listed}", "warnings before certificates expire", done))
 
 
-def _move_evidence(shown: Sequence[_Shown], tables: Tables) -> MovedEvidence:
+def _move_evidence(shown_monitors: Sequence[_Shown], tables: Tables) -> MovedEvidence:
     rows: list[ImportedRow] = []
     counts: dict[str, Any] = {}
     report: list[Finding] = []
-    for one in shown:
-        number = get_number(one.row, "id")
-        folded = fold_beats(tables.beats(number), read_rhythm(one.row))
-        of_monitor = [*_write_looks(str(number), folded, tables), *_write_counts(number, one.row, tables)]
+    for monitor in shown_monitors:
+        number = get_number(monitor.row, "id")
+        folded = fold_beats(tables.beats(number), read_rhythm(monitor.row))
+        of_monitor = [*_write_looks(str(number), folded, tables), *_write_counts(number, monitor.row, tables)]
         rows += of_monitor
         counts[f"monitor {number}"] = {
             name: folded.by_status[name] for name in STATUS_NAMES.values() if folded.by_status[name]
@@ -203,7 +205,7 @@ def _move_evidence(shown: Sequence[_Shown], tables: Tables) -> MovedEvidence:
 
 
 def _write_looks(key: str, folded: FoldedBeats, tables: Tables) -> Iterator[ImportedRow]:
-    """All looks as samples; in 2.x the changes that it kept from before it kept every beat, also as changes."""
+    """All looks as samples; in 2.x also, as changes, the older looks of which Kuma kept only changes."""
     yield from write_samples(key, folded.looks)
     if tables.version == "2":
         kept_from = folded.kept_from
@@ -212,7 +214,7 @@ def _write_looks(key: str, folded: FoldedBeats, tables: Tables) -> Iterator[Impo
 
 
 def _write_counts(number: int, monitor: Row, tables: Tables) -> Iterator[ImportedRow]:
-    """The counts of each day (UTC), as text. They have no order: they say nothing of any second."""
+    """The counts of each day (UTC), as text. They have no order, so they say nothing about any given second."""
     for row in tables.daily(number):
         start = get_number(row, "timestamp", -1)
         if start < 0:

@@ -15,7 +15,7 @@ _LAST_DAY: Final = "lastDay"
 
 
 def describe_rule(row: Row, zone_name: str, after: Instant, *, is_two: bool) -> str:
-    """The rule of a recurring maintenance, and its next dates from the day of an instant on."""
+    """The rule of a recurring maintenance, and its next dates, starting with the day of an instant."""
     strategy = get_text(row, "strategy")
     times = f"{get_text(row, 'start_time')} to {get_text(row, 'end_time')}"
     rule, falls_on = _RULES.get(strategy, _read_unknown)(row)
@@ -44,7 +44,7 @@ def _read_interval(row: Row) -> _Rule:
 
 def _read_weekdays(row: Row) -> _Rule:
     listed = get_json(row, "weekdays")
-    numbers = {int(one) % 7 for one in listed if str(one).isdigit()} if isinstance(listed, list) else set()
+    numbers = {int(day) % 7 for day in listed if str(day).isdigit()} if isinstance(listed, list) else set()
     names = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
     words = ", ".join(names[number] for number in sorted(numbers))
     return f"on {words or 'no day'}", lambda day: day.isoweekday() % 7 in numbers
@@ -52,7 +52,7 @@ def _read_weekdays(row: Row) -> _Rule:
 
 def _read_days_of_month(row: Row) -> _Rule:
     listed = get_json(row, "days_of_month")
-    days = [str(one) for one in listed] if isinstance(listed, list) else []
+    days = [str(day) for day in listed] if isinstance(listed, list) else []
 
     def falls_on(day: date) -> bool:
         following = (day.replace(day=1) + timedelta(days=32)).replace(day=1)

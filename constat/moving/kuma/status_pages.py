@@ -1,4 +1,4 @@
-"""The status page that is brought: which one it is, where it stands, and what of it has no place here."""
+"""The status page to import: which one it is, where it is published, and which of its settings have no place here."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ _SWITCHES = ("custom_css", "google_analytics_tag_id", "analytics_id", "rss_title
 
 
 def choose_page(tables: Tables, slug: str) -> Row:
-    """The page to bring: the one of that slug, else the only one that is published.
+    """The page to import: the one with that slug, else the only one that is published.
 
     Raises:
         UsageError: there is no such page, or there are several.
@@ -36,7 +36,7 @@ def choose_page(tables: Tables, slug: str) -> Row:
 
 
 def find_base_url(tables: Tables, page: Row) -> str:
-    """Where the page stands: at a domain of its own, else where Kuma stands; empty where neither is recorded."""
+    """The address of the page: a domain of its own, else that of Kuma; empty where neither is recorded."""
     domains = _list_domains(tables, page)
     if domains:
         return f"https://{domains[0]}/"
@@ -50,7 +50,7 @@ def _list_domains(tables: Tables, page: Row) -> list[str]:
 
 
 def report_page(tables: Tables, page: Row) -> Iterator[Finding]:
-    """What the page says beside its monitors, and where it is reached."""
+    """Report the texts and settings of the page besides its monitors, and its own domains."""
     place = f"status page {get_text(page, 'slug')}"
     for column in _WORDS:
         if words := get_text(page, column):

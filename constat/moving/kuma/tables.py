@@ -1,4 +1,4 @@
-"""The tables of a Kuma database as plain rows. Columns that a version does not have read as absent."""
+"""The tables of a Kuma database as plain rows. Columns that a version does not have count as absent."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -8,9 +8,9 @@ Row = Mapping[str, Any]
 
 
 class Tables(NamedTuple):
-    """What is read of a database, each table in the order of its ids; empty where the version has no such table.
+    """The rows that are read from a database, each table in the order of its ids; empty where the version has no such table.
 
-    `beats` gives the heartbeats of a monitor in the order of time: status, time, ping, msg and important.
+    `beats` gives the heartbeats of a monitor, oldest first: status, time, ping, msg and important.
     """
 
     version: str
@@ -58,7 +58,7 @@ def get_flag(row: Row, column: str, *, otherwise: bool = False) -> bool:
 
 
 def get_json(row: Row, column: str) -> Any:  # noqa: ANN401 -- plain JSON values
-    """The content of a column of JSON text; `None` where it is none."""
+    """The content of a column of JSON text; `None` where it is not JSON."""
     try:
         return json.loads(get_text(row, column))
     except (ValueError, RecursionError):

@@ -1,1 +1,1 @@
-"""Reading what Statuspage publishes below `/api/v2/`, its exports, and those who imitate its shape."""
+"""Reading what Statuspage publishes below `/api/v2/`, its exports, and compatible services."""

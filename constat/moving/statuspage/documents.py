@@ -19,7 +19,7 @@ Record = Mapping[str, Any]
 
 @dataclass(slots=True)
 class Documents:
-    """All that the documents hold, each record once. `maintenances`: ids of incidents that a document lists as such."""
+    """Everything in the documents, each record once. `maintenances`: ids of incidents that a document lists as maintenance."""
 
     page: dict[str, Any] = field(default_factory=dict)
     components: dict[str, Record] = field(default_factory=dict)
@@ -85,31 +85,31 @@ class Documents:
                 self.findings.append(Finding(name, f"entry {number} is not an object", "not imported"))
                 continue
             nested = record.get("incident") if not key else None
-            held = nested if isinstance(nested, Mapping) else record
-            identity = held.get("id")
+            entry = nested if isinstance(nested, Mapping) else record
+            identity = entry.get("id")
             if not isinstance(identity, (str, int)) or not str(identity).strip():
-                found = f"entry {number} has no id: {json.dumps(held, ensure_ascii=False)[:300]}"
+                found = f"entry {number} has no id: {json.dumps(entry, ensure_ascii=False)[:300]}"
                 self.findings.append(Finding(name, found, "not imported"))
-            elif key == "components" or (not key and _is_component(held)):
-                self.components.setdefault(str(identity), held)
+            elif key == "components" or (not key and _is_component(entry)):
+                self.components.setdefault(str(identity), entry)
             else:
-                self._take_incident(str(identity), held, key)
+                self._take_incident(str(identity), entry, key)
 
     def _take_incident(self, identity: str, record: Record, key: str) -> None:
-        """Take an incident; of one that several documents hold, the newest and fullest, with keys of the others."""
+        """Add an incident; where several documents have it, keep the newest and fullest, with the missing keys from the others."""
         if key == "scheduled_maintenances":
             self.maintenances.add(identity)
-        held = self.incidents.get(identity)
-        if held is None:
+        known = self.incidents.get(identity)
+        if known is None:
             self.incidents[identity] = record
-        elif _measure(record) > _measure(held):
-            self.incidents[identity] = {**held, **record}
+        elif _measure(record) > _measure(known):
+            self.incidents[identity] = {**known, **record}
         else:
-            self.incidents[identity] = {**record, **held}
+            self.incidents[identity] = {**record, **known}
 
 
 def _is_record(content: Record) -> bool:
-    """Whether an object is one incident, and no payload with lists of them."""
+    """Whether an object is a single incident, not a payload with lists of them."""
     return "incident_updates" in content or ("id" in content and "status" in content and "name" in content)
 
 

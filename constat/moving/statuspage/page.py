@@ -107,7 +107,7 @@ def _list_redirects(site: str) -> Mapping[str, str]:
 
 
 def _report(records: Iterable[Record], zone_name: str, *, known_zone: bool) -> list[Finding]:
-    """Report once what has no place here, with how often it occurs."""
+    """Report each thing that has no place here once, with how often it occurs."""
     records = list(records)
     updates = [update for record in records for update in list_updates(record)]
     findings = [

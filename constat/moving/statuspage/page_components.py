@@ -1,4 +1,4 @@
-"""The components of Statuspage as services, in the order of the page, and the names by which notices mean them."""
+"""The components of Statuspage as services, in the order of the page, and the names by which notices refer to them."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ class Components(NamedTuple):
 
 
 def read_components(records: Mapping[str, Record]) -> Components:
-    """Read the components: groups become `group`, all others services without checks."""
+    """Read the components: groups become `group`, all others become services without checks."""
     groups = {key: record for key, record in records.items() if record.get("group") is True}
     owners = _find_owners(records, groups)
     listed = _put_in_order(records, groups, owners)
@@ -71,7 +71,7 @@ def _find_owners(records: Mapping[str, Record], groups: Mapping[str, Record]) ->
     return owners
 
 
-def _position(record: Record) -> int:
+def _get_position(record: Record) -> int:
     position = record.get("position")
     return position if isinstance(position, int) else 1 << 30
 
@@ -82,13 +82,13 @@ def _put_in_order(
     """Put the components in the order of the page: by position, the members of a group in its place."""
     top = [key for key in records if key not in owners]
     ordered: list[str] = []
-    for key in sorted(top, key=lambda each: _position(records[each])):
+    for key in sorted(top, key=lambda each: _get_position(records[each])):
         if key not in groups:
             ordered.append(key)
             continue
         members = [each for each, owner in owners.items() if owner == key]
         by_document = sorted(members, key=list(records).index)
-        ordered += sorted(by_document, key=lambda each: _position(records[each]))
+        ordered += sorted(by_document, key=lambda each: _get_position(records[each]))
     return ordered
 
 
@@ -120,7 +120,7 @@ def _report(
 
 
 def report_keys(place: str, records: Iterable[Record], known: Collection[str]) -> Sequence[Finding]:
-    """Report each key that has no place here once, with how often it says anything."""
+    """Report each key that has no place here once, with how often it has a value."""
     counts = Counter(
         key for record in records for key, value in record.items() if value not in (None, "", [], {}, False)
     )

@@ -24,7 +24,7 @@ _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 class IncidentContext(NamedTuple):
-    """What incidents are read with. `keys`: component id or another name -> key of its service; `site`: the old page."""
+    """The context in which incidents are read. `keys`: component id or another name -> key of its service; `site`: the old page."""
 
     zone: tzinfo
     keys: Mapping[str, str]
@@ -63,14 +63,14 @@ class _IncidentReader:
         read = read_posts(self.record, self.context.zone, self.context.keys)
         for found, done in read.notes:
             self.note(found, done)
-        started = self._time("started_at")
-        created = self._time("created_at")
+        started = self._read_time("started_at")
+        created = self._read_time("created_at")
         known = [at for at in (started, created, *(post.at for post in read.posts)) if at is not None]
         title = read_text(self.record, "name")
         if not known or not title:
             self.note("no time" if title else f"no name ({read_text(self.record, 'status')})", "not imported")
             return None
-        ended = self._time("resolved_at")
+        ended = self._read_time("resolved_at")
         if started is not None and ended is not None and ended < started and read.posts:
             found = f"resolved_at: {self.record.get('resolved_at')}, before started_at: {self.record.get('started_at')}"
             self.note(found, "the updates count")
@@ -97,11 +97,11 @@ class _IncidentReader:
         self._report_text(notice)
         return notice
 
-    def _time(self, key: str) -> Instant | None:
+    def _read_time(self, key: str) -> Instant | None:
         return read_time(self.record.get(key), self.context.zone)
 
     def _find_latest(self) -> Instant | None:
-        """The latest time of the record at all, which is that of its last change."""
+        """The latest time anywhere in the record, which is that of its last change."""
         updates = self.record.get("incident_updates")
         records = [
             self.record,
@@ -111,17 +111,17 @@ class _IncidentReader:
         return max((at for at in times if at is not None), default=None)
 
     def _is_work(self, title: str) -> bool:
-        """Whether it is maintenance by its own keys, or because the owner says that its title is."""
+        """Whether the record is maintenance by its own keys, or because its title matches the owner's pattern."""
         scheduled = bool(self.record.get("scheduled_for")) or read_text(self.record, "status") in _WORK
         return scheduled or bool(self.context.maintenance and self.context.maintenance.search(title))
 
     def _find_start(self, stated: Instant | None, posts: Sequence[Post]) -> Instant:
-        """The stated start, but never one behind the first update."""
+        """The stated start, but never one after the first update."""
         first = posts[0].at if posts else None
         if stated is None:
             return first or 0
         if first is not None and first < stated:
-            key = "started_at" if self._time("started_at") is not None else "created_at"
+            key = "started_at" if self._read_time("started_at") is not None else "created_at"
             self.note(
                 f"{key}: {self.record.get(key)}, after the first update",
                 f"starts at {format_instant(first)}, with it",
@@ -131,10 +131,10 @@ class _IncidentReader:
 
     def _find_window(self, start: Instant, posts: Sequence[Post]) -> tuple[Instant, Instant] | None:
         """The window of maintenance; `None` where none is stated. Exports only say when it started and ended."""
-        stated, ends = self._time("scheduled_for"), self._time("scheduled_until")
+        stated, ends = self._read_time("scheduled_for"), self._read_time("scheduled_until")
         starts = start if stated is None else stated
         if ends is None:
-            ends = self._time("resolved_at")
+            ends = self._read_time("resolved_at")
         if ends is None:
             ends = max((post.at for post in posts if post.status in ("completed", "resolved")), default=None)
         if ends is None or ends <= starts:
@@ -158,7 +158,7 @@ class _IncidentReader:
     def _choose_state(
         self, post: Post, states: Mapping[str, State], before: State, *, is_last: bool
     ) -> State:
-        """The state of an update; an unknown one keeps that before it."""
+        """The state of an update; an unknown one keeps the previous state."""
         state = states.get(post.status)
         if state is None:
             self.note(f"the status {post.status or 'none'} at {write_clock(post.at)}", f"kept as {before}")
@@ -173,12 +173,12 @@ class _IncidentReader:
     def _find_end(
         self, updates: Sequence[MovedUpdate], kind: NoticeKind, start: Instant
     ) -> list[MovedUpdate]:
-        """The end that no update states, where the incident is over."""
+        """The end of an incident that is over, where no update states it."""
         status = read_text(self.record, "status").lower()
         closing: State = "resolved" if kind == "incident" else "completed"
         if status not in _OVER or any(update.state == closing for update in updates):
             return []
-        resolved = self._time("resolved_at")
+        resolved = self._read_time("resolved_at")
         written = self.record.get("resolved_at")
         if resolved is None:
             self.note(
@@ -196,7 +196,7 @@ class _IncidentReader:
             return []
         if any(post.status == "postmortem" and post.body.split() == body.split() for post in posts):
             return []
-        at = self._time("postmortem_published_at")
+        at = self._read_time("postmortem_published_at")
         if at is None:
             self.note("a postmortem that was never published", "not imported")
             return []
@@ -221,7 +221,7 @@ class _IncidentReader:
         return tuple(dict.fromkeys([*named[0], *(name for name in whole if name not in everywhere)]))
 
     def _write(self, post: Post) -> str:
-        """The text of an update: Markdown in a postmortem, as Statuspage reads it, and plain in all others."""
+        """The text of an update: Statuspage reads Markdown in a postmortem, and plain text in all others."""
         if post.status == "postmortem":
             return self._finish(to_markdown(post.body))
         return self._convert(post.body)

@@ -1,4 +1,4 @@
-"""The updates of an incident of Statuspage: in time order, with the services that each names."""
+"""The updates of a Statuspage incident, oldest first, with the services that each names."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -65,7 +65,7 @@ def read_posts(record: Record, zone: tzinfo, keys: Mapping[str, str]) -> Posts:
     read: list[Post] = []
     notes = _note_misshapen(record.get("incident_updates"))
     untimed: list[str] = []
-    for update in _oldest_first(listed, zone):
+    for update in _sort_oldest_first(listed, zone):
         time = _choose_time(update)
         at = read_time(time, zone)
         body = update.get("body")
@@ -88,12 +88,15 @@ def list_updates(record: Record) -> Sequence[Record]:
 
 
 def _note_misshapen(written: object) -> list[tuple[str, str]]:
-    """Note what stands in the place of an update and is none."""
-    each = written if isinstance(written, list) else [written] if written is not None else []
+    """Note each entry in the list of updates that is not an update."""
+    if written is None:
+        return []
+    misshapen = [written]
+    if isinstance(written, list):
+        misshapen = [entry for entry in written if not isinstance(entry, Mapping)]
     return [
         (f"an update that is not an object: {json.dumps(entry, ensure_ascii=False)[:300]}", "not imported")
-        for entry in each
-        if not isinstance(entry, Mapping) or entry is written
+        for entry in misshapen
     ]
 
 
@@ -102,21 +105,21 @@ def _choose_time(update: Record) -> object:
     return update.get("display_at") or update.get("created_at")
 
 
-def _moment(text: object, zone: tzinfo) -> tuple[Instant, int]:
+def _read_moment(text: object, zone: tzinfo) -> tuple[Instant, int]:
     at = read_time(text, zone)
     return (0 if at is None else at, read_fraction(text))
 
 
-def _oldest_first(updates: Sequence[Record], zone: tzinfo) -> Sequence[Record]:
-    """Sort by the time shown, then by that of writing, then in the order of the source, turned where newest comes first."""
+def _sort_oldest_first(updates: Sequence[Record], zone: tzinfo) -> Sequence[Record]:
+    """Sort by the time shown, then by the time written, then in the order of the source, reversed where the newest comes first."""
 
-    def moments(update: Record) -> tuple[tuple[Instant, int], tuple[Instant, int]]:
-        return _moment(_choose_time(update), zone), _moment(update.get("created_at"), zone)
+    def get_moments(update: Record) -> tuple[tuple[Instant, int], tuple[Instant, int]]:
+        return _read_moment(_choose_time(update), zone), _read_moment(update.get("created_at"), zone)
 
     timed = [update for update in updates if read_time(_choose_time(update), zone) is not None]
-    turned = bool(timed) and moments(timed[0]) >= moments(timed[-1])
-    ordered = list(reversed(updates)) if turned else list(updates)
-    return sorted(ordered, key=moments)
+    is_newest_first = bool(timed) and get_moments(timed[0]) >= get_moments(timed[-1])
+    ordered = list(reversed(updates)) if is_newest_first else list(updates)
+    return sorted(ordered, key=get_moments)
 
 
 def _read_affected(affected: object, keys: Mapping[str, str]) -> tuple[str, ...] | None:

@@ -1,4 +1,4 @@
-"""A repository of Upptime in the common shape: its sites as services, and every look that its history holds."""
+"""An Upptime repository in the common model: its sites as services, and every look in its history."""
 
 import json
 from collections import Counter
@@ -20,14 +20,14 @@ from constat.text.yaml_source import Value
 _SECTIONS: Final = frozenset(
     {"owner", "repo", "sites", "workflowSchedule", "status-website", "commitMessages"}
 )
-"""Sections of the configuration of which something is brought; the others are reported."""
+"""Sections of the configuration that are imported at least in part; the others are reported."""
 _SECRET_SECTIONS: Final = frozenset({"notifications", "secrets", "PAT"})
 _SPOKEN: Final = ("introTitle", "introMessage", "navbar")
-"""What the website says to everybody, beside the words of `i18n`."""
+"""Settings of the website with words that visitors see, besides those of `i18n`."""
 
 
 class Repository(NamedTuple):
-    """What was read of a repository: the commit, what its history tells, and `history/summary.json` as it is now."""
+    """What was read of a repository: the commit, its history of checks, and the current `history/summary.json`."""
 
     commit: str
     history: SiteHistory
@@ -36,10 +36,10 @@ class Repository(NamedTuple):
 
 
 def move_upptime(repository: Repository) -> Moved:
-    """Bring a repository over.
+    """Read a repository.
 
     Raises:
-        UsageError: it is none of Upptime.
+        UsageError: it is not an Upptime repository.
 
     """
     history = repository.history
@@ -93,13 +93,14 @@ def _move_sites(config: SiteConfig, findings: list[Finding]) -> tuple[list[Moved
 def _move_removed(
     history: SiteHistory, config: SiteConfig, findings: list[Finding]
 ) -> Iterator[MovedService]:
-    """The sites that were looked at and are in the configuration no more: services that have ended."""
+    """The sites that were checked once and are no longer configured: services that have ended."""
     names = history.find_names()
     for slug in sorted(history.slugs):
         looks = history.list_looks(slug)
         if slug in config.sites or not looks:
             continue
-        last = max([looks[-1].at, *(end for end in history.find_ends(slug) if end >= looks[-1].at)][:2])
+        ends = [end for end in history.find_ends(slug) if end >= looks[-1].at]
+        last = ends[0] if ends else looks[-1].at
         retired = format_instant(last + DAY_S)[:10]
         findings.append(
             Finding(f"site {slug}", "looked at, but not configured any more", f"a service, retired {retired}")
@@ -120,16 +121,16 @@ def _count_looks(history: SiteHistory) -> dict[str, Any]:
 
 def _report_history(history: SiteHistory) -> Iterator[Finding]:
     for slug in sorted(history.slugs):
-        one, place = history.slugs[slug], f"history/{slug}.yml"
-        if one.only_leftovers:
-            found = f"{count_of(len(one.only_leftovers), 'version')} that the template brought, of long before their commit"
+        site, place = history.slugs[slug], f"history/{slug}.yml"
+        if site.only_leftovers:
+            found = f"{count_of(len(site.only_leftovers), 'version')} that the template brought, of long before their commit"
             yield Finding(place, found, "no looks: nobody here looked then")
-        for fault, count in sorted(one.unreadable.items()):
+        for fault, count in sorted(site.unreadable.items()):
             yield Finding(place, f"{count_of(count, 'version')}: {fault}", "left out")
-        if one.conflicts:
+        if site.conflicts:
             yield Finding(
                 place,
-                f"{count_of(one.conflicts, 'version')} that differ of the same time",
+                f"{count_of(site.conflicts, 'version')} that differ of the same time",
                 "the one committed first",
             )
         looks = history.list_looks(slug)
@@ -165,7 +166,7 @@ def _report_config(config: SiteConfig) -> Iterator[Finding]:
 
 
 def _write_section(key: str, value: Value) -> str:
-    """A section with its words where visitors see them, or it is a setting of one word that is plainly no secret."""
+    """A section, with its words where visitors see them or it is a single value that does not look like a secret."""
     if key == "i18n":
         return f"{key}: {'; '.join(_list_words(value))}"
     is_open = isinstance(value, str) and key not in _SECRET_SECTIONS and not looks_secret(key, value)
@@ -181,7 +182,7 @@ def _list_words(value: Value) -> list[str]:
 
 
 def _find_base_url(content: Table, website: Table) -> str:
-    """Where the page is published: its own name, else that of GitHub Pages."""
+    """The address of the page: its own domain, else that of GitHub Pages."""
     cname = get_word(website, "cname")
     if cname and "/" not in cname:
         return f"https://{cname}/"
@@ -193,7 +194,7 @@ def _find_base_url(content: Table, website: Table) -> str:
 
 
 def _compare_summary(summary: bytes, rows: list[ImportedRow]) -> Iterator[Finding]:
-    """Say how much Upptime's own summary counts as down: it comes from GitHub's issues, and is no source."""
+    """Report the downtime in Upptime's own summary: it comes from GitHub's issues, and is not imported."""
     minutes = _sum_minutes(summary)
     if minutes is None:
         return

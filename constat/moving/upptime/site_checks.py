@@ -1,4 +1,4 @@
-"""Sites as checks of ours, where a kind says the same; all else is reported."""
+"""Sites as checks of ours, where a kind does the same; everything else is reported."""
 
 import re
 from typing import Any, Final
@@ -87,7 +87,7 @@ def _build_tcp(site: Table) -> dict[str, Any]:
 
 
 def _build_websocket(site: Table, built: BuiltCheck) -> dict[str, Any]:
-    """Upptime opens it, sends the body if there is one, and waits for no message; it looks at nothing else."""
+    """Build a WebSocket check. Upptime opens it and sends the body, if any; it waits for no message and checks nothing else."""
     written = get_word(site, "url")
     if _VARIABLE.search(written):
         raise UnfitError("a secret in the address of a WebSocket", "no check: send it in a header, by hand")
@@ -130,7 +130,7 @@ def _build_http(site: Table, built: BuiltCheck) -> dict[str, Any]:
 
 
 def _split_address(site: Table, built: BuiltCheck) -> tuple[str, dict[str, Any]]:
-    """The host, and the address without its secrets: those go into `query`, or there is no check."""
+    """Split off the host, and the secrets of the address, which go into `query`; where they cannot, there is no check."""
     written = get_word(site, "url")
     if _VARIABLE.fullmatch(written):
         name = _VARIABLE.sub(r"\1", written)
@@ -154,7 +154,7 @@ def _split_address(site: Table, built: BuiltCheck) -> tuple[str, dict[str, Any]]
 
 
 def _take_variables(text: str, host: str, built: BuiltCheck) -> str:
-    """A text with the secrets of the repository as ours, each declared for the host."""
+    """Replace the secrets of the repository in a text by ours, each declared for the host."""
 
     def replace(match: re.Match[str]) -> str:
         name = f"CONSTAT_{match[1]}"
@@ -192,7 +192,7 @@ def _build_headers(site: Table, host: str, built: BuiltCheck) -> dict[str, str]:
 
 
 def _list_headers(site: Table, built: BuiltCheck) -> list[str]:
-    """The headers as `Name: value`, also where one is written without quotes, and so is a mapping to YAML."""
+    """The headers as `Name: value`, including those written without quotes, which YAML reads as mappings."""
     written = site.get("headers")
     listed = written if isinstance(written, list) else [written]
     headers = get_words(site, "headers")
@@ -208,7 +208,7 @@ def _list_headers(site: Table, built: BuiltCheck) -> list[str]:
 
 def _build_statuses(site: Table, built: BuiltCheck) -> list[str]:
     wanted = get_words(site, "expectedStatusCodes")
-    statuses = [one for one in wanted if re.fullmatch(r"[1-5]\d\d", one)]
+    statuses = [status for status in wanted if re.fullmatch(r"[1-5]\d\d", status)]
     if len(statuses) < len(wanted):
         built.report("expectedStatusCodes that are none", "left out")
     return statuses or list(_DEFAULT_STATUSES)
@@ -218,7 +218,7 @@ def _build_switches(site: Table, built: BuiltCheck) -> dict[str, Any]:
     switches: dict[str, Any] = {}
     if get_word(site, "maxRedirects") == "0":
         switches["follow_redirects"] = False
-    for key, ours in (
+    for key, option in (
         ("__dangerous__body_down", "absent"),
         ("__dangerous__body_down_if_text_missing", "contains"),
     ):
@@ -228,7 +228,7 @@ def _build_switches(site: Table, built: BuiltCheck) -> dict[str, Any]:
         if isinstance(text, str) and text.strip():
             if _VARIABLE.search(text):
                 raise UnfitError(f"a secret in {key}")
-            switches[ours] = text
+            switches[option] = text
     if any(get_word(site, key).lower() in {"true", "yes"} for key in _UNVERIFIED):
         switches["verify"] = False
         built.report("certificates are not verified", "verify: false")

@@ -16,7 +16,7 @@ Table = Mapping[str, Value]
 
 
 class SiteConfig(NamedTuple):
-    """What one version of the configuration says. `faults`: what of it cannot be read; not `readable`: nothing of it."""
+    """What one version of the configuration says. `faults`: what cannot be read; `readable` is false where nothing can."""
 
     content: Table
     sites: Mapping[str, Table]
@@ -27,7 +27,7 @@ class SiteConfig(NamedTuple):
 
 
 def parse_site_config(text: str) -> SiteConfig:
-    """Read a version of the configuration; one that is no YAML has no sites, and says why."""
+    """Read a version of the configuration; one that is not YAML has no sites, and a fault."""
     try:
         document = read_yaml_at(text, CONFIG)
     except InputError as error:

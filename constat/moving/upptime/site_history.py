@@ -1,4 +1,4 @@
-"""What the history of a repository tells of each site: looks, and the moments at which knowledge of it ended."""
+"""The history of each site of a repository: the looks at it, and when its record ended."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -18,7 +18,7 @@ _SUFFIX = ".yml"
 
 
 class DatedConfig(NamedTuple):
-    """A version of the configuration, in force from a commit on."""
+    """A version of the configuration, in force since a commit."""
 
     since: Instant
     config: SiteConfig
@@ -31,10 +31,10 @@ class _Seen(NamedTuple):
 
 @dataclass(slots=True)
 class SlugHistory:
-    """The looks at one site, by their time, and what was no look.
+    """The looks at one site, by their time, and the versions that were not looks.
 
     `leftovers`: times of versions that the template brought; `unreadable`: versions by their fault; `conflicts`: versions
-    that say something else of a time that another one speaks of. `ends`: when its file was removed. `newest_url`: the time of the
+    that contradict another version of the same time. `ends`: when its file was removed. `newest_url`: the time of the
     latest look, and the address that it looked at.
     """
 
@@ -46,7 +46,7 @@ class SlugHistory:
     newest_url: tuple[Instant, str] = (0, "")
 
     def add(self, file: CommittedFile, version: Version, url: str) -> None:
-        """Take a version as a look at an address, unless the template brought it: then nobody here looked."""
+        """Add a version as a look at an address, unless it came with the template, before this site was checked."""
         if not file.speaks and file.committed - version.at > LEFTOVER_AFTER_S:
             self.leftovers.add(version.at)
             return
@@ -59,7 +59,7 @@ class SlugHistory:
 
     @property
     def only_leftovers(self) -> set[Instant]:
-        """The times of versions that no commit of a look brought."""
+        """The times of versions that only the template brought."""
         return self.leftovers - self.seen.keys()
 
 
@@ -69,24 +69,24 @@ def find_slug(path: str) -> str:
     return name if path == f"{FOLDER}{name}{_SUFFIX}" and "/" not in name else ""
 
 
-def _match(sites: Mapping[str, Table], urls: Mapping[str, str]) -> dict[str, Table]:
-    """Sites by the slugs of their files: by a slug that has a file, else by a file of the same letters or address."""
+def _match_sites(sites: Mapping[str, Table], urls: Mapping[str, str]) -> dict[str, Table]:
+    """Match sites to the slugs of their files: the slug itself, else a file with the same letters or the same address."""
     free = urls.keys() - sites.keys()
     matched: dict[str, Table] = {}
     for slug, site in sites.items():
-        found = slug
+        file_slug = slug
         if slug not in urls and not get_word(site, "slug"):
             address = get_word(site, "url")
             same = sorted(other for other in free if other.replace("-", "") == slug.replace("-", ""))
             same += sorted(other for other in free if address and urls[other] == address)
-            found = same[0] if same else slug
-            free -= {found}
-        matched[found] = site
+            file_slug = same[0] if same else slug
+            free -= {file_slug}
+        matched[file_slug] = site
     return matched
 
 
 class SiteHistory:
-    """Everything that the history tells, filled version by version.
+    """Everything that the history says, filled version by version.
 
     `configs`: the readable versions of the configuration, oldest first; one that cannot be read changes nothing.
     """
@@ -106,20 +106,20 @@ class SiteHistory:
         return self.configs[-1].config if self.configs else None
 
     def match_sites(self) -> None:
-        """Give every configured site the slug of its file, where its name makes another one than Upptime made of it."""
-        urls = {slug: one.newest_url[1] for slug, one in self.slugs.items() if one.seen}
+        """Give every configured site the slug of its file, where our slug of its name differs from the one that Upptime made."""
+        urls = {slug: site.newest_url[1] for slug, site in self.slugs.items() if site.seen}
         self.configs = [
-            dated._replace(config=dated.config._replace(sites=_match(dated.config.sites, urls)))
+            dated._replace(config=dated.config._replace(sites=_match_sites(dated.config.sites, urls)))
             for dated in self.configs
         ]
 
     def find_interval(self, committed: Instant) -> int:
-        """How often sites were looked at when a version was committed, in seconds."""
+        """Find the seconds between looks at sites at the time when a version was committed."""
         index = bisect_right(self._times, committed) - 1
         return self.configs[index].config.interval_s if index >= 0 else DEFAULT_INTERVAL_S
 
     def find_ends(self, slug: str) -> list[Instant]:
-        """When knowledge of a site ended: its file was removed, or the site left the configuration."""
+        """The times at which the record of a site ended: its file was removed, or the site left the configuration."""
         ends = list(self.get(slug).ends)
         was_there = False
         for since, config in self.configs:
@@ -152,7 +152,7 @@ class SiteHistory:
         return Look(version.at, version.outcome, self.find_interval(seen.committed), latency, reason)
 
     def write_rows(self, slug: str) -> Iterator[ImportedRow]:
-        """The looks at a site as samples, and beside them the time from one recorded change to the next."""
+        """Write the looks at a site as samples, and also the time from one recorded change to the next."""
         looks = self.list_looks(slug)
         yield from write_samples(slug, looks)
         ends = self.find_ends(slug)

@@ -1,4 +1,4 @@
-"""Slugs as Upptime makes them of a name: words of camel case apart, what is no letter or digit a hyphen."""
+"""Slugs as Upptime makes them: camel case split into words, anything but letters and digits replaced by a hyphen."""
 
 import re
 import unicodedata
@@ -22,7 +22,7 @@ _LETTERS: Final = {
     "Œ": "OE",
 }
 _UMLAUT: Final = re.compile("([aouAOU])\u0308")
-"""Two dots over a letter, apart from it (NFD): German writes them as an `e` behind it."""
+"""A letter followed by a combining diaeresis, which German writes as an `e` after the letter."""
 _CAMEL: Final = (
     re.compile(r"(?<=[A-Z]{2})(?=\d)"),
     re.compile(r"(?<=[a-z\d])(?=[A-Z])"),

@@ -1,4 +1,4 @@
-"""The versions of `history/<slug>.yml` in a repository: each may be a look, and the newest is nothing but the last one."""
+"""The versions of `history/<slug>.yml` in a repository: each may be a look, and the current file is only the last of them."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ _PLACEHOLDER: Final = re.compile(r"\\\$([A-Z_]+)")
 _OUTCOMES: Final = {"up": Outcome.UP, "down": Outcome.DOWN, "degraded": Outcome.DEGRADED}
 
 LEFTOVER_AFTER_S = 3600
-"""How much older than its commit a look may be, in seconds, where the message does not speak of one."""
+"""How much older than its commit a look may be, in seconds, where the commit message does not mention a look."""
 
 
 class CommittedFile(NamedTuple):
@@ -33,7 +33,7 @@ class CommittedFile(NamedTuple):
 
 
 class Version(NamedTuple):
-    """What a version of a file says: when the site was looked at, and what was seen."""
+    """The look that a version of a file records: when it was, and what was seen."""
 
     at: Instant
     outcome: Outcome
@@ -42,7 +42,7 @@ class Version(NamedTuple):
 
 
 class VersionError(ValueError):
-    """A version that says of no look."""
+    """The version does not record a look."""
 
 
 def read_version(text: str) -> tuple[Version, str]:
@@ -81,7 +81,7 @@ def _read_number(text: str) -> int:
 
 
 def compile_message(pattern: str) -> re.Pattern[str] | None:
-    """Compile `commitMessages.statusChange`; `None` where it does not name the state, and so says nothing."""
+    """Compile `commitMessages.statusChange`; `None` where it does not contain the state, and so identifies no look."""
     pattern = pattern.strip()
     if "$STATUS" not in pattern:
         return None

@@ -1,8 +1,8 @@
-"""What the checks of mail find, in the words of whoever has to put it right: a table from reasons to sentences.
+"""The findings of checks of mail, in the words of those who have to put them right: a table from reasons to sentences.
 
-Reasons are short and in English, for the evidence; here each of those that a domain's records can cause has two sentences that
-are translated like every other message: what was found, and what to change. `tests/constat/posts/test_mail_findings.py` holds
-the table against what the kinds really say.
+Reasons are short and in English, for the evidence. Here, each reason that a domain's records can cause has two sentences,
+translated like every other message: what was found, and what to change. `tests/constat/posts/test_mail_findings.py` checks
+the table against the reasons that the kinds really give.
 """
 
 from collections.abc import Mapping
@@ -25,4 +25,4 @@ PHRASES: Mapping[str, tuple[Phrase, ...]] = {
     "dane": transport.DANE,
     "tlsrpt": transport.TLSRPT,
 }
-"""Kind of check -> its phrases; of those that match, the first one counts."""
+"""Kind of check -> its phrases, of which the first match counts."""

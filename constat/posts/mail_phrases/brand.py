@@ -1,4 +1,4 @@
-"""What is found of the logo that receivers show beside a domain's mail: BIMI."""
+"""Findings about the logo that receivers show beside a domain's mail: BIMI."""
 
 from constat.i18n import message
 from constat.posts.mail_phrases.phrase import QUOTED, phrase

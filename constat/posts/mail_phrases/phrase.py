@@ -8,7 +8,7 @@ from typing import NamedTuple
 class Phrase(NamedTuple):
     """Sentences for one reason, or for several that call for the same change.
 
-    `pattern` matches a decoded reason from its first letter on. Its named groups are inserted into the sentences, and so are
+    `pattern` matches a decoded reason from its beginning. Its named groups are inserted into the sentences, and so are
     `values`, and `domain`, `name` and `selector` of what was looked at.
     """
 
@@ -24,4 +24,4 @@ def phrase(pattern: str, found: str, change: str, **values: str) -> Phrase:
 
 
 QUOTED = r" '(?P<text>.*)'"
-"""What a reason quotes."""
+"""The text that a reason quotes."""

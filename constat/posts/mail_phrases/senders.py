@@ -1,4 +1,4 @@
-"""What is found of the records that say who may send for a domain: SPF, DKIM and DMARC."""
+"""Findings about the records that say who may send for a domain: SPF, DKIM and DMARC."""
 
 from constat.i18n import message
 from constat.posts.mail_phrases.phrase import QUOTED, phrase

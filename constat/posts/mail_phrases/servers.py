@@ -1,4 +1,4 @@
-"""What is found of the servers: where mail is taken, their names, the lists that name them; and what any kind can meet."""
+"""Findings about servers: those that take mail, their names, and blocklists; and findings that any kind can have."""
 
 from constat.i18n import message
 from constat.posts.mail_phrases.phrase import QUOTED, phrase
@@ -104,4 +104,4 @@ ANY_KIND = (
         message("Have whoever runs the mail server or the DNS look at it; our support has the details."),
     ),
 )
-"""Phrases for trouble that any kind can meet; the last one matches every reason."""
+"""Phrases for trouble that any kind can have; the last one matches every reason."""

@@ -1,4 +1,4 @@
-"""What is found of the records and policies that make servers encrypt mail on its way: MTA-STS and reports on TLS."""
+"""Findings about the records and policies that make servers encrypt mail in transit: MTA-STS, reports on TLS, and DANE."""
 
 from constat.i18n import message
 from constat.posts.mail_phrases.phrase import QUOTED, phrase

@@ -271,8 +271,8 @@ class OwnRecord(Zone):
         super().__init__(lookups, context)
         object.__setattr__(self, "text", text)
 
-    def record(self, domain: str) -> Any:
-        return parse_spf(self.text) if domain == "o.example" else super().record(domain)  # type: ignore[attr-defined]
+    def find_record(self, domain: str) -> Any:
+        return parse_spf(self.text) if domain == "o.example" else super().find_record(domain)  # type: ignore[attr-defined]
 
 
 def our_result(zone: DnsServer, record: str, address: str) -> str:

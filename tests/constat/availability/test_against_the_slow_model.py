@@ -13,7 +13,14 @@ from constat.interval import DAY_S, Interval, days_of, month_interval
 from tests.support.digests import digested
 from tests.support.effort import tries
 from tests.support.figures_json import day_json, figures_json
-from tests.support.random_histories import CHANGES_OF_CLOCKS, DAYS, SERVICE, History, histories
+from tests.support.random_histories import (
+    CHANGES_OF_CLOCKS,
+    DAYS,
+    SERVICE,
+    History,
+    agreed_histories,
+    histories,
+)
 from tests.support.second_reader import read_register, read_samples
 from tests.support.slow_figures import SlowFigures
 from tests.support.slow_model import SlowModel
@@ -45,6 +52,12 @@ def _agree(history: History) -> None:
 @settings(max_examples=tries(10))
 @given(histories())
 def test_random_hours_agree(history: History) -> None:
+    _agree(history)
+
+
+@settings(max_examples=tries(12))
+@given(agreed_histories())
+def test_random_nights_with_agreed_hours_and_a_cap_agree(history: History) -> None:
     _agree(history)
 
 

@@ -9,8 +9,10 @@ import pytest
 
 from constat.availability import compute_uncorrected
 from constat.availability.figures import compute_credit
-from constat.interval import Instant, month_interval
+from constat.interval import DAY_S, Instant, month_interval
 from constat.model import CheckCount, Credit, Hours, RecordedRules, Sample, Seconds, Status
+from constat.register import parse_register
+from constat.register.line_writer import write_maintenance, write_service
 from tests.support.availability_cases import (
     ZURICH,
     Case,
@@ -90,6 +92,18 @@ CASES = {
         "2026-10-31 00:00",
         16 * HOUR,
     ),
+    # a time that the clock shows twice is the first one: from 02:30 summer time to 03:00 winter time
+    "hours that begin in the hour that comes twice": Span(
+        (hours((6,), "02:30", "03:00"),), "2026-10-24 12:00", 3 * HOUR // 2
+    ),
+    # and hours that end in it end when the clock shows it first: from 02:00 to 02:30 summer time
+    "hours that end in the hour that comes twice": Span(
+        (hours((6,), "02:00", "02:30"),), "2026-10-24 12:00", HOUR // 2
+    ),
+    # 02:30 does not exist: the clock shows 03:30 then, half an hour before 04:00
+    "hours that begin in the hour that is missing": Span(
+        (hours((6,), "02:30", "04:00"),), "2026-03-27 12:00", HOUR // 2, "2026-03"
+    ),
     "a whole day": Span((hours((5,), "00:00", "00:00"),), "2026-10-30 00:00", 24 * HOUR),
     # existing only from the Saturday on, a month with weekdays alone has no agreed second
     "no agreed second": Span((hours(WEEKDAYS, "08:00", "18:00"),), "2026-10-31 00:00", 0),
@@ -136,7 +150,15 @@ def test_an_outage_over_the_edge_is_cut_there() -> None:
     told = [(_clock(out.start), _clock(out.end), out.reason) for out in figures.outages]
     assert told == [("08:00", "08:30", "since 07:30"), ("17:50", "18:00", "since 17:50")]
     assert (figures.seconds.down, figures.seconds.window) == (2400, 10 * HOUR)
-    assert [out.recovered for out in figures.outages] == [True, False]
+    assert [(out.recovered, out.cut_off) for out in figures.outages] == [(True, False), (False, True)]
+
+
+def test_an_outage_that_lasts_within_the_hours_is_not_cut_off_by_them() -> None:
+    """Down until now, 17:00: the hours end at 18:00."""
+    down = looks(zurich("2026-10-31 16:00"), zurich("2026-10-31 17:01"), "down")
+    case = Case(down, lines=(promised(DAYTIME),), zone=ZURICH, now=zurich("2026-10-31 17:00"))
+    [out] = case.month().outages
+    assert (_clock(out.end), out.recovered, out.cut_off) == ("17:00", False, False)
 
 
 def test_an_outage_through_the_night_is_one_for_each_day() -> None:
@@ -188,6 +210,14 @@ def test_a_cap_counts_agreed_seconds_only() -> None:
     assert case.month().maintenance.window == 4800
 
 
+def test_a_cap_counts_a_second_of_two_regions_once() -> None:
+    """Agreed 08:00 to 12:00 and 10:00 to 18:00, announced 08:00 to 14:00: a cap of five hours lasts until 13:00."""
+    both = hours(DAILY, "08:00", "12:00"), hours(DAILY, "10:00", "18:00")
+    window = announced(SATURDAY - 86_400, zurich("2026-10-31 08:00"), zurich("2026-10-31 14:00"))
+    case = _saturday(notices=(window,), lines=(promised(*both, cap_s=5 * HOUR),))
+    assert [(_clock(start), _clock(end)) for start, end in case.account().announced] == [("08:00", "13:00")]
+
+
 def test_hours_that_change_in_mid_month_hold_from_the_next_month_on() -> None:
     """Recorded on 20 October: October stays at ten hours a day, November has two."""
     change = promised(hours(DAILY, "08:00", "10:00"), when=zurich("2026-10-20 12:00"))
@@ -195,6 +225,42 @@ def test_hours_that_change_in_mid_month_hold_from_the_next_month_on() -> None:
     case = Case(looks(start, end), lines=(promised(DAYTIME), change), zone=ZURICH, now=end)
     assert case.month("2026-10").seconds.window == 10 * HOUR
     assert case.month("2026-11").seconds.window == 2 * HOUR
+
+
+@pytest.mark.parametrize(("crossed", "november_s"), [(False, 2 * HOUR), (True, 10 * HOUR)])
+def test_new_hours_whose_line_crossed_a_later_one_hold_from_its_time_on(
+    crossed: bool, november_s: int
+) -> None:
+    """Recorded on 31 October. Behind a line of 1 November it counts from then: too late for November, whatever it says."""
+    first, change = (
+        write_service(promised(*agreed, when=zurich(when)))
+        for agreed, when in (
+            ((DAYTIME,), "2026-10-01 00:00"),
+            ((hours(DAILY, "08:00", "10:00"),), "2026-10-31 12:00"),
+        )
+    )
+    later = write_maintenance(
+        announced(zurich("2026-11-01 00:00") + 1, MIDNIGHT + DAY_S, MIDNIGHT + DAY_S + 60)
+    )
+    lines = [first, later, change] if crossed else [first, change, later]
+    end = zurich("2026-11-02 00:00")
+    register = parse_register("".join(f"{line}\n" for line in lines).encode(), "register.jsonl", end)
+    case = Case(looks(SATURDAY, end), lines=register.services, zone=ZURICH, now=end)
+    assert case.month("2026-10").seconds.window == 10 * HOUR
+    assert case.month("2026-11").seconds.window == november_s
+
+
+def test_late_rows_fill_agreed_seconds_and_are_counted_in_them_alone() -> None:
+    """Watched from 09:00 on; the rows from 07:00 to 09:00 came late. An hour of it is promised, half of that down."""
+    timely = looks(zurich("2026-10-31 09:00"), MIDNIGHT)
+    late = [
+        *looks(zurich("2026-10-31 07:00"), zurich("2026-10-31 08:30")),
+        *looks(zurich("2026-10-31 08:30"), zurich("2026-10-31 09:00"), "down"),
+    ]
+    case = Case(timely, late=late, lines=(promised(DAYTIME),), zone=ZURICH, now=MIDNIGHT + DAY_S)
+    figures = case.month()
+    assert (figures.late_s, figures.seconds.down, figures.seconds.window) == (HOUR, HOUR // 2, 10 * HOUR)
+    assert figures.expected == figures.made == 600
 
 
 def test_the_allowance_of_a_month_in_progress_counts_the_agreed_seconds_to_its_end() -> None:

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from checks.registry import KINDS, load_kind
 from constat import config
 from constat.config.schema import build_schema
@@ -32,12 +30,16 @@ def test_the_committed_schema_is_current() -> None:
     assert json.loads(COMMITTED.read_text(encoding="utf-8")) == CURRENT
 
 
-@pytest.mark.parametrize(
-    ("path", "inner"), list(properties(CURRENT)), ids=lambda value: value if isinstance(value, str) else ""
-)
-def test_every_key_is_described(path: str, inner: dict[str, Any]) -> None:
+def test_every_key_is_described() -> None:
+    keys = list(properties(CURRENT))
+    assert len(keys) > 500
+    assert [path for path, inner in keys if not _describe(inner)] == []
+
+
+def _describe(inner: dict[str, Any]) -> str | None:
     reference = inner.get("$ref", "").rsplit("/", 1)[-1]
-    assert inner.get("description") or CURRENT["$defs"][reference]["description"], path
+    text: str | None = inner.get("description") or CURRENT["$defs"].get(reference, {}).get("description")
+    return text
 
 
 def keeps_to_the_schema(path: Path) -> bool:

@@ -44,7 +44,7 @@ def taken(declared: Any, data: object) -> tuple[object, ...]:
 def judged(declared: Any, data: object) -> tuple[object, ...]:
     """What pydantic takes for right."""
     try:
-        return pydantic_path._adapter(declared).validate_python((data,), context={"secrets": SECRETS})
+        return pydantic_path._make_adapter(declared).validate_python((data,), context={"secrets": SECRETS})
     except ValidationError:
         return ()
 

@@ -92,6 +92,48 @@ def test_both_checkers_agree_on_every_bad_notice_that_the_form_can_make() -> Non
     assert {path.stem for path in BAD} - set(drafts) == INEXPRESSIBLE
 
 
+BAD_TEXTS = [
+    "[x][ref]\n\n[ref]: javascript:alert(1)",
+    "![x][ref]\n\n[ref]: https://a.example/x.png",
+    "[a [nested]](javascript:x)",
+    "[![x](https://a.example/x.png)](https://a.example/)",
+    "[x](https://a b)",
+    "[x](https:a.example)",
+    "[x](//a.example/)",
+    "[x](java\nscript:alert(1))",
+    "https://user:secret@a.example/",
+    "<javascript:alert(1)>",
+    '<a href="javascript:x">a</a>',
+    "<img src=x>",
+    "<svg/onload=alert(1)>",
+    "> ## quoted",
+    "\\`<blink>`",
+    "Impact: major",
+    "nexte: soon",
+    "&#x202e;abc",
+    "<!-- FILL IN: what -->",
+    "a\n" * 5000,
+]
+GOOD_TEXTS = [
+    '[x](https://a.example/ "title") <https://a.example/> <a@b.example> [y](mailto:a@b.example)',
+    "[![x](files/graph.png)](https://a.example/) <img alt=x src=files/graph.png><br/>",
+    "``<blink>`` `[x](javascript:a)` 1. a < b #7",
+    "[^1]\n\n[^1]: a footnote",
+    "a\n\n#",
+]
+
+
+def test_both_checkers_agree_on_texts_that_mean_harm_and_on_texts_that_only_look_so() -> None:
+    texts = [*BAD_TEXTS, *GOOD_TEXTS]
+    drafts = [_draft(texts=[{"language": "fr", "title": "a", "text": text}]) for text in texts]
+    checks = call_script(ZONE.key, [("check", draft, KNOWN) for draft in drafts])
+    files = call_script(ZONE.key, [("compose", draft, []) for draft in drafts])
+    for text, told, [file] in zip(texts, checks, files, strict=True):
+        _, problems = _validate({file["path"]: file["text"].encode()})
+        assert {each["level"] for each in told} == {each.severity for each in problems} - {"note"}, text
+        assert bool(told) == (text in BAD_TEXTS), text
+
+
 def _draft(**changes: object) -> Draft:
     text = {"language": "fr", "title": "Le relais", "text": "Le courrier attend."}
     draft: Draft = {

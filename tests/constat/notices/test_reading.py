@@ -65,7 +65,7 @@ NO_NEWS = (
         (
             incident(("03:00Z investigating", "Elevated error rates after a rollback; next news at 5.")),
             [
-                "8: hint: customers may not know what 'elevated error rates' means (write slow, or with errors, and for whom)",
+                "8: hint: customers may not know what 'Elevated error rates' means (write slow, or with errors, and for whom)",
                 "8: hint: customers may not know what 'rollback' means (write that the change was undone)",
             ],
         ),

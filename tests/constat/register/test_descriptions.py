@@ -30,7 +30,7 @@ CORRECTION = (
         (CORRECTION, "the correction of api, 2026-11-20T03:00:00Z to 2026-11-20T03:04:00Z, to up"),
         (
             CORRECTION.replace('"up"', "null"),
-            "that api, 2026-11-20T03:00:00Z to 2026-11-20T03:04:00Z is corrected no more",
+            "that api, 2026-11-20T03:00:00Z to 2026-11-20T03:04:00Z is no longer corrected",
         ),
         ('{"at":"","kind":"page","timezone":"Europe/Zurich"}', "the time zone Europe/Zurich"),
         (

@@ -123,7 +123,7 @@ BAD = {
     SERVICE.replace('"availability"', '"all"'): "'all' is not one of availability, performance, nothing",
     SERVICE.replace('"target":"99"', '"target":99'): "99 is not text",
     SERVICE.replace('"target":"99"', '"target":"NaN"'): "'NaN' is not a percentage",
-    SERVICE.replace('"quorum":1', '"quorum":0'): "0 is not a whole number from 1 on",
+    SERVICE.replace('"quorum":1', '"quorum":0'): "0 is not a whole number of at least 1",
     SERVICE.replace('"counts":true', '"counts":1'): "1 is neither true nor false",
     AGREED.replace("22:00", "22:00+01:00"): "'22:00+01:00' is not a time of day",
     AGREED.replace("22:00", "24:00"): "'24:00' is not a time of day",

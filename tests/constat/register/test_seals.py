@@ -41,7 +41,7 @@ def test_the_hash_of_a_seal_is_that_of_its_line_without_lf() -> None:
         (SEAL.replace("2026/11/2026-11-28.csv", "../2026-11-28.csv"), "is not the path of a day file"),
         (SEAL.replace("2026/11/2026-11-28.csv", "register.jsonl"), "is not the path of a day file"),
         (SEAL.replace("2026/11/2026-11-28.csv", "2026/11/2026-11-31.csv"), "day is out of range"),
-        (SEAL.replace("2026/11/2026-11-28.csv", "2026/12/2026-11-28.csv"), "lies in another month's folder"),
+        (SEAL.replace("2026/11/2026-11-28.csv", "2026/12/2026-11-28.csv"), "is in another month's folder"),
         (SEAL.replace("412345", "-1"), "-1 is not a whole number"),
         (SEAL.replace("6486", "true"), "True is not a whole number"),
         (SEAL.replace("49599460", "4959946G"), "is not a SHA-256"),

@@ -10,7 +10,8 @@ import pytest
 from constat.availability import compute_availability
 from constat.i18n import Language, load_languages
 from constat.model import Credit, CreditDue, Hours, Outcome, Seconds, ServiceStatement
-from constat.render import agreements, day_bars
+from constat.render import agreements, day_bars, sheet, sla
+from constat.render.support_texts import describe_weekly_hours
 from tests.support.page_scenes import HOUR, NOW, Scene, Seen, config, rules, scene, service
 from tests.support.rendered_site import TEMPLATES, elements, page_of, plain, site_of
 
@@ -19,6 +20,8 @@ CREDITS = (Credit(Decimal(98), Decimal(25)), Credit(Decimal(99), Decimal(10)))
 WEDNESDAY_MORNING = NOW - int(datetime(2026, 10, 14, 8, tzinfo=UTC).timestamp())
 """In seconds before now: 14 October 2026, 10:00 in Zurich."""
 
+FRIDAY_EVENING = NOW - int(datetime(2026, 11, 20, 16, 30, tzinfo=UTC).timestamp())
+"""17:30 in Zurich: half an hour before the agreed hours end."""
 SATURDAY = NOW - int(datetime(2026, 11, 21, 8, tzinfo=UTC).timestamp())
 
 
@@ -32,8 +35,14 @@ def agreed(*spans: tuple[int, int, Outcome | None], table: tuple[Credit, ...] = 
 
 @cache
 def missed() -> Mapping[str, bytes]:
-    """The site of the gateway after three hours of a Wednesday down (1.36 % of October's 220 h), and a Saturday down."""
-    return site_of(agreed((WEDNESDAY_MORNING, 3 * HOUR, Outcome.DOWN), (SATURDAY, 2 * HOUR, Outcome.DOWN)))
+    """The site of the gateway after three hours of a Wednesday down (1.36 % of October's 220 h), a Friday's end, a Saturday."""
+    return site_of(
+        agreed(
+            (WEDNESDAY_MORNING, 3 * HOUR, Outcome.DOWN),
+            (FRIDAY_EVENING, HOUR, Outcome.DOWN),
+            (SATURDAY, 2 * HOUR, Outcome.DOWN),
+        )
+    )
 
 
 def main_of(html: bytes) -> str:
@@ -53,19 +62,20 @@ def english() -> Language:
 
 
 @pytest.mark.parametrize(
-    ("folder", "promise", "owes", "credit"),
+    ("folder", "promise", "owes", "credit", "edge"),
     [
-        ("", "promised Monday to Friday, 08:00 to 18:00 (Europe/Zurich), except on 25 December 2026", "What Maxony owes for this month", "Credit due: 10 %, certain."),
-        ("fr/", "promis du lundi au vendredi, de 8 h 00 à 18 h 00 (Europe/Zurich), sauf le 25 décembre 2026", "Ce que Maxony doit pour ce mois", "Avoir dû : 10 %, certain."),
-        ("de/", "versprochen Montag bis Freitag, 8:00 bis 18:00 (Europe/Zurich), außer am 25. Dezember 2026", "Was Maxony für diesen Monat schuldet", "Gutschrift fällig: 10 %, sicher."),
-        ("es/", "prometido de lunes a viernes, de 8:00 a 18:00 (Europe/Zurich), excepto el 25 de diciembre de 2026", "Lo que Maxony debe por este mes", "Abono debido: 10 %, seguro."),
-        ("it/", "promesso da lunedì a venerdì, dalle 08:00 alle 18:00 (Europe/Zurich), tranne 25 dicembre 2026", "Quanto Maxony deve per questo mese", "Accredito dovuto: 10%, certo."),
+        ("", "promised Monday to Friday, 08:00 to 18:00 (Europe/Zurich), except on 25 December 2026", "What Maxony owes for this month", "Credit due: 10 %, certain.", "Friday 20 November, 17:30 to 18:00, when the agreed hours ended (30 min)"),
+        ("fr/", "promis du lundi au vendredi, de 8 h 00 à 18 h 00 (Europe/Zurich), sauf le 25 décembre 2026", "Ce que Maxony doit pour ce mois", "Avoir dû : 10 %, certain.", "vendredi 20 novembre, de 17 h 30 à 18 h 00, fin des heures convenues (30 min)"),
+        ("de/", "versprochen Montag bis Freitag, 8:00 bis 18:00 (Europe/Zurich), außer am 25. Dezember 2026", "Was Maxony für diesen Monat schuldet", "Gutschrift fällig: 10 %, sicher.", "Freitag, 20. November, 17:30 bis 18:00, Ende der vereinbarten Zeiten (30 min)"),
+        ("es/", "prometido de lunes a viernes, de 8:00 a 18:00 (Europe/Zurich), excepto el 25 de diciembre de 2026", "Lo que Maxony debe por este mes", "Abono debido: 10 %, seguro.", "viernes 20 de noviembre, de 17:30 a 18:00, fin del horario acordado (30 min)"),
+        ("it/", "promesso da lunedì a venerdì, dalle 08:00 alle 18:00 (Europe/Zurich), tranne il giorno 25 dicembre 2026", "Quanto Maxony deve per questo mese", "Accredito dovuto: 10%, certo.", "venerdì 20 novembre, dalle 17:30 alle 18:00, fine degli orari concordati (30 min)"),
     ],
 )  # fmt: skip
 def test_the_promise_and_what_is_owed_read_well_in_every_language(
-    folder: str, promise: str, owes: str, credit: str
+    folder: str, promise: str, owes: str, credit: str, edge: str
 ) -> None:
     site = missed()
+    assert edge in main_of(site[f"{folder}services/gateway/index.html"])
     for page in ("sla/", "sla/2026-10/"):
         text = main_of(site[f"{folder}{page}index.html"])
         assert promise in text, text
@@ -96,6 +106,10 @@ def test_a_statement_without_credits_says_nothing_of_them() -> None:
     site = site_of(agreed(table=()))
     assert "owes" not in main_of(site["sla/2026-10/index.html"])
     assert "Credit" not in main_of(site["sla/index.html"])
+    rules_told = main_of(site["how/index.html"])
+    assert "the figures count these hours alone" in rules_told
+    assert "credit" not in rules_told
+    assert "A credit is due where" in main_of(missed()["how/index.html"])
 
 
 def test_the_table_of_credits_stands_with_the_promise_the_highest_limit_first() -> None:
@@ -131,8 +145,7 @@ def test_a_bar_shows_what_happened_outside_the_agreed_hours_and_says_so() -> Non
 
 
 def test_a_bar_over_the_edge_of_the_agreed_hours_says_how_much_lies_in_them() -> None:
-    friday = NOW - int(datetime(2026, 11, 20, 16, 30, tzinfo=UTC).timestamp())
-    gateway = page_of(agreed((friday, HOUR, Outcome.DOWN))).service("gateway")
+    gateway = page_of(agreed((FRIDAY_EVENING, HOUR, Outcome.DOWN))).service("gateway")
     assert gateway is not None
     day = next(day for day in gateway.days if day.date == date(2026, 11, 20))
     assert plain(day_bars.describe_day(day, english())) == "down 1 h, of which 30 min in the agreed hours"
@@ -158,7 +171,11 @@ def with_seconds(seconds: Seconds, due: CreditDue | None) -> ServiceStatement:
     ("seconds", "due", "sentence"),
     [
         (Seconds(up=1000), CreditDue(Decimal(0), Decimal(0)), "No credit is due."),
-        (Seconds(up=985, down=15), CreditDue(Decimal(10), Decimal(10)), "Credit due: 10 %, certain."),
+        (
+            Seconds(up=985, down=15),
+            CreditDue(Decimal(10), Decimal(10)),
+            "Credit due: 10 %, certain.",
+        ),
         (
             Seconds(up=995, unknown=30),
             CreditDue(Decimal(0), Decimal(0)),
@@ -211,6 +228,53 @@ def test_many_holidays_are_counted() -> None:
     assert plain(str(agreements.describe_hours((many,), english()))).endswith(
         "(Europe/Zurich), except on 4 holidays"
     )
+
+
+def test_where_no_second_is_agreed_nothing_counts_and_no_target_is_counted() -> None:
+    """It may well have been measured: `Not measured` would be untrue."""
+    [month] = [month for month in page_of(agreed()).months if month.name == "2026-10"]
+    empty = with_seconds(Seconds(), CreditDue(None, None))
+    empty = empty._replace(figures=empty.figures._replace(verdict="no_data"))
+    unmeasured = with_seconds(Seconds(unknown=60), CreditDue(None, Decimal(0)))
+    unmeasured = unmeasured._replace(figures=unmeasured.figures._replace(verdict="no_data"))
+    labels = [sla.label_month(one.figures, english()) for one in (empty, unmeasured)]
+    assert labels == ["Nothing counts this month", "Not measured"]
+    api = next(stated for stated in month.statement.services if stated.figures.service == "api")
+    for services, headline in (((api, empty), "1 of 1 availability target met"), ((empty,), None)):
+        statement = month.statement._replace(services=services)
+        tally = sheet.tally_services(month._replace(statement=statement), english())
+        assert (str(tally.headline) if tally else None) == headline
+
+
+OFTEN = {
+    "every day": (tuple(range(7)), "22:00", "04:00"),
+    "whole Sundays": ((6,), "00:00", "00:00"),
+    "weekends": ((5, 6), "08:00", "12:00"),
+    "four days": ((0, 1, 2, 5), "08:00", "12:00"),
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("en", ["every day, 22:00 to 04:00", "Sunday, all day", "Saturday and Sunday, 08:00 to 12:00", "Monday to Wednesday and Saturday, 08:00 to 12:00"]),
+        ("fr", ["chaque jour, de 22 h 00 à 4 h 00", "le dimanche, toute la journée", "le samedi et le dimanche, de 8 h 00 à 12 h 00", "du lundi au mercredi et le samedi, de 8 h 00 à 12 h 00"]),
+        ("de", ["jeden Tag, 22:00 bis 4:00", "Sonntag, ganztägig", "Samstag und Sonntag, 8:00 bis 12:00", "Montag bis Mittwoch und Samstag, 8:00 bis 12:00"]),
+        ("es", ["cada día, de 22:00 a 4:00", "el domingo, todo el día", "el sábado y el domingo, de 8:00 a 12:00", "de lunes a miércoles y el sábado, de 8:00 a 12:00"]),
+        ("it", ["ogni giorno, dalle 22:00 alle 04:00", "domenica, tutto il giorno", "sabato e domenica, dalle 08:00 alle 12:00", "da lunedì a mercoledì e sabato, dalle 08:00 alle 12:00"]),
+    ],
+)  # fmt: skip
+def test_hours_of_other_days_read_well_in_every_language(code: str, words: list[str]) -> None:
+    language = load_languages(page_of(agreed()).settings, TEMPLATES, NOW)[code]
+    said = [
+        plain(
+            describe_weekly_hours(
+                Hours("", days, time.fromisoformat(begins), time.fromisoformat(ends), "+01:00", ()), language
+            )
+        )
+        for days, begins, ends in OFTEN.values()
+    ]
+    assert said == [f"{each} (GMT+1)" for each in words]
 
 
 def test_the_promise_leaves_out_a_service_without_a_target() -> None:

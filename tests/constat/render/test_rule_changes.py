@@ -1,14 +1,15 @@
 """The rules that changed in a month, in sentences of every language."""
 
+from datetime import time
 from decimal import Decimal
 
 import pytest
 
 from constat.i18n import load_languages
-from constat.model import CheckRules, Credit, RecordedRules, ServiceRules, ServiceStatement
+from constat.model import CheckRules, Credit, Hours, RecordedRules, ServiceRules, ServiceStatement
 from constat.render.rule_changes import list_changes
 from tests.support.page_scenes import HOUR, SCENES
-from tests.support.rendered_site import TEMPLATES, page_of
+from tests.support.rendered_site import TEMPLATES, page_of, plain
 
 PAGE = page_of(SCENES["maintenance"])
 LANGUAGES = load_languages(PAGE.settings, TEMPLATES, PAGE.now)
@@ -55,6 +56,17 @@ def with_check(**changes: object) -> ServiceRules:
 )
 def test_each_change_has_its_sentence(rules: ServiceRules | None, told: str) -> None:
     assert told in sentences(rules)[0]
+
+
+def test_other_hours_are_told_with_the_hours() -> None:
+    hours = (Hours("", (0, 1), time(8), time(18), "+01:00", ()),)
+    assert [plain(text) for text in sentences(RULES._replace(hours=hours), RULES)] == [
+        *[
+            "From the next month on, other hours are agreed.",
+            "Promised Monday and Tuesday, 08:00 to 18:00 (GMT+1).",
+        ],
+        "From the next month on, other hours are agreed.",
+    ]
 
 
 def test_checks_that_moved_apart_are_named_each() -> None:

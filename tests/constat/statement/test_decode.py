@@ -140,3 +140,30 @@ def test_a_stranger_s_statement_ends_in_a_report_or_a_refusal(october: bytes, da
 
 def test_the_content_of_a_read_statement_is_what_was_written(october: bytes) -> None:
     assert build_content(decode_statement(october, "x")) == json.loads(october)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "credit", "words"),
+    [
+        ((1000, 0, 0), ("0", "0"), "0 %, certain"),
+        ((985, 15, 0), ("10", "10"), "10 %, certain"),
+        ((995, 0, 30), ("0", "0"), "0 %, between 0 % and 25 %"),
+        ((970, 11, 19), ("10", "10"), "10 %, between 10 % and 25 %"),
+        ((950, 10, 40), ("10", "0"), "10 %, between 0 % and 25 %"),
+        ((0, 0, 1000), (None, "0"), "not measured"),
+        ((0, 0, 0), (None, None), "nothing counts"),
+    ],
+)
+def test_a_credit_is_reported_with_how_certain_it_is(
+    october: bytes, seconds: tuple[int, int, int], credit: tuple[str | None, str | None], words: str
+) -> None:
+    """10 % is owed below 99 %, 25 % below 98 %; nothing is certain of what nobody measured."""
+    fields = json.loads(october)
+    service = fields["services"][0]
+    up, down, unknown = seconds
+    service["seconds"] = {"window": sum(seconds), "up": up, "degraded": 0, "down": down, "unknown": unknown}
+    service["maintenance"] = dict.fromkeys(service["maintenance"], 0)
+    service["credit"] = dict(zip(("observed", "certain"), credit, strict=True))
+    service["rules"]["credits"] = [{"below": "99", "percent": "10"}, {"below": "98", "percent": "25"}]
+    report = verify_month(encode_canonical(fields).encode() + b"\n", "x", EvidenceFiles({}, complete=False))
+    assert report.rows[0].credit == words

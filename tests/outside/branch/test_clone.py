@@ -63,8 +63,10 @@ def test_a_watch_fetches_two_days_out_of_two_years_and_their_trees(remote: Remot
     assert remote.text(build_day_path(TODAY)).endswith("09:01:00Z,api,main,up,9,1,60,gha,\n")
 
 
-def test_a_watch_does_not_change_the_derived_files_on_the_branch(remote: Remote, tmp_path: Path) -> None:
+def test_a_watch_does_not_change_the_derived_files_on_the_branch(tmp_path: Path) -> None:
     """Its clone lacks most of the days that they come from, so those that it makes are not published."""
+    remote = Remote(tmp_path / "remote.git")
+    remote.seed(build_day_files(60))
     (tmp_path / "page").mkdir()
     page = Git(tmp_path / "page/history", ENVIRONMENT)
     prepare_clone(page, remote.url, plan_for_page(NOW), NOW)

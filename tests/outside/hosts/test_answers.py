@@ -54,7 +54,7 @@ def test_an_answer_of_another_shape_is_an_error(
     server: Answering, host: Callable[[str], Host], answer: object
 ) -> None:
     server.answer = answer
-    with pytest.raises(OutsideError, match="something else than proposals") as caught:
+    with pytest.raises(OutsideError, match="something other than proposals") as caught:
         host(f"http://127.0.0.1:{server.server_port}").find("constat/outage")
     assert "t0ken" not in str(caught.value)
 

@@ -198,7 +198,7 @@ def test_a_packed_database_that_ends_early_is_refused(tmp_path: Path) -> None:
 
 def test_another_database_and_a_broken_one_are_refused(tmp_path: Path) -> None:
     path = write(tmp_path, {"monitor": [{"id": 1}]})
-    with pytest.raises(UsageError, match="none of Uptime Kuma"):
+    with pytest.raises(UsageError, match="not one of Uptime Kuma"):
         read(ReadRequest(str(path), NOW))
     path.write_bytes(path.read_bytes()[:100] + b"\xff" * 8000)
     with pytest.raises(OutsideError, match="could not be read as a database"):
@@ -208,7 +208,7 @@ def test_another_database_and_a_broken_one_are_refused(tmp_path: Path) -> None:
 def test_a_table_that_is_a_view_is_not_read(tmp_path: Path) -> None:
     path = write(tmp_path, {**PAGE, "monitor": [MONITOR], "beats": [beat(0, 1)]})
     sqlite3.connect(path).executescript("CREATE VIEW heartbeat AS SELECT * FROM beats;")
-    with pytest.raises(UsageError, match="none of Uptime Kuma"):
+    with pytest.raises(UsageError, match="not one of Uptime Kuma"):
         read(ReadRequest(str(path), NOW))
 
 

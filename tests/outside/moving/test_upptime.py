@@ -186,7 +186,7 @@ def test_a_site_is_found_by_its_address_where_its_slug_is_another(
 
 
 def test_no_repository_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="is no git repository"):
+    with pytest.raises(UsageError, match="is not a git repository"):
         read(ReadRequest(str(tmp_path), NOW))
 
 
