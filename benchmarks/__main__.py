@@ -1,7 +1,7 @@
-"""Every benchmark in one run, each in a process of its own: `make bench`, or `make bench ARGS="build notices"`.
+"""Run every benchmark, each in a process of its own: `make bench`, or `make bench ARGS="build notices"`.
 
-`make bench ARGS=quick` takes less than two minutes: it leaves out the benchmarks that need years of evidence, an idle machine or a
-browser, and runs the others on less data.
+`make bench ARGS=quick` takes less than two minutes: it leaves out the benchmarks that need years of evidence, an
+idle machine or a browser, and runs the others on less data.
 """
 
 import subprocess
@@ -14,13 +14,13 @@ BENCHMARKS = {
     "scale": "a page of 1,000 services, built from nothing, after one more row, and in three languages",
     "statements": "freezing a month, and verifying twelve",
     "notices": "a thousand notices, and five thousand",
-    "moving": "moving in with 10,000 notices of cState and of Statuspage",
+    "moving": "importing 10,000 notices of cState and of Statuspage",
     "sources": "a day of a thousand services, taken from Prometheus",
     "prometheus_week": "a week of a thousand services, ten million samples, taken from a real Prometheus",
     "checks": "500 checks of which 25 hang",
     "mixed_checks": "1,000 checks of several kinds of which many hang",
     "upptime": "a hundred thousand commits of Upptime imported",
-    "lighthouse": "Lighthouse on the demo's index, a service and a statement",
+    "lighthouse": "Lighthouse on the demo's index, a service, a statement and a notice",
     "year": "years of evidence in git, and a job that pushes to them",
 }
 """The benchmarks, by the name of their module."""
@@ -36,7 +36,7 @@ QUICK_BENCHMARKS = {
 
 
 def main(argv: list[str]) -> int:
-    """Run the benchmarks that are named, or all; 1 if a bound is missed, 2 if no benchmark has the name."""
+    """Run the named benchmarks, or all. Return 1 if a bound is missed, 2 if a name is unknown."""
     quick = QUICK in argv
     known = QUICK_BENCHMARKS if quick else BENCHMARKS
     names = [name for name in argv if name != QUICK]

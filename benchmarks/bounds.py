@@ -14,17 +14,17 @@ _QUICK_MARGIN = 1.5
 
 
 def judge_at_most(value: float, limit: float, *, quick: bool = False) -> str:
-    """Whether a value stays below its bound."""
+    """Judge whether a value is at most its bound."""
     return _judge(value / limit, quick=quick)
 
 
 def judge_at_least(value: float, limit: float, *, quick: bool = False) -> str:
-    """Whether a value reaches its bound."""
+    """Judge whether a value reaches its bound."""
     return _judge(limit / value if value else float("inf"), quick=quick)
 
 
 def judge(holds: bool) -> str:
-    """Whether a condition without a margin holds."""
+    """Judge whether a condition without a margin holds."""
     return "ok" if holds else MISSED
 
 
@@ -35,7 +35,7 @@ def _judge(excess: float, *, quick: bool) -> str:
 
 
 def report(argv: Sequence[str], measure: Callable[[bool], Iterable[str]]) -> int:
-    """Print the lines of a benchmark as they come, or those of its quick form if asked for; 1 if a bound is missed."""
+    """Print the lines of a benchmark, or of its quick form, as they come. Return 1 if a bound is missed."""
     missed = False
     for line in measure(QUICK in argv):
         print(line, flush=True)

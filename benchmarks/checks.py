@@ -13,14 +13,14 @@ MOST_MEGABYTES = 100
 
 
 def targets(servers: Servers) -> list[ProbeTarget]:
-    """Checks that hang, spread evenly among those that do not."""
+    """Build the checks: those that hang are spread evenly among those that do not."""
     every = CHECKS // HANGING
     ports = [servers.ports["web" if number % every else "hang"] for number in range(CHECKS)]
     return [target(number, "http", url=f"http://127.0.0.1:{port}/") for number, port in enumerate(ports)]
 
 
 def measure(quick: bool) -> Iterator[str]:
-    """Each ratio with its bound."""
+    """Measure each ratio, and judge it by its bound."""
     what = f"{CHECKS} HTTP checks, {HANGING} hanging past {rounds.TIMEOUT_S} s, {rounds.WORKERS} workers"
     took = rounds.run_apart("benchmarks.checks")
     yield from rounds.describe(

@@ -34,27 +34,27 @@ FLAGS = (
 )
 PROGRAM = CODE / "node_modules" / "lighthouse" / "cli" / "index.js"
 TRIES = 3
-"""The performance score depends on what else the machine does: the best of so many runs counts."""
+"""The performance score depends on what else the machine does, so the best of this many runs counts."""
 
 
 def find_missing() -> str:
-    """The program that has to be installed first; empty if none is missing."""
+    """Say what has to be installed first; return an empty string if nothing is missing."""
     if not PROGRAM.is_file():
         return "the npm package lighthouse is not installed: npm ci --ignore-scripts"
     if shutil.which("node") is None:
         return "node is not installed: apt-get install nodejs"
-    if _chromium() is None:
+    if _find_chromium() is None:
         return "chromium is not installed: apt-get install chromium"
     return ""
 
 
-def _chromium() -> str | None:
+def _find_chromium() -> str | None:
     return next((path for path in map(shutil.which, CHROMIUM) if path), None)
 
 
 @contextmanager
 def served_demo() -> Iterator[tuple[str, Path]]:
-    """The demo's site: its address on this machine, and its folder."""
+    """Build and serve the demo's site; yield its address on this machine, and its folder."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "generate.py", "demo", "--root", folder]
         subprocess.run(command, cwd=CODE, check=True, capture_output=True)
@@ -68,7 +68,7 @@ def served_demo() -> Iterator[tuple[str, Path]]:
 
 
 def list_pages(site: Path) -> dict[str, str]:
-    """The pages to examine: the index, a service, the newest frozen statement, the newest notice."""
+    """List the pages to examine: the index, a service, the newest frozen statement, the newest notice."""
     frozen = max(path.stem for path in (site.parent / "history" / "statements").glob("????-??.json"))
     service = min(path.name for path in (site / "services").iterdir())
     notice = max(path.name for path in (site / "incidents").iterdir() if path.is_dir())
@@ -81,7 +81,7 @@ def list_pages(site: Path) -> dict[str, str]:
 
 
 def run_lighthouse(url: str) -> dict[str, Any]:
-    """Lighthouse's JSON report on one page."""
+    """Run Lighthouse on one page; return its JSON report."""
     options = [
         "--quiet",
         "--output=json",
@@ -90,7 +90,7 @@ def run_lighthouse(url: str) -> dict[str, Any]:
     ]
     ended = subprocess.run(
         ["node", str(PROGRAM), url, *options],  # noqa: S607 - the node of the machine
-        env=os.environ | {"CHROME_PATH": _chromium() or ""},
+        env=os.environ | {"CHROME_PATH": _find_chromium() or ""},
         check=True,
         capture_output=True,
         text=True,
@@ -100,13 +100,13 @@ def run_lighthouse(url: str) -> dict[str, Any]:
 
 
 def read_scores(result: Mapping[str, Any]) -> dict[str, int]:
-    """The score of each category, out of 100 and rounded down; a missing one counts as 0."""
+    """Read the score of each category, out of 100 and rounded down; a missing one counts as 0."""
     categories = result["categories"]
     return {name: int((categories[name]["score"] or 0) * 100 + 1e-6) for name in LEAST}
 
 
 def find_failing_audits(result: Mapping[str, Any]) -> list[str]:
-    """The names of the audits that cost a point."""
+    """List the names of the audits that cost points."""
     audits = result["audits"]
     costly = {
         reference["id"]
@@ -118,7 +118,7 @@ def find_failing_audits(result: Mapping[str, Any]) -> list[str]:
 
 
 def examine(url: str) -> tuple[dict[str, int], list[str]]:
-    """The best scores of a page over as many runs as it needs, and the failing audits of the last run."""
+    """Examine a page until it reaches the bounds or `TRIES` runs are over: its best scores, and the last run's failing audits."""
     best = dict.fromkeys(LEAST, 0)
     failing: list[str] = []
     for _ in range(TRIES):
@@ -136,7 +136,7 @@ def reaches_bounds(scores: Mapping[str, int]) -> bool:
 
 
 def format_line(page: str, scores: Mapping[str, int], failing: list[str]) -> str:
-    """Each category of a page with its score and bound."""
+    """Format a line with the score and the bound of each category of a page."""
     text = ", ".join(f"{name} {scores[name]} (at least {least})" for name, least in LEAST.items())
     if reaches_bounds(scores):
         return f"{page}: {text}: ok"
@@ -144,7 +144,7 @@ def format_line(page: str, scores: Mapping[str, int], failing: list[str]) -> str
 
 
 def measure(_quick: bool) -> Iterator[str]:
-    """Each page with its scores."""
+    """Examine each page, and judge its scores."""
     if missing := find_missing():
         yield f"skipped: {missing}"
         return

@@ -1,4 +1,4 @@
-"""One round of 1,000 checks of all kinds that ask over the network, half as many hanging as there are workers: `python -m benchmarks.mixed_checks`."""
+"""One round of 1,000 checks of every network kind, of which 32, half the number of workers, hang: `python -m benchmarks.mixed_checks`."""
 
 import socket
 import sys
@@ -17,17 +17,17 @@ CHECKS = 1000
 HANGING = WORKERS // 2
 MOST_MEGABYTES = 150
 SHORT_S = 5
-"""The timeout of the kinds with one question and one answer; conversations and handshakes have the longest."""
+"""The timeout of kinds that ask one question; conversations and handshakes have `TIMEOUT_S`."""
 
 
 def targets(servers: Servers) -> list[ProbeTarget]:
-    """Checks of all kinds in turn; those that hang are spread evenly among the others, and are of every kind that talks to its target."""
+    """Build checks of all kinds in turn. Those that hang are spread evenly, and cover every kind that talks to its target."""
     every = CHECKS // HANGING
     hanging = {number * every for number in range(HANGING)}
-    return [_target(number, servers, hangs=number in hanging) for number in range(CHECKS)]
+    return [_build_target(number, servers, hangs=number in hanging) for number in range(CHECKS)]
 
 
-def _target(number: int, servers: Servers, *, hangs: bool) -> ProbeTarget:
+def _build_target(number: int, servers: Servers, *, hangs: bool) -> ProbeTarget:
     if hangs:
         ports = dict.fromkeys(servers.ports, servers.ports["hang"])
         return TARGET_KINDS[number // 31 % len(TARGET_KINDS)](number, servers._replace(ports=ports))
@@ -71,7 +71,7 @@ TARGET_KINDS: tuple[Callable[[int, Servers], ProbeTarget], ...] = (
 
 
 _PORTS = ("port", "policy_port")
-"""Options that are written as the name of a server."""
+"""Options whose value here is the name of a server, which becomes its port."""
 
 
 def _of_domain(
@@ -79,7 +79,7 @@ def _of_domain(
     timeout_s: int = TIMEOUT_S,
     **options: Any,  # noqa: ANN401 (each kind has its own options)
 ) -> Callable[[int, Servers], ProbeTarget]:
-    """A check of what the DNS says of a domain; options that name a port are looked up."""
+    """Return a maker of checks of what the DNS says of a domain; options that name a port are looked up."""
 
     def make(number: int, at: Servers) -> ProbeTarget:
         asked = {key: at.ports[value] if key in _PORTS else value for key, value in options.items()}
@@ -110,7 +110,7 @@ RECORD_KINDS: tuple[Callable[[int, Servers], ProbeTarget], ...] = (
     _of_domain("dane", port="sealed mail"),
     _of_domain("bimi"),
 )
-"""Kinds that look at the records of mail. They run once an hour by default, so together they get the place of one kind."""
+"""Kinds that look at mail records. They run once an hour by default, so together they count as one kind."""
 OTHER_KINDS: tuple[Callable[[int, Servers], ProbeTarget], ...] = (
     _of_domain("dns", SHORT_S, domain="www.maxony.example"),
     lambda number, at: target(
@@ -119,11 +119,11 @@ OTHER_KINDS: tuple[Callable[[int, Servers], ProbeTarget], ...] = (
     lambda number, at: target(number, "heartbeat", SHORT_S, url=_web(at, "report"), warn=3600, fail=3600),
     lambda number, at: RECORD_KINDS[number // 17 % len(RECORD_KINDS)](number, at),
 )
-"""Kinds that ask somebody else about their target. `icmp` joins them where this machine lets us ping."""
+"""Kinds that do not talk to their target directly. `icmp` joins them where this machine allows pings."""
 
 
 def list_other_kinds() -> tuple[Callable[[int, Servers], ProbeTarget], ...]:
-    """Those kinds, as far as this machine allows."""
+    """List the other kinds, with `icmp` where this machine allows it."""
     if not _may_ping():
         return OTHER_KINDS
     return (*OTHER_KINDS, lambda number, _: target(number, "icmp", SHORT_S, host=HERE, packets=1))
@@ -139,7 +139,7 @@ def _may_ping() -> bool:
 
 
 def measure(quick: bool) -> Iterator[str]:
-    """Each ratio with its bound."""
+    """Measure each ratio, and judge it by its bound."""
     what = f"{CHECKS} checks of mixed kinds, {HANGING} hanging past 5 or {TIMEOUT_S} s, {WORKERS} workers"
     took = rounds.run_apart("benchmarks.mixed_checks")
     yield from rounds.describe(

@@ -1,7 +1,7 @@
-"""Moving in with 2,000 and with 10,000 notices of cState and of Statuspage: `python -m benchmarks.moving`.
+"""Importing 2,000 and 10,000 notices of cState and of Statuspage: `python -m benchmarks.moving`.
 
 The import is compared with only reading the notices that it wrote. CPU seconds of whole processes are measured, and the
-most memory that one of them had; the notices are made up, with three posts each.
+peak memory of each; the notices are made up, with three posts each.
 """
 
 import json
@@ -24,7 +24,7 @@ POSTS = ("investigating", "identified", "resolved")
 TEXT = "We have found the cause: a **disk** of the second relay.\n\n- Nothing is lost.\n- See [the help](https://faq.maxony.example/)."
 
 
-def _day(number: int) -> str:
+def _write_day(number: int) -> str:
     return f"20{10 + number // 2000:02}-{number // 28 % 12 + 1:02}-{number % 28 + 1:02}"
 
 
@@ -34,7 +34,7 @@ def lay_cstate(root: Path, notices: int) -> None:
     issues.mkdir(parents=True)
     (root / "config.yml").write_text("title: Big\nparams:\n  systems: [{name: Relay}, {name: API}]\n")
     for number in range(notices):
-        day = _day(number)
+        day = _write_day(number)
         blocks = "\n\n".join(
             f'**{state}** {TEXT} {{{{< track "{day} 0{n}:00" >}}}}' for n, state in enumerate(POSTS)
         )
@@ -47,7 +47,7 @@ def lay_statuspage(root: Path, notices: int) -> None:
     root.mkdir()
     with (root / "incidents.jsonl").open("w") as file:
         for number in range(notices):
-            day = _day(number)
+            day = _write_day(number)
             updates = [
                 {
                     "status": state,
@@ -76,7 +76,7 @@ def read(root: Path) -> None:
 
 
 def run(*words: str) -> tuple[float, int]:
-    """The CPU seconds and the most MiB of a process of ours that runs to its end."""
+    """Run a module of ours in a process; return its CPU seconds, and its peak memory in MiB."""
     script = (
         "import json, resource, runpy, sys; sys.argv = sys.argv[1:]\n"
         "try: runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)\n"
@@ -91,7 +91,7 @@ def run(*words: str) -> tuple[float, int]:
 
 
 def measure(quick: bool) -> Iterator[str]:
-    """Each ratio with its bound."""
+    """Measure each ratio, and judge it by its bound."""
     few, many = (QUICK_FEW, QUICK_MANY) if quick else (FEW, MANY)
     with tempfile.TemporaryDirectory() as folder:
         for source in SOURCES:
@@ -110,7 +110,7 @@ def measure(quick: bool) -> Iterator[str]:
 
 
 def main(argv: list[str]) -> int:
-    """Read the notices of a project if that is asked, otherwise measure all."""
+    """Read the notices of a project if asked to, otherwise measure everything."""
     if argv and argv[0] == "read":
         read(Path(argv[1]))
         return 0

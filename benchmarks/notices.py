@@ -1,8 +1,9 @@
 """A clean build of 1,000 and of 5,000 notices with three updates each: `python -m benchmarks.notices`.
 
 The build is compared with only reading the notices, and with converting the same texts once with Markdown. CPU seconds
-of whole processes are measured, so that imports and garbage collection are included; the medians of processes that take
-turns count. Nothing is deleted meanwhile: some file systems are slower for seconds after thousands of files are deleted.
+of whole processes are measured, so that imports and garbage collection are included; the medians of several processes
+of each kind, run in turn, count. Nothing is deleted until the end: some file systems are slower for seconds after
+thousands of files are deleted.
 """
 
 import json
@@ -49,7 +50,7 @@ _STATES = ("investigating", "identified", "resolved")
 
 
 def notice(number: int) -> tuple[str, str]:
-    """The name and the text of one notice, spread over a past year."""
+    """Write one notice, dated in January or February 2026: its file name and its text."""
     day = f"2026-{number % 2 + 1:02}-{number // 2 % 28 + 1:02}"
     updates = "".join(f"\n## {day}T{10 + n}:00+01:00 {state}\n\n{TEXT}" for n, state in enumerate(_STATES))
     head = f"title: The relay is slow, case {number}\nkind: incident\nservices: [smtp, api]\nimpact: minor"
@@ -97,8 +98,8 @@ def build(root: Path) -> None:
 WORK = {"convert": convert, "parse": parse, "build": build}
 
 
-def cpu_s(work: str, project: Path, notices: int) -> float:
-    """The CPU seconds of a process that does one kind of work on this many notices, in a new folder."""
+def measure_cpu_s(work: str, project: Path, notices: int) -> float:
+    """Measure the CPU seconds of a process that does one kind of work on this many notices, in a new folder."""
     project.mkdir()
     lay(project, notices)
     command = [sys.executable, "-m", "benchmarks.notices", work, str(project)]
@@ -107,14 +108,14 @@ def cpu_s(work: str, project: Path, notices: int) -> float:
 
 
 def measure(quick: bool) -> Iterator[str]:
-    """Each ratio with its bound."""
+    """Measure each ratio, and judge it by its bound."""
     few, many, rounds = (QUICK_FEW, QUICK_MANY, QUICK_ROUNDS) if quick else (FEW, MANY, ROUNDS)
     took: dict[str, list[float]] = {work: [] for work in WORK}
     with tempfile.TemporaryDirectory() as folder:
         for turn in range(rounds):
             for work, each in took.items():
-                each.append(cpu_s(work, Path(folder, f"{work}{turn}"), few))
-        many_s = cpu_s("build", Path(folder, "many"), many)
+                each.append(measure_cpu_s(work, Path(folder, f"{work}{turn}"), few))
+        many_s = measure_cpu_s("build", Path(folder, "many"), many)
     few_s = {work: statistics.median(each) for work, each in took.items()}
     what = f"{few:,} notices with {UPDATES} updates each"
     read, build = few_s["parse"] / few_s["convert"], few_s["build"] / few_s["convert"]
@@ -131,7 +132,7 @@ def measure(quick: bool) -> Iterator[str]:
 
 
 def main(argv: list[str]) -> int:
-    """Do one kind of work in this process if it is named, otherwise measure all."""
+    """Do one kind of work in this process if it is named, otherwise measure everything."""
     if argv and argv[0] in WORK:
         WORK[argv[0]](Path(argv[1]))
         used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]

@@ -1,7 +1,8 @@
 """How many rows a second are collected from a real Prometheus: a week of 1,000 services from five places, at five minutes.
 
-Ten million samples are laid into it by `promtool`, before it starts. Every one of them has to become a row, and one planted
-outage has to be on the account, to the second. It needs Debian's package `prometheus`, and about 2 GB of disk meanwhile.
+`promtool` writes ten million samples into its storage before it starts. Every one of them has to become a row, and one
+planted outage has to be on the account, to the second. This needs Debian's package `prometheus`, and about 2 GB of disk
+while it runs.
 """
 
 import shutil
@@ -36,7 +37,7 @@ services:
 
 
 def write_samples(file: Path, services: int, days: int) -> int:
-    """Write the samples in the format of OpenMetrics; return how many."""
+    """Write the samples in the OpenMetrics format; return their number."""
     times = range(END - days * DAY_S, END, EVERY_S)
     values = ["0" if at in OUTAGE else "1" for at in times]
     with file.open("w", encoding="ascii") as stream:
@@ -44,16 +45,16 @@ def write_samples(file: Path, services: int, days: int) -> int:
         for number in range(services):
             for place in PLACES:
                 labels = f'probe_success{{check="port",service="s{number}",vantage="{place}"}}'
-                said = values if number == 0 else ["1"] * len(values)
+                own_values = values if number == 0 else ["1"] * len(values)
                 stream.writelines(
-                    f"{labels} {value} {at}.731\n" for at, value in zip(times, said, strict=True)
+                    f"{labels} {value} {at}.731\n" for at, value in zip(times, own_values, strict=True)
                 )
         stream.write("# EOF\n")
     return services * len(PLACES) * len(times)
 
 
 def lay_in(folder: Path, services: int, days: int) -> int:
-    """Make the blocks of a Prometheus; return how many samples they hold. Small blocks would take hours."""
+    """Make the storage blocks of a Prometheus; return how many samples they hold. One large block: small ones would take hours."""
     text = folder / "samples.txt"
     count = write_samples(text, services, days)
     words = ("tsdb", "create-blocks-from", "openmetrics", f"--max-block-duration={days * 24}h")
@@ -66,19 +67,19 @@ def lay_in(folder: Path, services: int, days: int) -> int:
 
 
 def collect(folder: Path, url: str, services: int, days: int) -> tuple[Project, int, float, float]:
-    """Collect into a new project: it, its rows, the seconds of a core that they took here, and those of the clock."""
+    """Collect into a new project; return it, its rows, the CPU seconds that they took in this process, and the wall seconds."""
     since = time.strftime("%Y-%m-%d", time.gmtime(END - days * DAY_S))
     names = "".join(SERVICE.format(name=f"s{number}") for number in range(services))
     (folder / "status.yml").write_text(STATUS.format(url=url, since=since) + names)
     project, counter = Project(folder, ROOT, END), Counter()
     plan = plan_look(project, {})
     began, clock = time.process_time(), time.monotonic()
-    Collector(lambda: END, counter).collect(plan)  # type: ignore[arg-type] # it is told of nothing else
+    Collector(lambda: END, counter).collect(plan)  # type: ignore[arg-type] # no other method is called
     return project.reopen(END), counter.rows, time.process_time() - began, time.monotonic() - clock
 
 
 def measure(quick: bool) -> Iterator[str]:
-    """Rows a second of one core, that all came, and what the account says of the outage."""
+    """Measure rows a second of one core; check that all samples came, and what the account says of the outage."""
     services, days = (100, 1) if quick else (1000, 7)
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder, root = Path(name, "prometheus"), Path(name, "project")
@@ -97,7 +98,7 @@ def measure(quick: bool) -> Iterator[str]:
 
 
 def judge_outage(project: Project) -> Iterable[str]:
-    """The outage as it is on the account, and none where there was none."""
+    """Check that the outage is on the account, and none where there was none."""
     for service, outages in (("s0", 1), ("s1", 0)):
         window = Interval(END - DAY_S, END)
         down = tally(project.account(service, window).states, window).down

@@ -2,8 +2,8 @@
 
 Five services with one check a minute each, all up; two thirds of the latencies differ by less than a sixth from the
 usual one, and rows are in the order in which the answers came. A push holds the day's file as it was at that time. After
-each day come its derived file and the index of all, made by the program itself; the register, the notification log and
-the statements are there as well. Commit messages are like ours.
+each day, its derived file and the index of all days follow, made by the program itself; the register, the notification log
+and the statements are there as well. Commit messages are like ours.
 """
 
 import os
@@ -39,7 +39,7 @@ _BESIDE = {
 
 
 def rows(day: Instant) -> list[str]:
-    """One day of rows, in the order in which they were written."""
+    """Write one day of rows, in the order in which a watch would have written them."""
     chance = random.Random(day)  # noqa: S311 (latencies, not secrets)
     return [
         f"{format_instant(at)},{service},main,up,{latency},1,60,{VANTAGE},\n"
@@ -51,29 +51,29 @@ def rows(day: Instant) -> list[str]:
 
 
 def pushes(first: Instant, end: Instant, every_s: int) -> Iterator[bytes]:
-    """A stream for `git fast-import` with a commit at each interval, from one midnight on."""
+    """Write a stream for `git fast-import` with a commit at each interval, starting at a midnight."""
     yield _commit(first, _BESIDE)
     with tempfile.TemporaryDirectory() as name:
         for day in range(first, end, DAY_S):
-            seen, path = rows(day), build_day_path(local_date(day, _UTC))
+            day_rows, path = rows(day), build_day_path(local_date(day, _UTC))
             for at in range(day + every_s, min(day + DAY_S, end) + 1, every_s):
                 known = (at - day) // 60 * len(USUAL_MS)
-                yield _commit(at, {path: f"{HEADER}\n" + "".join(seen[:known])})
+                yield _commit(at, {path: f"{HEADER}\n" + "".join(day_rows[:known])})
             if day + DAY_S <= end:
-                yield _commit(day + DAY_S + 3600, _derived(Path(name), day, path, seen))
+                yield _commit(day + DAY_S + 3600, _derive(Path(name), day, path, day_rows))
 
 
-def _derived(root: Path, day: Instant, path: str, seen: list[str]) -> dict[str, str]:
-    """The derived file of a day that is over, and the index with it."""
+def _derive(root: Path, day: Instant, path: str, day_rows: list[str]) -> dict[str, str]:
+    """Derive a day that is over; return its derived file and the index, by path."""
     folder, derived = root / "history", build_derived_path(local_date(day, _UTC))
-    replace_file(root, f"history/{path}", f"{HEADER}\n{''.join(seen)}".encode(), lasting=False)
+    replace_file(root, f"history/{path}", f"{HEADER}\n{''.join(day_rows)}".encode(), lasting=False)
     store.load_evidence(root, Interval(day, day + DAY_S), _UTC, day + DAY_S + 3600)
     return {name: (folder / name).read_text(encoding="utf-8") for name in (derived, INDEX)}
 
 
 def _commit(at: Instant, files: Mapping[str, str]) -> bytes:
-    said = f"{VANTAGE}: evidence\n\n{COMMIT_BODY}\n"
-    head = f"commit refs/heads/history\ncommitter Constat <constat@localhost> {at} +0000\n{_data(said)}"
+    message = f"{VANTAGE}: evidence\n\n{COMMIT_BODY}\n"
+    head = f"commit refs/heads/history\ncommitter Constat <constat@localhost> {at} +0000\n{_data(message)}"
     return (head + "".join(f"M 100644 inline {path}\n{_data(text)}" for path, text in files.items())).encode()
 
 
@@ -82,7 +82,7 @@ def _data(text: str) -> str:
 
 
 def lay(folder: Path, stream: Iterator[bytes]) -> Git:
-    """Create a bare remote with such a history, packed with the settings of `git gc` by one thread."""
+    """Create a bare remote from such a stream, packed by one thread with the settings of `git gc`."""
     folder.mkdir(parents=True)
     git = Git(folder, ENVIRONMENT)
     git.run("init", "--quiet", "--bare", "--initial-branch=main")

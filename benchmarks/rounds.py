@@ -44,7 +44,7 @@ Targets = Callable[[Servers], Sequence[ProbeTarget]]
 
 
 def target(number: int, name: str, timeout_s: int = TIMEOUT_S, **options: Any) -> ProbeTarget:  # noqa: ANN401 (each kind has its own options)
-    """One check with one attempt."""
+    """Build one check that makes one attempt."""
     kind = load_kind(name)
     made = kind.Options(**options)
     check = CheckConfig(
@@ -66,7 +66,7 @@ def run_round(targets: Sequence[ProbeTarget]) -> Round:
     """Run a round in this process."""
     samples: list[Sample] = []
     warm_up(each.check.kind for each in targets)
-    before = _descriptors()
+    before = _count_descriptors()
     began = time.monotonic()
     Runner(Policy("here", workers=WORKERS), ThreadedWorld(time.time), samples.extend).once(targets)
     wall_s = time.monotonic() - began
@@ -77,11 +77,11 @@ def run_round(targets: Sequence[ProbeTarget]) -> Round:
         peak_mb,
         outcomes.count(Outcome.UP),
         outcomes.count(Outcome.DOWN),
-        _descriptors() - before,
+        _count_descriptors() - before,
     )
 
 
-def _descriptors() -> int:
+def _count_descriptors() -> int:
     return sum(1 for _ in Path("/proc/self/fd").iterdir())
 
 
@@ -104,7 +104,7 @@ def run_apart(module: str) -> Round:
 def describe(
     what: str, took: Round, quick: bool, *, expected: tuple[int, int], most_mb: int
 ) -> Iterator[str]:
-    """Each value with its bound; `expected` is how many checks have to be up, and how many down."""
+    """Judge each value by its bound; `expected`: how many checks have to be up, and how many down."""
     ratio = took.wall_s / TIMEOUT_S
     yield (
         f"{what}: {ratio:.2f} x the longest timeout "

@@ -1,10 +1,10 @@
 """A page of 1,000 services, looked at every 5 minutes for 90 days: `python -m benchmarks.scale`.
 
 Each build is a whole process, compared with a process that only imports the libraries. Derived files and compiled
-templates are in place, as in a scheduled job; of the day files only those of the last days are on the disk, as in a sparse
-checkout. Laying the evidence (26 million rows) takes minutes. Memory is that of the largest process: copies of it, which
-work beside it, share its memory. Processor time, of all processes together, says how much work a build is whatever else
-the machine does meanwhile; it has no bound.
+templates are in place, as in a scheduled job; of the day files, only those of the last days are on the disk, as in a sparse
+checkout. Laying the evidence (26 million rows) takes minutes. Memory is that of the largest process: its forks share its
+memory. Processor time, of all processes together, shows how much work a build is whatever else the machine does; it has
+no bound.
 """
 
 import os
@@ -80,7 +80,7 @@ def lay(root: Path, services: int) -> None:
 
 
 class Cost(NamedTuple):
-    """What a command took: wall seconds, seconds of processors, and megabytes of its largest process."""
+    """What a command took: wall seconds, CPU seconds, and megabytes of its largest process."""
 
     wall_s: float
     cpu_s: float
@@ -88,7 +88,7 @@ class Cost(NamedTuple):
 
 
 def run(command: Sequence[str]) -> Cost:
-    """Run a command in a process of its own.
+    """Run a command in a process of its own, and measure it.
 
     Raises:
         subprocess.CalledProcessError: it failed.
@@ -111,7 +111,7 @@ def build(root: Path) -> Cost:
 
 
 def build_anew(root: Path) -> Cost:
-    """Build without the last site at hand; what is packed, derived and compiled stays."""
+    """Build after removing the last site; what is packed, derived and compiled stays."""
     shutil.rmtree(root / "site", ignore_errors=True)
     return build(root)
 
@@ -123,7 +123,7 @@ def add_row(root: Path) -> None:
 
 
 def measure(quick: bool) -> Iterator[str]:
-    """Each ratio with its bound."""
+    """Measure each ratio, and judge it by its bound."""
     services, rounds = (QUICK_SERVICES, 2) if quick else (SERVICES, 3)
     with tempfile.TemporaryDirectory() as name:
         lay(Path(name), services)
@@ -131,7 +131,7 @@ def measure(quick: bool) -> Iterator[str]:
 
 
 def measure_project(root: Path, services: int, rounds: int, *, quick: bool) -> Iterator[str]:
-    """The same for a project that is laid already."""
+    """Measure a project that is already laid."""
     configure(root, services, "fr")
     build(root)
     took: dict[str, list[Cost]] = {name: [] for name in ("libraries", "first", "again", "three")}

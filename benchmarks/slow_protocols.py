@@ -1,4 +1,4 @@
-"""What the servers for measuring say in each protocol beyond the web's: as little as a probe needs, after a delay."""
+"""The servers of the benchmarks in each protocol but HTTP: they say as little as a probe needs, after a delay."""
 
 import asyncio
 import ssl
@@ -28,7 +28,7 @@ _BIND = 0x00000009
 
 
 async def speak_mail(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """SMTP, which takes every message."""
+    """Speak SMTP, and accept every message."""
     await asyncio.sleep(ANSWER_S)
     writer.write(b"220 smtp.maxony.example ESMTP\r\n")
     while line := (await reader.readline()).upper():
@@ -40,7 +40,7 @@ async def speak_mail(reader: asyncio.StreamReader, writer: asyncio.StreamWriter)
 
 
 def speak_sealed_mail(tls: ssl.SSLContext) -> Talk:
-    """SMTP up to STARTTLS."""
+    """Return a server of SMTP up to STARTTLS."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(ANSWER_S)
@@ -58,7 +58,7 @@ def speak_sealed_mail(tls: ssl.SSLContext) -> Talk:
 
 
 async def speak_imap(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """IMAP, where whatever is looked for has arrived."""
+    """Speak IMAP; whatever is searched for has arrived."""
     await asyncio.sleep(ANSWER_S)
     writer.write(b"* PREAUTH [CAPABILITY IMAP4rev1 UIDPLUS] ready\r\n")
     while line := await reader.readline():
@@ -74,7 +74,7 @@ async def speak_imap(reader: asyncio.StreamReader, writer: asyncio.StreamWriter)
 
 
 async def speak_health(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """The health protocol of gRPC, where all is serving."""
+    """Speak the health protocol of gRPC; every service is serving."""
     http = H2Connection(H2Configuration(client_side=False))
     http.initiate_connection()
     while received := await reader.read(65_536):
@@ -88,7 +88,7 @@ async def speak_health(reader: asyncio.StreamReader, writer: asyncio.StreamWrite
 
 
 async def speak_mqtt(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """MQTT, which lets everybody in."""
+    """Speak MQTT, and let everybody in."""
     await reader.read(2)
     await asyncio.sleep(ANSWER_S)
     writer.write(b"\x20\x02\0\0")
@@ -97,7 +97,7 @@ async def speak_mqtt(reader: asyncio.StreamReader, writer: asyncio.StreamWriter)
 
 
 async def speak_proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """A proxy of HTTP, behind which everything greets."""
+    """Speak as an HTTP proxy whose every target sends a greeting."""
     await reader.readuntil(b"\r\n\r\n")
     await asyncio.sleep(ANSWER_S)
     writer.write(b"HTTP/1.1 200 OK\r\n\r\nready\r\n")
@@ -106,7 +106,7 @@ async def speak_proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 
 
 async def speak_postgres(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """PostgreSQL without a password: the answer to each query is 1."""
+    """Speak PostgreSQL without a password; the answer to each query is 1."""
     length = struct.unpack(">I", await reader.readexactly(4))[0]
     await reader.readexactly(length - 4)
     await asyncio.sleep(ANSWER_S)
@@ -118,7 +118,7 @@ async def speak_postgres(reader: asyncio.StreamReader, writer: asyncio.StreamWri
 
 
 async def speak_smpp(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """SMPP: every request is granted."""
+    """Speak SMPP, and grant every request."""
     await asyncio.sleep(ANSWER_S)
     while head := await reader.readexactly(16):
         length, command, _, sequence = struct.unpack(">LLLL", head)
@@ -154,7 +154,7 @@ class SlowNames(asyncio.DatagramProtocol):
 
 
 def build_records(logo_port: int, key_digest: str) -> Records:
-    """A domain whose mail is in order. `key_digest`: the SHA-256 of its mail server's public key, in hexadecimal."""
+    """Build the records of a domain whose mail is in order. `key_digest`: the SHA-256 of its mail server's public key, in hexadecimal."""
     domain, here = "maxony.example.", "127.0.0.1"
     texts = {
         domain: "v=spf1 ip4:192.0.2.1 -all",

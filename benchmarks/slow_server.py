@@ -1,6 +1,6 @@
-"""Servers for measuring, in one process: each answers after a delay, or never. `python -m benchmarks.slow_server`.
+"""The servers of the benchmarks, in one process: each answers after a delay, or never. `python -m benchmarks.slow_server`.
 
-Prints their ports and the path of their certificate authority as JSON, and ends when its standard input ends.
+The program prints their ports and the path of their certificate authority as JSON, and ends when its standard input ends.
 """
 
 import asyncio
@@ -71,7 +71,7 @@ async def _socket(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
 
 
 def _saying(text: Callable[[], str], kind: str = "text/plain") -> Talk:
-    """A web server that says one thing, of some type."""
+    """Return a web server that always gives the same answer, of one content type."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
@@ -89,7 +89,7 @@ def _polite(talk: Talk) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter]
         try:
             await talk(reader, writer)
         except (asyncio.IncompleteReadError, OSError):
-            pass  # the client has gone: that is what it does with us
+            pass  # the client has gone, as clients do
         finally:
             writer.close()
 

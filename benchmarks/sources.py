@@ -1,6 +1,6 @@
 """How many rows a second are collected from a source: a day of many services from five places, five minutes apart.
 
-The server is a process of its own; it answers in the shape of Prometheus, packed, what it has prepared before.
+The server is a process of its own that gives prepared answers in Prometheus' format, compressed.
 """
 
 import gzip
@@ -42,7 +42,7 @@ SERVICE = (
 
 
 def build_answer(services: int, metric: str, end: float, seconds: int) -> bytes:
-    """The raw samples of a window, as Prometheus answers them, packed."""
+    """Build Prometheus' answer with the raw samples of a window, compressed."""
     first = int(end - seconds) // EVERY_S + 1
     times = [n * EVERY_S + 0.731 for n in range(first, int(end) // EVERY_S + 1) if n * EVERY_S + 0.731 <= end]
     value = "1" if metric == "probe_success" else "0.012345678"
@@ -66,7 +66,7 @@ def build_answer(services: int, metric: str, end: float, seconds: int) -> bytes:
 
 
 def serve(services: int, to: Connection) -> None:
-    """Serve for ever; tell the port."""
+    """Serve for ever, after sending the port to the parent process."""
     prepared: dict[str, bytes] = {}
 
     class Handler(BaseHTTPRequestHandler):
@@ -93,12 +93,12 @@ def serve(services: int, to: Connection) -> None:
 
 @contextmanager
 def serving(services: int) -> Iterator[str]:
-    """A server; its address."""
-    ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.Process(target=serve, args=(services, theirs), daemon=True)
+    """Run the server until the end of the block; yield its address."""
+    receiver, sender = multiprocessing.Pipe()
+    process = multiprocessing.Process(target=serve, args=(services, sender), daemon=True)
     process.start()
     try:
-        yield f"http://127.0.0.1:{ours.recv()}"
+        yield f"http://127.0.0.1:{receiver.recv()}"
     finally:
         process.kill()
         process.join()
@@ -110,28 +110,28 @@ class Counter:
     rows = 0
 
     def report_samples(self, samples: list[Sample]) -> None:
-        """Count."""
+        """Count the rows."""
         self.rows += len(samples)
 
     def report_trouble(self, line: str) -> None:
-        """Stop."""
+        """Stop at a trouble."""
         raise RuntimeError(line)
 
 
 def collect(url: str, services: int) -> tuple[int, float]:
-    """Collect into a new project: rows, and seconds of one core, so that a busy machine does not count."""
+    """Collect into a new project; return its rows and the CPU seconds, which a busy machine does not lengthen."""
     with tempfile.TemporaryDirectory() as folder:
         names = "".join(SERVICE.format(name=f"s{n}") for n in range(services))
         Path(folder, "status.yml").write_text(STATUS.format(url=url) + names)
         plan, counter = plan_look(Project(Path(folder), ROOT, NOW), {}), Counter()
         _ = plan.project.config
         began = time.process_time()
-        Collector(lambda: NOW, counter).collect(plan)  # type: ignore[arg-type] # it is told of nothing else
+        Collector(lambda: NOW, counter).collect(plan)  # type: ignore[arg-type] # no other method is called
         return counter.rows, time.process_time() - began
 
 
 def measure(quick: bool) -> Iterable[str]:
-    """Rows a second of one core, from the first question to the last row on the disk."""
+    """Measure rows a second of one core, from the first question to the last row on the disk."""
     services = 100 if quick else 1000
     with serving(services) as url:
         collect(url, services)  # the server prepares its answers

@@ -1,7 +1,7 @@
 """Deriving, sealing, freezing and verifying evidence: `python -m benchmarks.statements`.
 
 Deriving, sealing and freezing are compared with reading the same files once by `csv.reader`, in CPU seconds of this process,
-the best of some turns. Verifying a year is timed with one process and with as many as there are cores.
+the best of several turns. Verifying a year is timed with one process and with as many as there are cores.
 """
 
 import argparse
@@ -83,7 +83,7 @@ def _lay_register(root: Path, at: Instant, every: int) -> None:
 
 
 def _best_s(work: Callable[[], object], turns: int) -> float:
-    """CPU seconds of this process and its children, the best of some turns."""
+    """Measure CPU seconds of this process and its children, the best of several turns."""
     best = float("inf")
     for _ in range(turns):
         began = _cpu_s()
@@ -118,21 +118,21 @@ def _lay_settings(root: Path) -> Project:
     """Write a `status.yml`, and open the project."""
     (root / "status.yml").write_text(SETTINGS, "utf-8")
     project = Project(root, root, NOW)
-    assert project.zone == ZONE  # noqa: S101 -- read before anything is measured
+    assert project.zone == ZONE  # noqa: S101 -- `status.yml` is read before anything is measured
     return project
 
 
 def _freeze(project: Project, month: str = MONTH) -> bytes:
     """Do everything that `statement` does, except reading `status.yml` and writing."""
     inputs = gather_inputs(project, month, NOW)
-    rests = build_inputs(month, inputs.window, inputs.zone, inputs.sources, NOW)
+    built = build_inputs(month, inputs.window, inputs.zone, inputs.sources, NOW)
     return encode_statement(
-        state_month(month, inputs.zone, rests, FreezeSettings(NOW, Contract("2026-01", "")))
+        state_month(month, inputs.zone, built, FreezeSettings(NOW, Contract("2026-01", "")))
     )
 
 
-def _month_lines(quick: bool) -> Iterator[str]:
-    """One month at one minute: deriving it, sealing it, and freezing it."""
+def _measure_month(quick: bool) -> Iterator[str]:
+    """Measure one month at one minute: deriving, sealing and freezing it."""
     turns = QUICK_TURNS if quick else TURNS
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -162,8 +162,8 @@ def _month_lines(quick: bool) -> Iterator[str]:
             yield f"{what}: {ratio:.2f} x reading it with csv.reader (at most {most}): {verdict}"
 
 
-def _year_lines() -> Iterator[str]:
-    """Twelve months at five minutes, frozen and verified."""
+def _measure_year() -> Iterator[str]:
+    """Measure verifying twelve frozen months at five minutes."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         month, end = "2025-11", month_interval(MONTH, ZONE).end
@@ -174,12 +174,12 @@ def _year_lines() -> Iterator[str]:
             write_statement(root, month, _freeze(project, month), None, None)
             month = month_after(month)
         reading = _best_s(lambda: _read(root), QUICK_TURNS)
-        ratio = _best_s(lambda: _verified_s(root, 1), QUICK_TURNS) / reading
+        ratio = _best_s(lambda: _measure_verifying_s(root, 1), QUICK_TURNS) / reading
         yield (
             f"verifying twelve months: {ratio:.2f} x reading them with csv.reader "
             f"(at most {MOST_VERIFYING}): {judge_at_most(ratio, MOST_VERIFYING)}"
         )
-        alone, together = _verified_s(root, 1), _verified_s(root, os.cpu_count() or 1)
+        alone, together = _measure_verifying_s(root, 1), _measure_verifying_s(root, os.cpu_count() or 1)
         ratio = alone / together
         cores = os.cpu_count() or 1
         yield (
@@ -188,7 +188,7 @@ def _year_lines() -> Iterator[str]:
         )
 
 
-def _verified_s(root: Path, cores: int) -> float:
+def _measure_verifying_s(root: Path, cores: int) -> float:
     parser = argparse.ArgumentParser()
     verify.add_arguments(parser)
     args = parser.parse_args([])
@@ -210,10 +210,10 @@ def _silent() -> Iterator[None]:
 
 
 def measure(quick: bool) -> Iterator[str]:
-    """Each ratio with its bound. Whether cores help shows only on an idle machine: a quick run does not ask."""
-    yield from _month_lines(quick)
+    """Measure each ratio, and judge it by its bound. A quick run leaves out the year: whether cores help shows only on an idle machine."""
+    yield from _measure_month(quick)
     if not quick:
-        yield from _year_lines()
+        yield from _measure_year()
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """A history of 100,000 commits of Upptime imported: `python -m benchmarks.upptime`.
 
-Reading it is compared with what git alone takes to print the same log and the same blobs; and its memory, with that of git
-itself beside it, stays below a bound that does not grow with the number of files in a commit. The history is written by
-`git fast-import`: as many sites as a large repository has, each look a commit of its own.
+Reading it is compared with what git alone takes to print the same log and the same blobs; and its memory, including that
+of git, must stay below a bound that does not depend on the number of files in a commit. The history is written by
+`git fast-import`: it has as many sites as a large repository, and each look is a commit of its own.
 """
 
 import subprocess
@@ -24,16 +24,16 @@ MOST_SECONDS_PER_COMMIT = 0.003
 """100,000 commits in five minutes, on two cores that others use too."""
 MOST_TIMES_GIT = 8.0
 MOST_MEMORY = 600 << 20
-"""Of our process and of each of git's, all at their own peaks: those of git alone are a third of it."""
+"""The bytes of our process and of each process of git, each at its own peak; git takes a third of it."""
 MOST_MEMORY_PER_COMMIT = 3_000
-"""Bytes: what is kept of a look, and of the name of its version."""
+"""The bytes that are kept of a look and of the name of its version."""
 CODE = Path(__file__).resolve().parent.parent
 BEGIN = parse_instant("2021-01-01T00:00:00Z")
 _LONGEST_S = 1_200
 
 
 def write(folder: Path, commits: int) -> None:
-    """Write a repository with this many looks, in turn at each site; one in fifty finds it down."""
+    """Write a repository with this many looks, at each site in turn; about one in fifty finds the site down."""
     git = ["git", "-C", str(folder), "fast-import", "--quiet"]
     make = ["git", "init", "--quiet", "--bare", "--initial-branch=main", str(folder)]
     subprocess.run(make, check=True, env=CLEAN)
@@ -56,14 +56,14 @@ def _write_config() -> str:
 
 
 def _write_commit(at: int, subject: str, path: str, text: str) -> bytes:
-    said, content = subject.encode(), text.encode()
-    head = f"commit refs/heads/main\ncommitter U <u@example.org> {at} +0000\ndata {len(said)}\n".encode()
+    message, content = subject.encode(), text.encode()
+    head = f"commit refs/heads/main\ncommitter U <u@example.org> {at} +0000\ndata {len(message)}\n".encode()
     change = f"\nM 100644 inline {path}\ndata {len(content)}\n".encode()
-    return head + said + change + content + b"\n"
+    return head + message + change + content + b"\n"
 
 
 def _time_git(folder: Path) -> float:
-    """Seconds that git takes to print the log and every version, without anybody who reads them."""
+    """Measure the seconds that git takes to print the log and every version, with nobody parsing them."""
     began = time.monotonic()
     log = ["git", "-C", str(folder), "log", "--raw", "--no-abbrev", "--root", "--format=%H", "--", "history"]
     printed = subprocess.run(log, capture_output=True, check=True, env=CLEAN).stdout
@@ -91,7 +91,7 @@ def _import(folder: Path, root: Path) -> Measured:
 
 
 def measure(quick: bool) -> Iterator[str]:
-    """Measure an import, and give a line for each bound."""
+    """Measure an import, and judge it by each bound."""
     commits = QUICK_COMMITS if quick else COMMITS
     with tempfile.TemporaryDirectory() as work:
         folder = Path(work, "upptime.git")

@@ -1,6 +1,6 @@
-"""The size of years of evidence in git, and what a job costs that fetches some of it and pushes: `python -m benchmarks.year`.
+"""The size of years of evidence in git, and the cost of a job that fetches some of it and pushes: `python -m benchmarks.year`.
 
-A year is scaled up from eight days, which `benchmarks/pushes.py` describes. The bound is on the pack, since that is what
+A year is extrapolated from eight days, which `benchmarks/pushes.py` describes. The bound is on the pack, since that is what
 a remote sends; the index, which each side makes for itself, is printed beside it.
 
 A watch's job prepares its clone, commits one row and pushes it, over file://. Its cost is its time and the size of its
@@ -31,8 +31,8 @@ MOST_S, MOST_MB, MOST_GROWTH = 2.0, 15, 1.2
 ROUNDS = 5
 
 
-def weights(folder: Path) -> Iterator[str]:
-    """The size of a year of pushes, by how often they are made."""
+def measure_sizes(folder: Path) -> Iterator[str]:
+    """Measure the size of a year of pushes, by how often they are made."""
     end = END // DAY_S * DAY_S
     for minutes, most in MOST_MB_A_YEAR.items():
         git = lay(folder / f"every{minutes}", pushes(end - WEIGHED_DAYS * DAY_S, end, minutes * 60))
@@ -47,8 +47,8 @@ def weights(folder: Path) -> Iterator[str]:
         yield f"a commit every {minutes} minutes: {index:.1f} MB a year of git's own index beside it"
 
 
-def jobs(folder: Path) -> Iterator[str]:
-    """The cost of a job after three years, and how much more that is than after one month."""
+def compare_jobs(folder: Path) -> Iterator[str]:
+    """Compare the cost of a job after three years with that after one month."""
     day = END // DAY_S * DAY_S
     month, years = (
         lay(folder / f"days{days}", pushes(day - days * DAY_S, END, DAY_S // 2))
@@ -72,7 +72,7 @@ def jobs(folder: Path) -> Iterator[str]:
 
 
 def measure_jobs(folder: Path, *subjects: tuple[Git, FetchPlan]) -> list[tuple[float, float]]:
-    """The medians of several jobs of each kind; they take turns, so that a busy machine slows all of them."""
+    """Measure the medians of several jobs of each kind; they take turns, so that a busy machine slows them equally."""
     rounds = [
         [
             run_job(remote, folder / f"job{turn}-{number}", plan)
@@ -87,7 +87,7 @@ def measure_jobs(folder: Path, *subjects: tuple[Git, FetchPlan]) -> list[tuple[f
 
 
 def run_job(remote: Git, folder: Path, plan: FetchPlan) -> tuple[float, float]:
-    """Prepare a clone, commit one row and push it: wall seconds, and megabytes of the clone's `.git` afterwards."""
+    """Prepare a clone, commit one row and push it; return wall seconds, and megabytes of the clone's `.git` afterwards."""
     git = Git(folder, ENVIRONMENT)
     began = time.perf_counter()
     clone.prepare_clone(git, remote.folder.as_uri(), plan, END)
@@ -98,15 +98,15 @@ def run_job(remote: Git, folder: Path, plan: FetchPlan) -> tuple[float, float]:
 
 
 def _measure_mb(folder: Path, names: str) -> float:
-    """Megabytes of the files below a folder."""
+    """Sum up the sizes of the files below a folder, in megabytes."""
     return sum(file.stat().st_size for file in folder.rglob(names) if file.is_file()) / 1e6
 
 
 def measure(_quick: bool) -> Iterator[str]:
-    """Each value with its bound."""
+    """Measure each value, and judge it by its bound."""
     with tempfile.TemporaryDirectory() as name:
-        yield from weights(Path(name))
-        yield from jobs(Path(name))
+        yield from measure_sizes(Path(name))
+        yield from compare_jobs(Path(name))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ SERVER = AUTHORITY.with_name("server.pem")
 
 
 def build_server_context() -> ssl.SSLContext:
-    """The TLS context of a server on 127.0.0.1."""
+    """Build the TLS context of a server on 127.0.0.1."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(SERVER)
     return context

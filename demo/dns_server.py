@@ -68,7 +68,7 @@ class DnsServer:
         self._servers.clear()
 
     def reply(self, wire: bytes, *, udp: bool) -> bytes | None:
-        """The answer to one query; `None` for no answer, also to bytes that are not a query."""
+        """Answer one query; return `None` for no answer, as to bytes that are not a query."""
         try:
             query = dns.message.from_wire(wire)
         except dns.exception.DNSException:
@@ -162,7 +162,7 @@ class _Tcp(socketserver.StreamRequestHandler):
 
 
 def _open_servers(reply: Callable[..., bytes | None]) -> tuple[_TcpServer, _UdpServer]:
-    """A TCP and a UDP server on one free port of loopback."""
+    """Open a TCP and a UDP server on one free port of loopback."""
     while True:
         tcp = _TcpServer(reply)
         try:

@@ -50,25 +50,25 @@ class Maxony(Addresses):
     inbox: Inbox
 
     def fail_web(self, service: str) -> None:
-        """Let a service that is on the web answer 503 from now on."""
+        """Make a service that is on the web answer 503."""
         self.web_servers[service].failing = UNAVAILABLE
 
     def restore_web(self, service: str) -> None:
-        """Let it answer normally from now on."""
+        """Make a service that is on the web answer normally again."""
         self.web_servers[service].failing = None
 
     def fail_api(self) -> None:
-        """Let the API answer 503 from now on."""
+        """Make the API answer 503."""
         self.fail_web("api")
 
     def restore_api(self) -> None:
-        """Let the API answer normally from now on."""
+        """Make the API answer normally again."""
         self.restore_web("api")
 
 
 @contextmanager
 def serve_maxony(tls: ssl.SSLContext) -> Iterator[Maxony]:
-    """Run all servers until the end of the block. `tls` is what the relay uses after STARTTLS."""
+    """Run all servers until the end of the block. `tls`: the context that the relay uses after STARTTLS."""
     with ExitStack() as stack:
         website, applications, api = (
             stack.enter_context(WebServer(pages)) for pages in (WEBSITE, APPLICATIONS, API)

@@ -33,16 +33,16 @@ class Past(NamedTuple):
     days: int
 
     def build_files(self) -> Iterator[tuple[str, str]]:
-        """Path in the project and text of every file except `status.yml` and those that grow."""
+        """Build every file except `status.yml` and those that grow: its path in the project, and its text."""
         yield from build_notice_files(self.now).items()
         yield CORRECTIONS, build_corrections_yml(self.now)
         for path, text in build_day_files(list_simulated_checks(self.config), self.now, self.days):
             yield f"history/{path}", text
 
     def build_growing_files(self, at: Instant, days: Mapping[str, SealedBytes]) -> Iterator[tuple[str, str]]:
-        """Path in the project and text of the register and the tickets, as they were at an instant.
+        """Build the register and the tickets as they were at an instant: their paths in the project, and their texts.
 
-        `days`: what a seal says of each day file, by its path from `history/` on.
+        `days`: what a seal records about each day file, by its path below `history/`.
         """
         until = format_instant(at)
         lines = [line for line in self.build_register_lines() if json.loads(line)["at"] <= until]
@@ -50,7 +50,7 @@ class Past(NamedTuple):
         yield "support/tickets.csv", build_tickets_csv(self.now, self.days, at)
 
     def list_freeze_times(self) -> Iterator[Instant]:
-        """The times at which the statements of the finished months were frozen."""
+        """List the times at which the statements of the finished months were frozen."""
         zone = self.config.page.timezone
         month = month_interval(month_of(self._find_start(""), zone), zone)
         while (due := month.end + self.config.sla.freeze_after_s + _FREEZE_DELAY_S) <= self.now:
@@ -58,7 +58,7 @@ class Past(NamedTuple):
             month = month_interval(month_of(month.end, zone), zone)
 
     def build_register_lines(self) -> list[str]:
-        """The lines of the register, oldest first."""
+        """Build the lines of the register, oldest first."""
         lines: list[str] = []
         for moment in self._list_changes():
             recorded = register.parse_register("".join(f"{line}\n" for line in lines), REGISTER, moment)
@@ -79,7 +79,7 @@ class Past(NamedTuple):
         return find_start(service, self.now, self.days)
 
     def _get_correction_time(self) -> Instant:
-        """The time at which the false alarm was corrected: on the day after it."""
+        """The time at which the false alarm was corrected, on the day after it."""
         return resolve_time(self.now, FALSE_ALARM.days_ago - 1, "10:00")
 
     def _build_config(self, moment: Instant) -> Config:
@@ -103,7 +103,7 @@ class Past(NamedTuple):
 
 
 def _seal_days(lines: Iterable[str], days: Mapping[str, SealedBytes], at: Instant) -> Iterator[str]:
-    """The lines of the register with a seal for each day that was over by an hour, in the order of their times."""
+    """Add a seal to the lines of the register for each day that had ended an hour before `at`, in the order of their times."""
     waiting = deque(sorted((_find_seal_time(path), path) for path in days))
     digest, count = sha256(), 0
     for line in (*lines, None):

@@ -20,7 +20,7 @@ _TIME = re.compile(r"@(-?\d+) (\d\d:\d\d)@")
 
 
 def build_status_yml(addresses: Addresses, vantage: str) -> str:
-    """The demo's `status.yml` for servers at some addresses."""
+    """Build the demo's `status.yml` for servers at these addresses."""
     text = (FILES / "status.yml").read_text(encoding="utf-8")
     return fill_placeholders(text, {"vantage": vantage, **_build_placeholders(addresses)})
 
@@ -35,14 +35,14 @@ def _build_placeholders(addresses: Addresses) -> dict[str, str]:
 
 
 def fill_placeholders(text: str, values: Mapping[str, str]) -> str:
-    """Replace each `@name@` in a text by its value."""
+    """Replace each `@name@` in a text with its value."""
     for name, value in values.items():
         text = text.replace(f"@{name}@", value)
     return text
 
 
 def build_notice_files(now: Instant, names: Collection[str] = tuple(NOTICE_DAYS_AGO)) -> dict[str, str]:
-    """The text of some notices, or of all, by path in the project."""
+    """Build the notices of these names, or all: their texts, by path in the project."""
     return {
         f"incidents/{format_day(now, NOTICE_DAYS_AGO[name])}-{path.name}": resolve_times(
             path.read_text(encoding="utf-8"), now
@@ -53,12 +53,12 @@ def build_notice_files(now: Instant, names: Collection[str] = tuple(NOTICE_DAYS_
 
 
 def format_day(now: Instant, days_ago: int) -> str:
-    """The ISO date of a day before now (after now if negative)."""
+    """Format the date of a day before now (after now if negative) as ISO 8601."""
     return (local_date(now, ZONE) - timedelta(days=days_ago)).isoformat()
 
 
 def resolve_times(text: str, now: Instant) -> str:
-    """Replace each `@3 10:12@` (three days ago at 10:12) in a text by that time in ISO 8601."""
+    """Replace each `@3 10:12@` (three days ago at 10:12) in a text with that time in ISO 8601."""
 
     def format_match(match: re.Match[str]) -> str:
         return local(resolve_time(now, int(match[1]), match[2]), ZONE).isoformat(timespec="minutes")
@@ -67,7 +67,7 @@ def resolve_times(text: str, now: Instant) -> str:
 
 
 def build_corrections_yml(now: Instant) -> str:
-    """The demo's `corrections.yml`: one false alarm."""
+    """Build the demo's `corrections.yml`: one false alarm."""
     interval = compute_window(FALSE_ALARM, now)
     return (
         "# Figures that people have corrected; the uncorrected ones stand beside them.\n"

@@ -1,4 +1,4 @@
-"""`make demo-prometheus`: Prometheus with three exporters looks at the demo's servers, and a page is made of what it saw.
+"""`make demo-prometheus`: run Prometheus with three exporters on the demo's servers, and build a page from what it sees.
 
 Everything is on loopback, and its files are below `.demo-prometheus/`. It runs until Ctrl-C.
 """
@@ -38,7 +38,7 @@ def list_targets(maxony: Maxony) -> list[dict[str, object]]:
 
 
 def lay_down(folder: Path, targets: list[dict[str, object]]) -> None:
-    """Lay down the project and the files of Prometheus. Evidence that is there stays."""
+    """Lay down the project and the files of Prometheus; existing evidence stays."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("status.yml", "blackbox.yml", "probing.yml"):
         shutil.copy(EXAMPLE / name, folder / name)
@@ -46,9 +46,9 @@ def lay_down(folder: Path, targets: list[dict[str, object]]) -> None:
 
 
 def build_commands(folder: Path, programs: Mapping[str, str]) -> list[list[str]]:
-    """The commands of all that runs beside the demo's servers."""
+    """Build the commands of everything that runs beside the demo's servers."""
     exporter, prometheus = programs["prometheus-blackbox-exporter"], programs["prometheus"]
-    ours = [sys.executable, str(CODE / "generate.py")]
+    constat = [sys.executable, str(CODE / "generate.py")]
     return [
         *(
             [exporter, f"--config.file={folder / 'blackbox.yml'}", f"--web.listen-address={address}"]
@@ -60,13 +60,13 @@ def build_commands(folder: Path, programs: Mapping[str, str]) -> list[list[str]]
             f"--storage.tsdb.path={folder / 'data'}",
             f"--web.listen-address={PROMETHEUS}",
         ],
-        [*ours, "check", "--root", str(folder), "--for", "30d"],
-        [*ours, "serve", "--root", str(folder), "--port", str(PAGE_PORT)],
+        [*constat, "check", "--root", str(folder), "--for", "30d"],
+        [*constat, "serve", "--root", str(folder), "--port", str(PAGE_PORT)],
     ]
 
 
 def find_programs() -> dict[str, str]:
-    """The paths of the programs that must be installed.
+    """Find the programs that must be installed; return their paths by name.
 
     Raises:
         UsageError: one is missing.
@@ -82,7 +82,7 @@ def find_programs() -> dict[str, str]:
 
 @contextmanager
 def running(command: list[str], log: Path) -> Iterator[None]:
-    """Run a command until the end of the block; what it says goes to a file."""
+    """Run a command until the end of the block; its output goes to a file."""
     with log.open("ab") as file, subprocess.Popen(command, stdout=file, stderr=file) as process:  # noqa: S603 -- our own commands
         try:
             yield
@@ -103,7 +103,7 @@ def main() -> int:
         for command in build_commands(FOLDER, programs):
             stack.enter_context(running(command, FOLDER / "log.txt"))
         print(f"the page:    http://127.0.0.1:{PAGE_PORT}/   Prometheus: http://{PROMETHEUS}/")
-        print(f"the project: {FOLDER}   what is said: {FOLDER / 'log.txt'}")
+        print(f"the project: {FOLDER}   the log: {FOLDER / 'log.txt'}")
         print("Ctrl-C ends it", flush=True)
         try:
             while True:

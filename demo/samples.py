@@ -1,4 +1,4 @@
-"""The simulated past as day files, written as text directly: a year of them has two million rows."""
+"""The simulated past as day files, written directly as text, since a year of them has two million rows."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -28,7 +28,7 @@ class SimulatedCheck(NamedTuple):
 
 
 def list_simulated_checks(config: Config) -> tuple[SimulatedCheck, ...]:
-    """The checks of a configuration that affect a figure; the others have no simulated past."""
+    """List the checks of a configuration that affect a figure; the others have no simulated past."""
     return tuple(
         SimulatedCheck(service.id, check.name, check.interval_s)
         for service in config.services
@@ -38,7 +38,7 @@ def list_simulated_checks(config: Config) -> tuple[SimulatedCheck, ...]:
 
 
 def find_start(service: str, now: Instant, days: int) -> Instant:
-    """The instant of the first sample of a service; of the oldest services for an empty name."""
+    """Find the instant of a service's first sample; for an empty name, that of the oldest services."""
     oldest = resolve_time(now, days - 1, "00:00")
     return max(oldest, resolve_time(now, NEW_SERVICE_DAYS - 1, "09:30")) if service == NEW_SERVICE else oldest
 
@@ -46,7 +46,7 @@ def find_start(service: str, now: Instant, days: int) -> Instant:
 def build_day_files(
     checks: Sequence[SimulatedCheck], now: Instant, days: int, scenes: Sequence[Scene] = SCENES
 ) -> Iterator[tuple[str, str]]:
-    """Path below `history/` and text of every day file of the past, oldest first."""
+    """Build every day file of the past, oldest first: its path below `history/`, and its text."""
     placed = place_scenes(now, days, scenes)
     for day in range(resolve_time(now, days - 1, "00:00") // DAY_S * DAY_S, now, DAY_S):
         window = Interval(day, min(day + DAY_S, now))
@@ -61,7 +61,7 @@ def build_day_files(
 
 
 def _build_rows(check: SimulatedCheck, window: Interval, placed: Sequence[PlacedScene]) -> Iterator[str]:
-    """The rows of one check on one UTC day."""
+    """Build the rows of one check on one UTC day."""
     own = [scene for scene in placed if scene.scene.service in ("", check.service)]
     date = format_instant(window.start)[:11]
     name_cells = f"{check.service},{check.check}"
@@ -87,6 +87,6 @@ def _find_scene(placed: Iterable[PlacedScene], at: Instant) -> Scene | None:
 
 
 def _build_problem_cells(check: SimulatedCheck, scene: Scene) -> str:
-    """The cells after the name of a check for a sample that was not up."""
+    """Build the cells after the name of a check, for a sample that was not up."""
     attempts = 1 if scene.outcome is Outcome.DEGRADED else 2
     return f"{scene.outcome},{_PROBLEM_LATENCY_MS},{attempts},{check.interval_s},{VANTAGE},{scene.reason}"

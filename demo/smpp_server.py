@@ -19,7 +19,7 @@ _INTERNATIONAL = b"\x01\x01"
 class Gateway:
     """The state that all connections share: the accounts, the messages sent, and how delivery ends.
 
-    `state` is that of every receipt; `accepts` says whether submit_sm succeeds; `delay_s` is how long delivery takes.
+    `state`: the state in every receipt. `accepts`: whether submit_sm succeeds. `delay_s`: how long delivery takes.
     """
 
     accounts: Mapping[str, str]
@@ -123,7 +123,7 @@ class SmppProtocol(asyncio.Protocol):
 
 
 def _parse_submit(body: bytes) -> tuple[bytes, bytes, bool, bytes]:
-    """Source, destination, whether a receipt is requested, and text of a submit_sm (4.4.1)."""
+    """Parse a submit_sm (4.4.1): its source, its destination, whether a receipt is requested, and its text."""
     _, rest = body.split(b"\0", 1)
     source, rest = rest[2:].split(b"\0", 1)
     destination, rest = rest[2:].split(b"\0", 1)

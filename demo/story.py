@@ -20,7 +20,7 @@ NEW_SERVICE_DAYS = 12
 
 
 class Scene(NamedTuple):
-    """Some minutes in which a service, or all (""), had another outcome than up; `None` if the monitor was off."""
+    """Some minutes in which a service, or every service (`""`), was not up; the outcome `None` means that the monitor was off."""
 
     days_ago: int
     clock: str
@@ -66,7 +66,7 @@ class PlacedScene(NamedTuple):
 
 
 def resolve_time(now: Instant, days_ago: int, clock: str) -> Instant:
-    """A wall-clock time on a day before now (which must have 24 hours)."""
+    """Compute a wall-clock time on a day before now; that day must have 24 hours."""
     hours, minutes = clock.split(":")
     return (
         midnight(local_date(now, ZONE) - timedelta(days=days_ago), ZONE)
@@ -76,13 +76,13 @@ def resolve_time(now: Instant, days_ago: int, clock: str) -> Instant:
 
 
 def compute_window(scene: Scene, now: Instant, periods_ago: int = 0) -> Interval:
-    """The interval in which a scene happened, some periods of the story ago."""
+    """Compute the interval of a scene in the period of the story that was `periods_ago`."""
     start = resolve_time(now, scene.days_ago + periods_ago * PERIOD_DAYS, scene.clock)
     return Interval(start, start + scene.minutes * 60)
 
 
 def place_scenes(now: Instant, days: int, scenes: Sequence[Scene] = SCENES) -> tuple[PlacedScene, ...]:
-    """Every scene of the last `days` days, repeated for every period of the story."""
+    """Place every scene of the last `days` days, repeated in every period of the story."""
     return tuple(
         PlacedScene(compute_window(scene, now, periods_ago), scene)
         for periods_ago in range(-(-days // PERIOD_DAYS))

@@ -14,7 +14,7 @@ _LATE_DAY, _LATE_MINUTES = 40, 26 * 60
 
 
 def build_tickets_csv(now: Instant, days: int, at: Instant) -> str:
-    """`support/tickets.csv` as it was at an instant: one row per ticket and level, nothing personal."""
+    """Build `support/tickets.csv` as it was at an instant: one row per ticket and level, nothing personal."""
     return "\n".join([HEADER, *_build_rows(now, days, at), ""])
 
 

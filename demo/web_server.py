@@ -64,7 +64,7 @@ class WebServer:
         return f"127.0.0.1:{self._server.server_port}"
 
     def get_answer(self, path: str) -> FixedAnswer:
-        """The present answer for a path."""
+        """Return the current answer for a path."""
         return self.failing or self.pages.get(path, FixedAnswer("<h1>404</h1>", status=404))
 
     def __enter__(self) -> Self:

@@ -1,1 +1,1 @@
-"""Tasks on an open project: look, build, freeze, verify, notify. No argv, no print, no exit."""
+"""Tasks on an open project: look, build, freeze, verify, notify. None reads `sys.argv`, prints or exits."""

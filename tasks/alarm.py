@@ -23,7 +23,7 @@ class AlertReport(NamedTuple):
 def alert_maintainers(project: Project, secrets: Secrets) -> AlertReport:
     """Alert every maintainer to all noted troubles, in one message.
 
-    The troubles are forgotten once one maintainer was reached; keeping them for the others would alert that one again.
+    The troubles are forgotten once any maintainer was reached: kept for the rest, they would alert that maintainer again.
 
     Raises:
         OutsideError: the troubles cannot be read or written.

@@ -1,7 +1,7 @@
-"""Bring the day files of years that were moved away back to this disk, where everything else reads them.
+"""Bring the day files of archived years back to this disk, where everything else reads them.
 
-Only days that the register has sealed are asked for, and each is held against its seals before it is kept: an archive can
-lose a day, but not change one.
+Only days that the register has sealed are asked for, and each is checked against its seals before it is kept: an archive
+can lose a day, but not change one.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ from tasks.project import Project
 
 
 class BroughtDays(NamedTuple):
-    """How many day files were brought, and what went wrong with others."""
+    """How many day files were brought, and what went wrong with the rest."""
 
     days: int = 0
     troubles: tuple[str, ...] = ()
@@ -28,9 +28,9 @@ class BroughtDays(NamedTuple):
 def bring_archived_days(
     project: Project, environment: Mapping[str, str], window: Interval | None = None
 ) -> BroughtDays:
-    """Bring those sealed days of a window, or of all time, that are not on this disk but in an archive.
+    """Bring the sealed days of a window, or of all time, that an archive has and this disk lacks.
 
-    A trouble with an archive raises nothing: what rests on its days says itself that they are missing.
+    A failing archive raises nothing: whatever needs its days reports by itself that they are missing.
 
     Raises:
         OutsideError: the disk failed.
@@ -42,16 +42,16 @@ def bring_archived_days(
         if not paths:
             continue
         request = Request(address, paths, project.root, add_token(environment))
-        brought, found = _bring(project, request)
+        brought, failures = _bring(project, request)
         count += brought
-        troubles += [f"the archive of {year}, {address}: {trouble}" for trouble in found]
+        troubles += [f"the archive of {year}, {address}: {failure}" for failure in failures]
     if count:
         project.forget_evidence()
     return BroughtDays(count, tuple(troubles))
 
 
 def _read_archives(project: Project) -> Mapping[str, str]:
-    """The archives by year; none where `status.yml` cannot be read, which others tell."""
+    """The archives by year; none where `status.yml` cannot be read, which is reported elsewhere."""
     try:
         return project.config.history.archive
     except ConstatError:
@@ -76,7 +76,7 @@ def _reaches(path: str, window: Interval | None) -> bool:
 
 
 def _bring(project: Project, request: Request) -> tuple[int, list[str]]:
-    """Keep what an archive has; return how many files, and what was wrong."""
+    """Keep the files that an archive has; return their number, and what was wrong."""
     kept, troubles = 0, list[str]()
     try:
         for path, data in load_archive(find_archive(request.address) or "").read_days(request):
@@ -93,7 +93,7 @@ def _bring(project: Project, request: Request) -> tuple[int, list[str]]:
 
 
 def _count_sealed_bytes(project: Project, path: str) -> int:
-    """How many bytes the register speaks for: what an archive has behind them may be anybody's."""
+    """Count the bytes that the register seals: any that follow them in an archive may have been added by anybody."""
     register = project.recorded_register
     sizes = {seal.line: seal.bytes for seal in register.seals if seal.path == path}
     sizes |= {line.line: line.bytes for line in register.withdrawn if line.path == path}

@@ -14,15 +14,15 @@ from tasks.gather import gather
 from tasks.project import Project
 
 _ROUTES = {"mail": "by mail", "apprise": "through Apprise"}
-"""How a route is called in a review."""
+"""What a route is called in a review."""
 
 
 def describe_audience(project: Project, notices: Iterable[Notice]) -> Mapping[str, tuple[str, ...]]:
-    """Describe for each notice, by its stem, who is told of it and when; nothing where the page cannot be made."""
+    """Describe for each notice, by its stem, who is told of it and when; empty where the page cannot be made."""
     try:
         page = gather(project).page
         log = notification_log.read_log(project.root)
-    except ConstatError:  # told as a problem elsewhere
+    except ConstatError:  # reported as a problem elsewhere
         return {}
     events = collect_events(page)
     return {notice.stem: tuple(_describe(project, page, events, log, notice)) for notice in notices}
@@ -35,30 +35,30 @@ def _describe(
     yield "on the page, in the feeds and the calendar: as soon as it is built"
     notify = project.config.notify
     for target in notify.targets if notify else ():
-        yield f"{target.id}, {_ROUTES.get(target.route, target.route)}, in {target.language}: {_say_when(page, target, own, log)}"
+        yield f"{target.id}, {_ROUTES.get(target.route, target.route)}, in {target.language}: {_describe_messages(page, target, own, log)}"
     if not notify or not notify.targets:
         yield "nobody by mail or chat: status.yml has no targets of notify"
 
 
-def _say_when(page: Page, target: Target, own: list[Event], log: NotificationLog) -> str:
-    """What a target is sent of a notice now, what later, or why nothing."""
+def _describe_messages(page: Page, target: Target, own: list[Event], log: NotificationLog) -> str:
+    """Say which messages about a notice a target gets now and which later, or why it gets none."""
     wanted = [event for event in own if is_interested(target, event)]
     if not wanted:
         return "nothing of it, since it asked for other services, topics or impacts"
     due = select_due(target, wanted, log, page.now)
     later = [event for event in wanted if event.at > page.now]
-    told = []
+    parts = []
     if due:
-        told.append(f"{len(due)} message{'s' if len(due) > 1 else ''} with the next run of notify")
+        parts.append(f"{len(due)} message{'s' if len(due) > 1 else ''} with the next run of notify")
     if later:
-        told.append("then " + ", ".join(_format(event.at, page) for event in later))
-    if not told:
+        parts.append("then " + ", ".join(_format_time(event.at, page) for event in later))
+    if not parts:
         sent = any((target.id, event.id) in log.sent for event in wanted)
         return "nothing more, it was told already" if sent else "nothing, since it was added after that"
-    return "; ".join(told)
+    return "; ".join(parts)
 
 
-def _format(at: int, page: Page) -> str:
+def _format_time(at: int, page: Page) -> str:
     moment: datetime = local(at, page.settings.timezone)
     return f"{moment:%Y-%m-%d %H:%M}{write_offset_if_needed(at, page.settings.timezone)}"
 

@@ -31,17 +31,17 @@ from tasks.sealed_past import refuse_broken_past
 
 T = TypeVar("T")
 SERVICES_AT_ONCE = 20
-"""The services whose files for programs are built in one go: they take as long as a page."""
+"""How many services' files for programs are built in one go: these take about as long as a page."""
 Keep = Callable[[str, bytes], T]
-"""What is done with a file as soon as it is made, by its path in the site: it stays in memory, or goes to the disk."""
+"""A function that keeps a file, given its path in the site and its content: in memory, or on the disk."""
 Builder = Callable[[], Mapping[str, bytes]]
-"""Builds some of the files of a site, by path."""
+"""A function that builds some of the files of a site, by path."""
 
 
 class BuiltSite(NamedTuple, Generic[T]):
-    """A site. `files`: its files by path, as they were kept. `copies`: those that are published unchanged.
+    """A site. `files`: its files by path, as they were kept. `copies`: files that are published unchanged, by path.
 
-    The others as in `GatheredPage`.
+    `page`, `problems` and `omissions` are those of `GatheredPage`.
     """
 
     page: Page
@@ -64,12 +64,12 @@ def build_and_publish(
 ) -> BuiltSite[None]:
     """Build the site into `site/`; report its warnings through `warn` and in the summary of the job that runs us.
 
-    `tell` hears of each step before it is taken, of which two may take long where there are many services.
+    `tell` receives a line before each step that may take long where there are many services.
 
     A project whose repository tracks evidence, or a site, is refused before any of it is read.
 
     Raises:
-        EvidenceError: the evidence no longer holds the seals that the old site shows; that one stays.
+        EvidenceError: the evidence no longer matches the seals that the old site shows; the old site stays.
         ConstatError: `status.yml` or a translation is wrong, or the disk failed; the old site stays.
 
     """
@@ -104,7 +104,7 @@ def build_site(project: Project) -> BuiltSite[bytes]:
 
 
 def rehearse_site(project: Project) -> BuiltSite[bytes]:
-    """Build everything but the copies, which writes nothing: `validate` does it to find out what a build would say.
+    """Build everything but the copies, and write nothing: this is how `validate` learns what a build would report.
 
     Raises:
         InputError: `status.yml`, a template or a translation is wrong; each problem has its line, where it has one.
@@ -116,7 +116,7 @@ def rehearse_site(project: Project) -> BuiltSite[bytes]:
 
 
 def _keep_in_memory(_path: str, data: bytes) -> bytes:
-    """The way that needs nothing: the file is its content."""
+    """Keep a file as its content."""
     return data
 
 
@@ -149,14 +149,18 @@ def _render(project: Project, gathered: GatheredPage, keep: Keep[T]) -> BuiltSit
 
     made = side_by_side.spread(make, [*_list_machine_builders(gathered), *pages])
     files = {path: kept for files in made for path, kept in files.items()}
-    listed = (path for rendered in made[-len(pages) :] for path in rendered)
-    rest = {**gathered.pictures, **_build_record_files(project), **build_hosting_files(gathered.page, listed)}
+    page_paths = (path for rendered in made[-len(pages) :] for path in rendered)
+    rest = {
+        **gathered.pictures,
+        **_build_record_files(project),
+        **build_hosting_files(gathered.page, page_paths),
+    }
     files |= make(lambda: rest)
     return BuiltSite(gathered.page, files, {}, (*gathered.problems, *unfit), gathered.omissions)
 
 
 def _read_wordings(project: Project) -> tuple[Mapping[str, Wording], tuple[Problem, ...]]:
-    """Read the ready wordings for the page that offers them; without them, and with the problems, if they are invalid."""
+    """Read the ready wordings, which only a page with a repository offers; none if they are invalid, and their problems."""
     if project.config.page.repository is None:
         return {}, ()
     try:

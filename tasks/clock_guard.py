@@ -1,4 +1,4 @@
-"""The guard of the register: nothing is recorded or sealed while our clock and that of the branch's remote are apart."""
+"""The guard of the register: nothing is recorded or sealed while our clock and the remote's disagree."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from tasks.seal import is_clone
 
 
 class ClockGuard:
-    """Compares the clocks at most once, when somebody is about to write into the register.
+    """Compares the clocks once, before the first write to the register.
 
     `clone`: git in `history/`. `clock`: ours, in seconds since 1970. `ask`: asks a remote what time it is.
     """
@@ -24,7 +24,7 @@ class ClockGuard:
         self._trouble: str | None = None
 
     def confirm(self) -> bool:
-        """Whether the clock can be trusted. If not, the maintainers are told.
+        """Return whether the clock can be trusted. If it cannot, note that for the maintainers.
 
         Raises:
             OutsideError: git is not installed, or the trouble could not be noted.
@@ -39,5 +39,5 @@ class ClockGuard:
 
     @property
     def troubles(self) -> tuple[str, ...]:
-        """Why nothing was recorded or sealed; empty if it was, or if there was nothing to record or seal."""
+        """Why nothing was recorded or sealed; empty if the clock was trusted or never had to be."""
         return (self._trouble,) if self._trouble else ()

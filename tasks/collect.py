@@ -1,4 +1,4 @@
-"""Take from sources what they saw, as rows of evidence: once after a round of our own checks, or all along a watch."""
+"""Take what sources saw as rows of evidence: once after a round of our own checks, or throughout a watch."""
 
 from collections.abc import Callable, Collection
 from typing import Final
@@ -20,13 +20,13 @@ from tasks.source_series import SeriesWords, list_wanted, take_one_at_a_time
 from tasks.source_track import Track, find_newest
 
 LEAST_PAUSE_S: Final = 5
-"""A source is asked no more often, however often it looks."""
-_REACHES_D: Final = (2, 16, 128, 400)
-"""How many days back the newest row is looked for, until there is one."""
+"""A source is not asked more often than this, however short its interval."""
+_SEARCHED_DAYS: Final = (2, 16, 128, 400)
+"""How many days back to search for the newest row: the first, and if it is not there, the next."""
 
 
 class _Collection:
-    """A source that is being taken: how far it came, and where its rows go."""
+    """The collection from one source: how far it has come, and where its rows go."""
 
     def __init__(self, source: Source, plan: LookPlan, now: Instant, listener: LookListener) -> None:
         wanted = list_wanted(plan.project.config, source)
@@ -53,9 +53,9 @@ class _Collection:
         wanted = list_wanted(project.config, source)
         secrets = Secrets.of(project.config.secrets, plan.environment)
         access, ask = open_access(project.root, source, secrets), load_source(source.kind).collect
-        for found in self._track.collect(ask, source, access, now, wanted):
-            taken = [series for series in found if series.names in wanted]
-            unwanted = (series for series in found if series.names not in wanted)
+        for answer in self._track.collect(ask, source, access, now, wanted):
+            taken = [series for series in answer if series.names in wanted]
+            unwanted = (series for series in answer if series.names not in wanted)
             self._words.explain(project.config, source, unwanted)
             self._words.name_odd(source, (series for series in taken if series.odd))
             single, doubled = take_one_at_a_time(taken, source.every_s)
@@ -67,7 +67,7 @@ class _Collection:
 
 
 class Collector(Collecting):
-    """Takes what the sources of a project saw; it knows how far it came, and tells every trouble once until it is over."""
+    """Collects what the sources of a project saw; remembers how far it came, and reports a trouble once while it lasts."""
 
     def __init__(self, clock: Callable[[], float], listener: LookListener) -> None:
         super().__init__("sources", listener)
@@ -83,9 +83,9 @@ class Collector(Collecting):
         return self._forgotten + sum(each.count for each in list(self._collections.values()))
 
     def collect(self, plan: LookPlan) -> None:
-        """Ask each source that is due for what is new. It is taken whole, also where the plan is to look at one service.
+        """Ask each source that is due for what is new: for all services, even if the plan is to look at only one.
 
-        Only the monitor's own vantage asks: from others, the same rows would come once more.
+        Only the monitor's own vantage asks: another vantage would get the same rows a second time.
         """
         config = plan.project.config
         if plan.vantage != config.monitor.vantage:
@@ -105,19 +105,19 @@ class Collector(Collecting):
                 self._collections[source.id].take(source, plan, now)
         except (ConstatError, Trouble) as error:
             self._tell(plan, source, str(error), now)
-        except Exception as error:  # noqa: BLE001 (a mistake of ours in one source ends neither the others nor the watch)
+        except Exception as error:  # noqa: BLE001 (a bug in one source ends neither the others nor the watch)
             self._tell(plan, source, describe_unforeseen(error), now)
             self._forget(source)
         else:
             self._troubles.pop(source.id, None)
 
     def _forget(self, source: Source) -> None:
-        """Begin again from what is on the disk: how far it came is no longer known for sure."""
+        """Begin again from what is on the disk: how far the collection came is no longer known for sure."""
         collection = self._collections.pop(source.id, None)
         self._forgotten += collection.count if collection else 0
 
     def _tell(self, plan: LookPlan, source: Source, trouble: str, now: Instant) -> None:
-        """Tell a trouble once; the maintainers hear of the first one since the source last answered."""
+        """Report a trouble once; alert the maintainers only to the first since the source last answered."""
         text = Secrets.of(plan.project.config.secrets, plan.environment).redact(trouble)
         before = self._troubles.get(source.id)
         self._troubles[source.id] = text
@@ -129,13 +129,13 @@ class Collector(Collecting):
 
 
 def load_newest_evidence(project: Project, wanted: Collection[Names], now: Instant) -> Evidence:
-    """The evidence that holds the newest row of some series, of a few days if they suffice.
+    """Load evidence that holds the newest row of any of these series, reaching only as far back as it takes.
 
     Raises:
         OutsideError: the evidence cannot be read.
 
     """
-    for days in _REACHES_D:
+    for days in _SEARCHED_DAYS:
         window = Interval(now - days * DAY_S, now + 1)
         evidence = project.at(now).evidence(window)
         if find_newest(evidence, wanted):

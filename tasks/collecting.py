@@ -1,4 +1,4 @@
-"""Ask somebody else all along a watch, in a thread that nothing ends but the watch."""
+"""Ask other services throughout a watch, in a thread that only the end of the watch stops."""
 
 import threading
 from abc import ABC, abstractmethod
@@ -16,7 +16,7 @@ _END_WITHIN_S: Final = 5.0
 
 
 class Collecting(ABC):
-    """Whatever asks somebody else along a watch. `about`: what it asks, as its troubles name it."""
+    """A collector that asks other services during a watch. `about`: the name by which its troubles are reported."""
 
     def __init__(self, about: str, listener: LookListener) -> None:
         self.about = about
@@ -25,10 +25,10 @@ class Collecting(ABC):
 
     @abstractmethod
     def collect(self, plan: LookPlan) -> None:
-        """Ask whoever is due; return soon."""
+        """Ask whatever is due."""
 
     def collect_followed(self, follow: Callable[[], LookPlan | None]) -> None:
-        """Collect by the plan as it is now, if there is one. Whatever goes wrong is reported once, and ends nothing."""
+        """Collect by the current plan, if there is one. Whatever goes wrong is reported once, and stops nothing."""
         try:
             plan = follow()
             if plan is not None:
@@ -43,7 +43,7 @@ class Collecting(ABC):
 
 
 def note_for_maintainers(plan: LookPlan, listener: LookListener, at: Instant, text: str) -> None:
-    """Note a trouble for `monitor.tell`. A full disk ends no watch: it is reported, and noted when there is room again."""
+    """Note a trouble for `monitor.tell`. If it cannot be noted, as on a full disk, report that: it must not end a watch."""
     try:
         troubles.note_trouble(plan.project.root, plan.project.config.monitor, at, text)
     except OutsideError as error:
@@ -51,13 +51,13 @@ def note_for_maintainers(plan: LookPlan, listener: LookListener, at: Instant, te
 
 
 def describe_unforeseen(error: Exception) -> str:
-    """What nobody foresaw, for whoever reports it."""
+    """Describe an error that nobody foresaw, for a report."""
     return f"unforeseen {type(error).__name__}: {error}"
 
 
 @contextmanager
 def collecting(collector: Collecting, follow: Callable[[], LookPlan | None]) -> Iterator[None]:
-    """Collect beside a watch, in a thread of its own: no slot waits for a source. `follow`: the plan as it is now, if any."""
+    """Collect during a watch, in a thread of its own, so that no slot waits for a source. `follow` returns the current plan, if any."""
     stop = threading.Event()
 
     def keep_collecting() -> None:

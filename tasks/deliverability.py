@@ -66,7 +66,7 @@ class MailHost(NamedTuple):
 
 
 def look_at_domain(setup: MailSetup, new_context: NewContext) -> tuple[CheckedPoint, ...]:
-    """Run all probes at once; return the results in the order in which a report tells them."""
+    """Run all probes at once; return the results in the order of the report."""
     selectors = setup.selectors or _find_selectors(setup, new_context())
     probes = list(_list_probes(setup._replace(selectors=selectors)))
     with ThreadPoolExecutor(len(probes)) as pool:
@@ -93,9 +93,8 @@ def _find_selectors(setup: MailSetup, context: Context) -> tuple[str, ...]:
     """The usual selectors that have a key, as far as the resolvers answer in time."""
     lookups = Lookups(context, setup.resolvers)
     found: list[str] = []
-    with suppress(
-        OSError, Trouble
-    ):  # what does not answer is told by the other probes; what was found so far stands
+    # the other probes report a resolver that does not answer; what was found so far is kept
+    with suppress(OSError, Trouble):
         found.extend(selector for selector in USUAL_SELECTORS if _has_key(lookups, selector, setup.domain))
     return tuple(found)
 
@@ -124,7 +123,7 @@ def _list_probes(setup: MailSetup) -> Iterator[tuple[Sight, Probe]]:
 
 
 def _list_transport(setup: MailSetup) -> Iterator[tuple[Sight, Probe]]:
-    """What makes senders encrypt: a domain may do without."""
+    """The probes of what makes senders encrypt, which a domain may do without."""
     domain, resolvers = setup.domain, setup.resolvers
     policy = mtasts.Options(domain=domain, resolvers=resolvers, port=setup.port, ca=setup.ca)
     yield Sight("mtasts", domain), _probe_with(mtasts, policy)
@@ -150,7 +149,7 @@ def _find_mail_hosts(setup: MailSetup, context: Context) -> Sequence[MailHost]:
     """Look up the hosts that accept mail, most preferred first, once for each of their addresses.
 
     Raises:
-        Trouble: `unanswered`; that there is none, or no answer, is for the look at the mail hosts to tell.
+        Trouble: `unanswered`, if there is none; the probe of the mail hosts says why.
 
     """
     lookups = Lookups(context, setup.resolvers)
@@ -169,14 +168,14 @@ def _ask_lists(setup: MailSetup, context: Context) -> None:
 
 
 def _list_senders(setup: MailSetup) -> Iterator[str]:
-    """The single addresses among those that must be allowed to send."""
+    """The single addresses among the networks that must be allowed to send."""
     for network in map(ipaddress.ip_network, setup.allows):
         if network.num_addresses == 1:
             yield str(network.network_address)
 
 
 def _find_addresses(setup: MailSetup, context: Context) -> Iterator[str]:
-    """The addresses of the mail hosts; none is needed where senders are given."""
+    """The addresses of the mail hosts; where senders are given, there need not be any."""
     try:
         yield from (host.address for host in _find_mail_hosts(setup, context))
     except Trouble:
@@ -197,7 +196,7 @@ def _check_certificate(setup: MailSetup, context: Context) -> None:
 
 
 _NO_ANSWER = ("timeout", "refused", "reset", "closed", "unreachable")
-"""Trouble that says nothing of a certificate; the look at the mail hosts tells it."""
+"""Troubles that say nothing about a certificate; the probe of the mail hosts reports them."""
 
 
 def _raise_trouble(result: ProbeResult) -> None:

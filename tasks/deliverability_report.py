@@ -15,7 +15,7 @@ from tasks.support_lines import format_time
 
 
 class DomainReport(NamedTuple):
-    """A domain and what was found of it, with the language in which to tell it."""
+    """A domain and what was found out about it, with the language of the report."""
 
     domain: str
     points: tuple[CheckedPoint, ...]
@@ -23,12 +23,12 @@ class DomainReport(NamedTuple):
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
-        """The outcome of each point but those that a domain need not have and does not."""
+        """The outcome of each point, without those that a domain need not have and does not have."""
         return tuple(row.outcome for row in self.rows if not row.is_unused)
 
     @property
     def rows(self) -> tuple[ReportRow, ...]:
-        """The points as a report tells them."""
+        """The points as rows of the report."""
         return tuple(ReportRow(sight, result.outcome, result.reason) for sight, result in self.points)
 
     def format_lines(self) -> list[str]:
@@ -58,7 +58,7 @@ class DomainReport(NamedTuple):
 
 
 def choose_language(project: Project, config: Config | None, reader: ReaderLanguage) -> Language:
-    """The language in which to tell a report, in the page's zone: that asked for, or the terminal's, or the page's first.
+    """Choose the language of a report, in the page's zone: the one asked for, else the terminal's, else the page's first.
 
     Raises:
         UsageError: there is no translation into the one asked for.

@@ -46,7 +46,7 @@ class Demo(NamedTuple):
 def lay_demo(project: Project, days: int, next_second: Callable[[], Instant], look: Look) -> Iterator[Demo]:
     """Replace the project with the demo: its past, and three looks at its servers, which run until the end of the block.
 
-    `next_second` waits for the next second and returns it, since no two samples of a check share a time.
+    `next_second` waits for the next second and returns it, since no two samples of a check may share a time.
 
     Raises:
         UsageError: the folder holds something other than a demo.

@@ -1,4 +1,4 @@
-"""The branch of a project's evidence, and git in its clone, with the token of the job."""
+"""The branch of a project's evidence, and git in its clone with the token of the job."""
 
 import base64
 from collections.abc import Callable, Mapping
@@ -13,13 +13,13 @@ from outside.github import Job
 from tasks.project import Project
 
 ALIVE_SLACK_S = 300
-"""How much longer than `push_every` a watch may write nothing before it is taken for dead."""
+"""How much longer than its longest expected silence a watch may write nothing before it is considered dead."""
 
 
 class EvidenceBranch(NamedTuple):
     """A project whose evidence is kept on a branch, with `history/` as its clone.
 
-    `checkout`: git in the project itself. `job`: the job that runs us. `vantage`: whose watch is prepared or followed.
+    `checkout`: git in the project itself. `job`: the job that runs us. `vantage`: the vantage whose watch is prepared or followed.
     """
 
     project: Project
@@ -41,7 +41,7 @@ class EvidenceBranch(NamedTuple):
 
     @property
     def dead_after_s(self) -> int:
-        """The seconds after which a watch that wrote nothing is dead: it pushes only when there are new samples."""
+        """How long a watch may write nothing before it is considered dead: it pushes only when there are new samples."""
         longest_silence_s = self.project.config.monitor.push_every_s + min(self.check_intervals_s, default=0)
         return longest_silence_s + ALIVE_SLACK_S
 
@@ -79,7 +79,7 @@ def clear_leftover_locks(branch: EvidenceBranch, now: Instant, report_trouble: C
 
 
 def add_token(environment: Mapping[str, str]) -> Mapping[str, str]:
-    """The environment in which git uses the token of the job, if it has one."""
+    """Return an environment in which git uses the token of the job, if the job has one."""
     if token := environment.get("GITHUB_TOKEN"):
         server, user = environment.get("GITHUB_SERVER_URL", "https://github.com"), "x-access-token"
     elif token := environment.get("GITLAB_TOKEN"):

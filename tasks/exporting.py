@@ -1,4 +1,4 @@
-"""Give services and notices in shapes that others read, so that nobody is locked in."""
+"""Export services and notices in formats that other status pages read, so that nobody is locked in."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -16,11 +16,11 @@ WRITERS: Final[Mapping[Shape, str]] = {
     "statuspage": "constat.moving.export_statuspage",
     "markdown": "constat.moving.export_markdown",
 }
-"""The module of each shape: `write_shape(config, notices)`. Loaded when it is used."""
+"""The module of each shape: `write_shape(config, notices)`. It is loaded when it is used."""
 
 
 def export(project: Project, shape: Shape, folder: Path) -> tuple[str, ...]:
-    """Write what the project holds into a folder; the paths that were written.
+    """Write what the project holds into a folder; return the paths that were written.
 
     Raises:
         InputError: a notice is invalid, and so would be missing.

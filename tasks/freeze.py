@@ -1,4 +1,4 @@
-"""The freezing policy: which months are due, which statement comes before, and when one may supersede another."""
+"""The freezing policy: which months are due, which statement precedes each, and when one may supersede another."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -78,7 +78,7 @@ def freeze_due_months(project: Project) -> Iterator[FreezeResult]:
 
 
 def list_due_months(project: Project) -> Iterator[str]:
-    """List the months after the newest frozen one (or from the first sample on) that may be frozen by now."""
+    """List the months that may be frozen by now, from the one after the newest frozen month, or from the first promised one."""
     month = _first_open_month(project)
     while month is not None and _is_due(project, month):
         yield month
@@ -91,9 +91,9 @@ def _is_due(project: Project, month: str) -> bool:
 
 
 def _first_open_month(project: Project) -> str | None:
-    """Return the month after the newest frozen one, else the first month that was promised; `None` if there is none yet.
+    """Return the month after the newest frozen one, else the first with a promise; `None` if nothing is measured yet.
 
-    The chain begins with the first month with samples whose rules at its beginning have a target.
+    A chain begins with the first month that has samples and whose rules, when it began, had a target.
     """
     if project.frozen_months:
         return month_after(project.frozen_months[-1].month)
@@ -185,7 +185,7 @@ def _find_differences(
 ) -> tuple[Difference, ...]:
     """Find where the frozen statement differs from one made now.
 
-    Three things may change since without a difference: the contract, the previous statement if it was superseded, and
+    Three changes since the freeze are no difference: the contract, the previous statement if it was superseded, and
     the register, as long as the lines that were frozen are still its first ones.
     """
     old = frozen.current.statement

@@ -28,7 +28,7 @@ from tasks.statement_stamps import read_statement_stamps
 
 
 class GatheredPage(NamedTuple):
-    """The page of a project before it is rendered, and what rendering it takes.
+    """The page of a project before it is rendered, and what is needed to render it.
 
     `problems`: what is wrong with what people wrote, for the maintainers. `omissions`: what was left out of the evidence.
     """
@@ -43,7 +43,7 @@ class GatheredPage(NamedTuple):
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Both, each on a line."""
+        """The problems and the omissions, as one line each."""
         return tuple(map(str, (*self.problems, *self.omissions)))
 
 
@@ -73,7 +73,7 @@ def gather(project: Project) -> GatheredPage:
         sealed=read_sealed_past(project),
         imported=project.imported.tree,
         past_months=read_past_months(project),
-        said=read_said(project.root, [each.id for each in config.upstream], project.now),
+        said=read_said(project.root, [upstream.id for upstream in config.upstream], project.now),
     )
     built = page.build_page(inputs)
     forgotten = notices.describe_forgotten((shown.notice, shown.forgotten) for shown in built.notices)

@@ -1,4 +1,4 @@
-"""The checks that an importer made of another tool's, held against our own rules: one that breaks them is reported."""
+"""Validate the checks that an importer made from another tool's; one that breaks our rules is left out and reported."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -13,7 +13,7 @@ _PAGE: Final = NewPage("page", "Page", "https://status.example/", "en", "UTC")
 
 
 def keep_valid_checks(moved: Moved) -> Moved:
-    """Leave out each check that `status.yml` would refuse, with the reason in the report, and secrets that none sends."""
+    """Leave out each check that `status.yml` would refuse, reporting why, and each secret that no remaining check uses."""
     findings: list[Finding] = []
     services = [_keep_valid(service, moved.secrets, findings) for service in moved.services]
     secrets = _list_sent(moved.secrets, [check for service in services for check in service.checks])
@@ -41,7 +41,7 @@ def _keep_valid(
 
 
 def _find_fault(check: Mapping[str, Any], options: Mapping[str, Any], secrets: Sequence[MovedSecret]) -> str:
-    """Why a check of a service with these options is refused; empty if it is not."""
+    """Say why a check of a service with these options is refused; an empty string if it is valid."""
     service = NewService("service", "Service", checks=[check], options=options)
     try:
         additions = Additions([service], _list_sent(secrets, [check]))

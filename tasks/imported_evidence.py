@@ -1,4 +1,4 @@
-"""What another tool measured, planned as files of `history/imported/` (rule 20): a file that is there is never changed."""
+"""Plan the files of `history/imported/` for what another tool measured (rule 20); an existing file is never changed."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -12,7 +12,7 @@ from constat.moving.counting import count_of
 from constat.moving.model import SOURCE_TITLES, Finding, Moved, MovedEvidence
 
 MOST_IMPORTS = 200
-"""Imports of one source into a project: each that brings new rows is a file of its own."""
+"""How many imports of one source a project can hold: each that brings new rows makes a file of its own."""
 
 
 class EvidencePlan(NamedTuple):
@@ -27,8 +27,8 @@ def plan_evidence(
 ) -> EvidencePlan:
     """Plan the files of what a source measured; `ids`: key of the source's service -> our id.
 
-    What an earlier import brought stands as it is. Only rows that it did not bring are written, into a further file: so
-    the same source read again changes nothing, and one that has grown since adds what is new.
+    What an earlier import wrote stays as it is. Only rows that it lacked are written, to a further file: so reading the
+    same source again changes nothing, and a source that has grown since adds only what is new.
     """
     changed: dict[str, bytes] = {}
     findings: list[Finding] = []
@@ -55,7 +55,7 @@ def plan_evidence(
 def _name_services(
     rows: Sequence[ImportedRow], ids: Mapping[str, str]
 ) -> tuple[list[ImportedRow], dict[str, int]]:
-    """The rows by our ids, and how many rows there are of each service that has none."""
+    """Give rows our ids; also count the rows of each service that has no id here."""
     unnamed: dict[str, int] = {}
     named = []
     for row in rows:
@@ -68,9 +68,9 @@ def _name_services(
 
 
 def _find_place(name: str, read: Callable[[str], bytes | None]) -> tuple[str, frozenset[ImportedRow]]:
-    """The path of the next file of a source, without its suffix, and the rows that the files before it hold.
+    """Find the path of the next file of a source, without its suffix, and the rows that the files before it hold.
 
-    The path is empty where there are as many files as are read.
+    The path is empty where there are `MOST_IMPORTS` files already.
     """
     known: set[ImportedRow] = set()
     for path in _list_paths(name):

@@ -1,4 +1,4 @@
-"""The notices of an import as files: each checked as `validate` would, and none of those that people edited touched."""
+"""Plan the notices of an import as files: each is checked as by `validate`, and none that people edited is touched."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from constat.notices import NoticeContext, parse_notices
 from outside.project.files import FILES, NOTICES
 
 _AT_ONCE: Final = 500
-"""Notices that are parsed together."""
+"""How many notices are parsed together."""
 
 
 @dataclass(slots=True)
@@ -24,7 +24,7 @@ class NoticePlan:
     """The files of notices that an import changes.
 
     `state`: source id -> what an import wrote; `kept`: paths that were left alone; `redirects`: old address -> path below
-    the page; `unknown_names`: each name that no service bears, once for every notice that has it.
+    the page; `unknown_names`: the names that match no service, repeated for every notice that has them.
     """
 
     changed: dict[str, bytes] = field(default_factory=dict)
@@ -36,7 +36,7 @@ class NoticePlan:
 
 
 class Held(NamedTuple):
-    """What the project holds already: the files of its notices by path, and what an earlier import wrote."""
+    """What the project already holds: the files of its notices by path, and what an earlier import wrote."""
 
     files: Mapping[str, bytes]
     state: SourceState
@@ -65,19 +65,19 @@ def _order(notice: MovedNotice, config: Config, plan: NoticePlan) -> MovedNotice
 
 
 def _batches(notices: Sequence[MovedNotice]) -> Iterable[list[MovedNotice]]:
-    left = iter(notices)
-    while batch := list(islice(left, _AT_ONCE)):
+    remaining = iter(notices)
+    while batch := list(islice(remaining, _AT_ONCE)):
         yield batch
 
 
 def _choose_paths(notices: Sequence[MovedNotice], held: Held, names: ServiceNames) -> Mapping[str, str]:
-    """Choose the file of each notice: the one that it has, or a new name; names are permanent, so none ever changes."""
+    """Choose the file of each notice: its existing one, or a new name; names are permanent, so none ever changes."""
     recorded = {notice.source_id: held.state.notices.get(notice.source_id) for notice in notices}
     new = [notice for notice in notices if recorded[notice.source_id] is None]
     taken = {path.rpartition("/")[2].partition(".")[0] for path in held.files}
     taken |= {file.path.rpartition("/")[2].removesuffix(".md") for file in held.state.notices.values()}
-    ours = _find_unrecorded(new, held.files, names) if taken else set()
-    stems = make_stems(new, taken - ours)
+    unrecorded = _find_unrecorded(new, held.files, names) if taken else set()
+    stems = make_stems(new, taken - unrecorded)
     paths = {source_id: f"{NOTICES}/{stem}.md" for source_id, stem in stems.items()}
     return {**paths, **{source_id: file.path for source_id, file in recorded.items() if file}}
 
@@ -85,10 +85,10 @@ def _choose_paths(notices: Sequence[MovedNotice], held: Held, names: ServiceName
 def _find_unrecorded(
     notices: Sequence[MovedNotice], existing: Mapping[str, bytes], names: ServiceNames
 ) -> set[str]:
-    """Find the files that hold exactly what would be written: an import wrote them, and its record was lost."""
-    held = {data: path for path, data in existing.items()}
-    found = {held.get(compose(notice, names).encode()) for notice in notices}
-    return {path.rpartition("/")[2].removesuffix(".md") for path in found if path}
+    """Find the stems of files that hold exactly what would be written: an import wrote them, and its record was lost."""
+    paths = {data: path for path, data in existing.items()}
+    matching = {paths.get(compose(notice, names).encode()) for notice in notices}
+    return {path.rpartition("/")[2].removesuffix(".md") for path in matching if path}
 
 
 def _place(notice: MovedNotice, path: str, data: bytes, held: bytes | None, plan: NoticePlan) -> None:
@@ -98,9 +98,9 @@ def _place(notice: MovedNotice, path: str, data: bytes, held: bytes | None, plan
     plan.redirects |= dict.fromkeys(notice.old_addresses, address)
     if recorded is not None and (held is None or digest(held) != recorded.sha256) and held != data:
         what = "removed" if held is None else "edited"
-        news = ", and its source has changed too" if digest(data) != recorded.sha256 else ""
+        change = ", and its source has changed too" if digest(data) != recorded.sha256 else ""
         plan.kept.append(path)
-        plan.findings.append(Finding(path, f"{what} here since it was imported{news}", "left alone"))
+        plan.findings.append(Finding(path, f"{what} here since it was imported{change}", "left alone"))
         return
     plan.changed[path] = data
     plan.state[notice.source_id] = WrittenFile(path, digest(data))
@@ -108,14 +108,14 @@ def _place(notice: MovedNotice, path: str, data: bytes, held: bytes | None, plan
 
 @dataclass(slots=True)
 class _Composer:
-    """Composes files that `validate` accepts: as they are, else with their texts as code, else with them in a file."""
+    """Composes files that `validate` accepts: with the texts as they are, else as code, else in a file beside the notice."""
 
     names: ServiceNames
     context: NoticeContext
     plan: NoticePlan
 
     def compose(self, notices: Mapping[str, MovedNotice]) -> dict[str, bytes]:
-        """Compose notices by path; one that cannot be written at all is only reported."""
+        """Compose notices by path; one that cannot be written in any way is left out and reported."""
         for notice in notices.values():
             self._note_unknown(notice)
         files = {path: compose(notice, self.names).encode() for path, notice in notices.items()}
@@ -133,7 +133,7 @@ class _Composer:
         return {problem.file: problem for problem in reversed(problems) if problem.severity == "error"}
 
     def _rescue(self, path: str, notice: MovedNotice, files: dict[str, bytes], problem: Problem) -> None:
-        """Write a notice whose texts our notices cannot hold in another way; every word stays."""
+        """Write a notice whose texts are not valid here in another way that keeps every word."""
         place = notice.place or notice.source_id
         literal = compose(set_literally(notice), self.names).encode()
         if not self._find_errors({path: literal}):

@@ -1,7 +1,7 @@
 """Bring services, notices and what was measured over from another status page, into a project.
 
-Three laws hold: nothing is lost (what cannot come is in the report), nothing is invented, and the same input gives the
-same files: what people edited since is left alone.
+Three rules hold: nothing is lost (the report lists what cannot be imported), nothing is invented, and the same input gives
+the same files, except that whatever people have edited since is left alone.
 """
 
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ READERS: Final[Mapping[SourceName, str]] = {
     "statuspage": "tasks.moving_statuspage",
     "kuma": "outside.moving.kuma",
 }
-"""The module of each source: `read(request) -> Moved` brings it into the common shape. Loaded when it is used."""
+"""The module of each source: `read(request) -> Moved` brings it into the common shape. It is loaded when it is used."""
 
 
 class ImportRequest(NamedTuple):
@@ -66,7 +66,7 @@ def read_source(source: SourceName, request: ReadRequest) -> Moved:
     """Read all that a source holds.
 
     Raises:
-        UsageError: the place is not one of such a source.
+        UsageError: the place holds no such source.
         OutsideError: it cannot be read.
 
     """
@@ -77,7 +77,7 @@ def import_source(request: ImportRequest) -> Imported:
     """Import a source into a project, which is made where there is none.
 
     Raises:
-        UsageError: the place is not one of such a source, or `status.yml` cannot be completed.
+        UsageError: the place holds no such source, or `status.yml` cannot be completed.
         InputError: the project's `status.yml` is invalid.
         OutsideError: something cannot be read or written.
 
@@ -167,13 +167,13 @@ def _plan(moved: Moved, target: _Target, maps: Mapping[str, str]) -> Imported:
 
 
 def _find_key(moved: Moved, states: Mapping[str, SourceState]) -> str:
-    """The name of a source in the record. Documents that do not say what page they are of belong to the only one there is."""
+    """Return the key of a source in the record. Documents that do not name their page belong to the only recorded page, if there is one."""
     exact = f"{moved.source} {moved.base_url or moved.title}".strip()
-    alike = [key for key in states if key.partition(" ")[0] == moved.source]
-    if exact in states or not alike:
+    same_source = [key for key in states if key.partition(" ")[0] == moved.source]
+    if exact in states or not same_source:
         return exact
-    if exact == moved.source and len(alike) == 1:
-        return alike[0]
+    if exact == moved.source and len(same_source) == 1:
+        return same_source[0]
     return moved.source if moved.source in states else exact
 
 
@@ -207,7 +207,7 @@ def _name_source(moved: Moved) -> str:
 
 
 def _complete(moved: Moved, target: _Target, assigned: Assigned) -> tuple[str, Config]:
-    """Write or complete `status.yml`; return its text and its meaning."""
+    """Write or complete `status.yml`; return its text, and the configuration it describes."""
     additions = build_additions(moved, assigned, target.settings or "")
     if target.settings is None:
         text = write_settings(guess_page(moved, target.root.resolve().name), additions)
@@ -267,12 +267,12 @@ def _count(moved: Moved, notices: NoticePlan) -> list[str]:
 def _plan_reports(
     moved: Moved, target: _Target, notices: NoticePlan, config: Config, report: str
 ) -> dict[str, bytes]:
-    """Plan the report and the redirects, beside those of other sources."""
+    """Plan the report and the redirects, keeping those of other sources."""
     existing = (target.read(REPORT) or b"").decode(errors="replace")
     planned = {REPORT: put_report(existing, report).encode()}
     lines = write_redirects({**moved.redirects, **notices.redirects}, config.page.url)
-    older = (target.read(REDIRECTS) or b"").decode(errors="replace")
-    all_lines = sorted({*older.splitlines(), *lines.splitlines()})
+    existing_lines = (target.read(REDIRECTS) or b"").decode(errors="replace")
+    all_lines = sorted({*existing_lines.splitlines(), *lines.splitlines()})
     if all_lines:
         planned[REDIRECTS] = ("\n".join(all_lines) + "\n").encode()
     return planned

@@ -1,4 +1,4 @@
-"""Start a status page: lay down the starter, filled in with what can be guessed from the folder and from what was asked."""
+"""Start a status page: lay down the starter, filled in from the options and with guesses from the folder."""
 
 import json
 from collections.abc import Mapping
@@ -18,13 +18,13 @@ from outside.project.starter import (
 )
 
 SCHEMA = "status.schema.json"
-"""The schema of `status.yml` beside it, where editors find it without a network."""
+"""The file with the schema of `status.yml`, beside it, where editors find it without a network."""
 
 
 def start_project(
     code: Path, folder: Path, environment: Mapping[str, str], localtime: Path, wishes: Wishes = NO_WISHES
 ) -> list[str]:
-    """Lay down what is wanted in a folder, created if missing; return the paths that were written.
+    """Lay down the starter in a folder, which is created if missing; return the paths that were written.
 
     `localtime`: the link that names the time zone of this machine, such as /etc/localtime.
 
@@ -45,7 +45,7 @@ def write_schema() -> str:
 
 
 def find_source(folder: Path) -> SourceName | None:
-    """The source of which a folder holds a page already, as `import` calls it; `None` where it holds none."""
+    """Recognise another status page's files in a folder: return their source as `import` names it, `None` if there are none."""
     if (folder / ".upptimerc.yml").is_file():
         return "upptime"
     return "cstate" if (folder / ISSUES).is_dir() else None
@@ -57,7 +57,7 @@ def guess_from_folder(folder: Path, environment: Mapping[str, str], localtime: P
 
 
 def guess_action(code: Path, environment: Mapping[str, str]) -> str:
-    """Guess where our action is, from the checkout that runs: its remote, and its tag or commit; empty if it is none."""
+    """Guess the address of our action from the remote and the tag or commit of the running code; empty if that is no checkout."""
     git = Git(code, environment)
     if Path(_ask(git, "rev-parse", "--show-toplevel") or "/").resolve() != code.resolve():
         return ""  # installed, perhaps somewhere inside somebody's repository
@@ -67,7 +67,7 @@ def guess_action(code: Path, environment: Mapping[str, str]) -> str:
 
 
 def _ask(git: Git, *words: str) -> str:
-    """Ask git; empty where it has no answer, or is not installed."""
+    """Ask git; return an empty string if it has no answer or is not installed."""
     try:
         return git.run_text(*words)
     except (GitError, OSError):

@@ -1,4 +1,4 @@
-"""The summary of a watch, computed from the evidence and shown on the page of its job."""
+"""The summary of a watch, computed from the evidence and shown on its job's page."""
 
 from constat.availability import compute_figures
 from constat.interval import DAY_S, Interval

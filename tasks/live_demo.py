@@ -1,4 +1,4 @@
-"""The demo, alive: its page is served, its servers are watched, and one service after the other breaks and is mended."""
+"""The demo, live: its page is served, its servers are watched, and its services break and are repaired in turn."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -18,20 +18,20 @@ from tasks.serve import build_on_change
 from tasks.watch import watch
 
 PORT = 8000
-"""The port of the page; where it is taken, a free one."""
+"""The port of the page; a free one is used if it is taken."""
 
 BROKEN = ("api", "website", "applications")
 """The services that break, in turn."""
 
 BEFORE_S, DURING_S = 20, 130
-"""How long all is well before a service breaks, and how long it stays broken: two or three checks see it."""
+"""How long all is well before a service breaks, and how long it stays broken: two or three checks of it fail."""
 
 Pause = Callable[[float], bool]
-"""A wait for some seconds, which returns whether everything ends."""
+"""A function that waits for some seconds and returns whether the demo has ended."""
 
 
 def break_in_turn(servers: Maxony, pause: Pause, tell: Callable[[str], None]) -> None:
-    """Break one service after the other, and mend each, until `pause` says that everything ends."""
+    """Break and repair one service after another, until `pause` returns that the demo has ended."""
     for service in cycle(BROKEN):
         if pause(BEFORE_S):
             return
@@ -45,10 +45,10 @@ def break_in_turn(servers: Maxony, pause: Pause, tell: Callable[[str], None]) ->
 
 
 class Stage(NamedTuple):
-    """What a live demo needs of whoever shows it.
+    """What a live demo needs from the verb that shows it.
 
-    `build` makes the page, `announce` receives its address, `tell` the news; `clock` is the time, in seconds since the
-    epoch, and `length_s` how long all this lasts unless it is interrupted.
+    `build` builds the page; `announce` receives its address; `tell` receives what happens to the services; `clock` returns
+    the time in seconds since the epoch; `length_s` is how long the demo lasts unless it is interrupted.
     """
 
     build: Callable[[Project], None]
@@ -59,7 +59,7 @@ class Stage(NamedTuple):
 
 
 def run_live_demo(plan: LookPlan, servers: Maxony, listener: LookListener, stage: Stage) -> None:
-    """Watch until interrupted; serve the page meanwhile, and break services in turn.
+    """Watch until interrupted, while serving the page and breaking services in turn.
 
     Raises:
         OutsideError: another watch of this project is running, or the samples cannot be written.

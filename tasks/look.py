@@ -45,12 +45,12 @@ class LookListener(Protocol):
         """Receive samples that have reached the disk."""
 
     def end_round(self) -> None:
-        """Learn that the round is over, however it ended."""
+        """Receive the end of the round, however it ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class LookPlan:
-    """The plan to look at a project from a vantage: at all its services, or at `only` one.
+    """The plan to look at a project from a vantage: at all its services, or only at the service `only`.
 
     `environment` holds the values of secrets; programs (the kind `exec`) and code of the
     project's own kinds run in it if `allow_exec` is set.
@@ -124,7 +124,7 @@ def plan_look(
 
 
 def look_once(plan: LookPlan, clock: Callable[[], float], listener: LookListener) -> bool:
-    """Run the checks that are due, or every check of the one service that is named; return false if interrupted.
+    """Run the checks that are due, or every check of the plan's only service; return false if interrupted.
 
     Raises:
         OutsideError: the register or the samples cannot be written.
@@ -154,10 +154,10 @@ def look_once(plan: LookPlan, clock: Callable[[], float], listener: LookListener
 def update_register(
     project: Project, environment: Mapping[str, str], clock: Callable[[], float], listener: LookListener
 ) -> tuple[str, ...]:
-    """Record pending lines and, where nobody pushes, seal; signal that to whoever pushes.
+    """Record pending lines, seal days if `history/` is no clone, and signal the change to the watch companion.
 
-    Nothing of it happens while our clock and that of the branch's remote are apart. Return what is wrong with that, and
-    with notices and corrections.
+    Nothing is recorded or sealed while our clock and that of the branch's remote disagree. Return what is wrong with the
+    clock, and with notices and corrections.
     """
     guard = ClockGuard(project, Git(project.root / "history", environment), clock)
     lines, problems = record_pending_lines(project, guard.confirm)

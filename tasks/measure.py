@@ -1,6 +1,6 @@
-"""Have Globalping measure the checks that say so: once after a round of our own checks, or all along a watch.
+"""Have Globalping make the checks that ask for it: once after a round of our own checks, or throughout a watch.
 
-Each place is a vantage and a measurement of its own, so that it is certain which probe stands where.
+Each place is a vantage and a measurement of its own, so that it is certain which probe is where.
 """
 
 import threading
@@ -30,7 +30,7 @@ from tasks.look import LookListener, LookPlan
 from tasks.source_track import find_newest
 
 SIDE_BY_SIDE: Final = 8
-"""So many measurements run at once."""
+"""How many measurements run at once."""
 
 MakeApi = Callable[[str, Mapping[str, str], Limits], Api]
 
@@ -44,12 +44,12 @@ class _Place(NamedTuple):
 
     @property
     def names(self) -> Names:
-        """Service, check and vantage, as the evidence has them."""
+        """Service, check and vantage, as in the evidence."""
         return self.service, self.check.name, self.vantage
 
 
 class _Looked(NamedTuple):
-    """A look: its sample, and where there was no answer the trouble, by which it is known again, and a text about it."""
+    """A look: its sample; if there was no answer, also the trouble, which identifies it, and the text that reports it."""
 
     names: Names
     sample: Sample
@@ -58,7 +58,7 @@ class _Looked(NamedTuple):
 
 
 class Measurer(Collecting):
-    """Has every check measured once in each of its intervals; it tells a trouble once, until it is over."""
+    """Has every check measured once per interval; reports a trouble once while it lasts."""
 
     def __init__(self, clock: Callable[[], float], listener: LookListener, make_api: MakeApi = Api) -> None:
         super().__init__("Globalping", listener)
@@ -75,7 +75,7 @@ class Measurer(Collecting):
         return self._journal.count if self._journal else 0
 
     def collect(self, plan: LookPlan) -> None:
-        """Measure what is due. Only the monitor's own vantage asks: from others, the same rows would come once more."""
+        """Measure what is due. Only the monitor's own vantage asks: another vantage would get the same rows a second time."""
         config = plan.project.config
         if config.globalping is None or plan.vantage != config.monitor.vantage:
             return
@@ -87,7 +87,9 @@ class Measurer(Collecting):
             return
         secrets = Secrets.of(config.secrets, plan.environment)
         api = self._sign_in(config.globalping, secrets)
-        self._measured |= {each.names: now for each in due}  # whatever happens: each look costs tests
+        self._measured |= {
+            each.names: now for each in due
+        }  # even if it fails: each measurement uses up tests
         look = partial(_look, api, config.globalping, self._clock)
         for looked in _look_side_by_side(look, due):
             self._tell(plan, looked._replace(text=secrets.redact(looked.text)))
@@ -97,7 +99,7 @@ class Measurer(Collecting):
                 self._tell(plan, looked._replace(trouble="disk", text=str(error)))
 
     def _open(self, plan: LookPlan, places: list[_Place], now: Instant) -> Journal:
-        """The journal; when it is opened, the newest rows say what was measured already."""
+        """Return the journal; when it is first opened, learn from the newest rows what was measured already."""
         if self._journal is None:
             wanted = {each.names for each in places}
             evidence = load_newest_evidence(plan.project, wanted, now)
@@ -111,7 +113,7 @@ class Measurer(Collecting):
         return self._measured.get(place.names, -1) // interval_s < now // interval_s
 
     def _sign_in(self, globalping: Globalping, secrets: Secrets) -> Api | Trouble:
-        """The API, or what keeps us from it."""
+        """Return the API, or the trouble that keeps us from using it."""
         headers: dict[str, str] = {}
         if globalping.token:
             try:
@@ -124,9 +126,9 @@ class Measurer(Collecting):
         return self._make_api(globalping.url, headers, self._limits)
 
     def _tell(self, plan: LookPlan, looked: _Looked) -> None:
-        """Tell a trouble unless it is known already, of this place or another one.
+        """Report a trouble unless it is already known, from this place or another.
 
-        The maintainers hear of the first one since Globalping last answered everywhere.
+        Alert the maintainers only to the first since Globalping last answered everywhere.
         """
         if not looked.trouble:
             self._troubles.pop(looked.names, None)
@@ -150,7 +152,7 @@ def _list_places(config: Config, only: str | None) -> list[_Place]:
 
 
 def _look_side_by_side(look: Callable[[_Place], _Looked], places: Sequence[_Place]) -> Iterator[_Looked]:
-    """Look from some places, and hand on each look as it is done. Whoever ends the program waits for none: no thread outlives it."""
+    """Look from some places, and yield each look as it is done. The threads are daemons: the end of the program waits for none."""
     waiting: SimpleQueue[_Place] = SimpleQueue()
     done: SimpleQueue[_Looked | BaseException] = SimpleQueue()
     for place in places:
@@ -175,7 +177,7 @@ def _look_side_by_side(look: Callable[[_Place], _Looked], places: Sequence[_Plac
 
 
 def _look(api: Api | Trouble, globalping: Globalping, clock: Callable[[], float], place: _Place) -> _Looked:
-    """Measure a check from one vantage: a sample in any case, unknown where there is no answer."""
+    """Measure a check from one vantage; without an answer, the sample is unknown."""
     at = int(clock())
     trouble, text = "", ""
     try:
@@ -222,7 +224,7 @@ def _measure(api: Api, globalping: Globalping, place: _Place, at: Instant) -> Pr
 
 
 def _ask_canary(api: Api, canary: str, measurement: str, probes: int) -> list[bool]:
-    """Whether each of the same probes, in the same order, reaches the canary; none where that cannot be learnt."""
+    """Return for each of the same probes, in order, whether it reaches the canary; false for all if that cannot be learnt."""
     try:
         control = api.measure(_write_request(ask_canary(canary), measurement), probes)
     except UnansweredError:
@@ -231,7 +233,7 @@ def _ask_canary(api: Api, canary: str, measurement: str, probes: int) -> list[bo
 
 
 def _write_request(asked: Asked, locations: list[dict[str, Any]] | str) -> dict[str, Any]:
-    """The body of a request. `locations`: places, or the id of a measurement whose probes measure once more."""
+    """Build the body of a request. `locations`: places, or the id of a measurement whose probes are to measure again."""
     return {
         "type": asked.type,
         "target": asked.target,

@@ -1,4 +1,4 @@
-"""Read a site of cState: a folder, or a repository that is cloned for it."""
+"""Read a site of cState from a folder, or from a repository, which is cloned."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Read a page of Statuspage: from its public API, or from files that were taken from there."""
+"""Read a page of Statuspage from its public API, or from files that were saved from it."""
 
 from pathlib import Path
 from typing import Final
@@ -21,11 +21,11 @@ _PATHS: Final = (
 )
 _SUFFIXES: Final = (".json", ".jsonl", ".ndjson")
 _MOST_BYTES: Final = 256 << 20
-"""Of one document: an export of a hundred thousand incidents."""
+"""The most bytes of one document: enough for an export of a hundred thousand incidents."""
 
 
 def read(request: ReadRequest) -> Moved:
-    """Read a page of Statuspage, or of what publishes the same shape.
+    """Read a page of Statuspage, or of another service that publishes the same format.
 
     Raises:
         UsageError: the place holds no such documents.

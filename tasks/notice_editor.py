@@ -26,7 +26,7 @@ from outside.project.files import NOTICES
 from tasks.project import Project
 
 _POSTMORTEM_WITHIN_S = 31 * DAY_S
-"""How long after its end an incident is found by a part of its name for a postmortem."""
+"""How long after its end an incident can be found by a part of its name, to write its postmortem."""
 
 _SPAN = re.compile(r"[1-9][0-9]{0,3}[mhd]")
 
@@ -76,7 +76,7 @@ class NoticeEditor(NamedTuple):
         return local_date(at, self.project.zone).isoformat()
 
     def parse_services(self, written: str | None) -> tuple[str, ...]:
-        """Parse a list of services such as `smtp,api`; an empty or missing one has none.
+        """Parse a list of services such as `smtp,api`; an empty or missing list has none.
 
         Raises:
             UsageError: there is no such service.
@@ -120,7 +120,7 @@ class NoticeEditor(NamedTuple):
         return ", ".join(choose_text(names[service], language) for service in services)
 
     def find_notice(self, name: str, state: str = "") -> Notice:
-        """Find a notice by its stem or path, or the only current one that has such a part in its stem.
+        """Find a notice by its stem or path, or the only current one whose stem contains that name.
 
         For a postmortem (`state`), an incident that was resolved within the past month is current, too.
 

@@ -34,11 +34,11 @@ MAINTAINERS = "monitor.tell"
 """The maintainers in the notification log: no target can have this name."""
 
 STOP_AFTER = 2
-"""After so many failures in a row a target is skipped for this round: its server is probably down."""
+"""After this many failures in a row, a target is skipped for the rest of the round: its server is probably down."""
 
 
 class Notification(NamedTuple):
-    """A message for a target; `failure` says why it was not sent, and is empty if it was. `events`: for how many it stands."""
+    """A message for a target. `failure`: why it was not sent, empty if it was. `events`: how many events it covers."""
 
     target: str
     message: Message
@@ -47,7 +47,7 @@ class Notification(NamedTuple):
 
 
 class RoundResult(NamedTuple):
-    """The result of a round: how many messages were sent, which targets could not be reached and why, what was told as one."""
+    """The result of a round: how many messages were sent, which could not be sent and why, and which bundled several events."""
 
     sent: int
     failures: tuple[str, ...]
@@ -152,7 +152,7 @@ def _notify(this_round: _Round, target: Target) -> Iterator[Notification]:
 
 
 def _list_results(now: Instant, target: Target, bundle: Sequence[Event], failure: str) -> Iterator[LogEntry]:
-    """What the log says of a message: of its newest event that it was sent, of the others that they were included."""
+    """List the log entries of a message: its newest event as sent, its other events as included."""
     for event in bundle:
         result: Result = "failed" if failure else "sent" if event is bundle[-1] else "included"
         yield LogEntry(now, target.id, result, event.id, failure)

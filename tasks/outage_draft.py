@@ -1,7 +1,7 @@
 """Begin a notice where the checks saw an outage that lasts: as a proposal that a person merges, or as a commit.
 
-Nothing is remembered between two runs: what is to be done follows from the evidence, from the branches of the remote and
-from what became of earlier proposals. One episode has one branch, named after its beginning.
+Nothing is remembered between two runs: what to do follows from the evidence, from the branches of the remote, and from
+the state of earlier proposals. One episode has one branch, named after its beginning.
 """
 
 import re
@@ -37,12 +37,12 @@ class Surroundings(NamedTuple):
 
 
 def draft_notices(project: Project, around: Surroundings) -> tuple[str, ...]:
-    """Draft what is to be drafted, and renew or withdraw what was; return what was done, a line for each.
+    """Draft notices that are due, and renew or withdraw earlier drafts; return what was done, a line for each.
 
     The maintainers of `monitor.tell` are told of a new draft by the next `alarm`.
 
     Raises:
-        UsageError: there is something to draft, and it is not known where.
+        UsageError: there is something to draft, and no known host to propose it on.
         OutsideError: git or the host failed.
 
     """
@@ -57,7 +57,7 @@ def draft_notices(project: Project, around: Surroundings) -> tuple[str, ...]:
 
 
 def find_drafted_episodes(project: Project, rule: DraftIncident) -> tuple[Episode, ...]:
-    """Find the episodes of the last days. One that began before them is left out: when it did is not known."""
+    """Find the episodes of the last seven days. One that began earlier is left out: its beginning is not known."""
     window = Interval(project.now - LOOK_BACK_S, project.now + 1)
     accounts = (project.account(service, window) for service in project.service_ids)
     found = find_episodes(accounts, Patience(rule.after_s, rule.keep_s), project.now)
@@ -91,7 +91,7 @@ class _Desk(NamedTuple):
         return cls(published, rule, around, host, tips, tries, NoticeEditor.open(published), catalogs)
 
     def handle(self, episode: Episode) -> Iterator[str]:
-        """Do what an episode asks for, by what is published of it."""
+        """Draft the notice of an episode, or follow up the one that is published."""
         branch = self._find_branch(episode)
         notice = self._find_notice(episode)
         if notice is None:
@@ -103,8 +103,8 @@ class _Desk(NamedTuple):
     def _find_branch(self, episode: Episode) -> str:
         """Find the branch of an episode: late rows may have moved its beginning since the branch was made."""
         reach = Interval(episode.start - self.rule.keep_s, (episode.recovered or self.project.now) + 1)
-        ours = (name for name in self.tips.ours if (at := _read_stamp(name)) is not None and at in reach)
-        return min(ours, default=name_branch(episode))
+        matching = (name for name in self.tips.ours if (at := _read_stamp(name)) is not None and at in reach)
+        return min(matching, default=name_branch(episode))
 
     def _find_notice(self, episode: Episode) -> Notice | None:
         """Find a published incident about an episode: it names one of its services, and their times meet."""
@@ -113,8 +113,8 @@ class _Desk(NamedTuple):
         for notice in reversed(notices):
             closed = notice.updates[-1].at if notice.is_closed and notice.updates else self.project.now
             meets = notice.starts <= end and closed >= episode.start - self.rule.keep_s
-            speaks = not notice.services or set(notice.every_service) & set(episode.services)
-            if notice.kind == "incident" and meets and speaks:
+            concerns = not notice.services or set(notice.every_service) & set(episode.services)
+            if notice.kind == "incident" and meets and concerns:
                 return notice
         return None
 
@@ -132,13 +132,13 @@ class _Desk(NamedTuple):
                 yield from self._propose(episode, branch, self._writer(episode).compose("resolved"))
 
     def _is_negligible(self, episode: Episode) -> bool:
-        """Return whether an outage was too short to tell of once it is over, and it has been over for long enough."""
+        """Return whether an outage was too short to deserve a notice, and has been over for long enough."""
         if episode.recovered is None or self.project.now - episode.recovered < self.rule.keep_s:
             return False
         return episode.recovered - episode.start < self.rule.keep_s
 
     def _follow_up(self, episode: Episode, notice: Notice, branch: str) -> Iterator[str]:
-        """Bring a published notice up to date: by a commit where we wrote all of it, else by another proposal."""
+        """Bring a published notice up to date: by a commit if we wrote all of it, else by another proposal."""
         written = self.project.notice_files
         if self.rule.by == "commit":
             composed = self._writer(episode, notice.stem).compose_stages("monitoring")
@@ -161,7 +161,7 @@ class _Desk(NamedTuple):
         return OutageWriter(self.editor, self.catalogs, episode, self.rule.after_s, stem)
 
     def _publish(self, episode: Episode, branch: str, stem: str = "") -> Iterator[str]:
-        """Commit a notice to the default branch; where a rule of the remote forbids that, propose it instead, and tell so.
+        """Commit a notice to the default branch; where a rule of the remote forbids that, propose it instead, and report that.
 
         `stem`: the name of the notice if it is published already.
         """
@@ -174,11 +174,11 @@ class _Desk(NamedTuple):
             self._note(f"{self.tips.default} is protected, so a notice could not be published by itself")
             yield from self._propose(episode, branch, self._writer(episode, stem).compose("resolved"))
             return
-        except GitError:  # somebody else was quicker: once more, on what they pushed
+        except GitError:  # somebody else pushed first: try again on top of their commit
             if not self.tries:
                 raise
-            again = _Desk.open(self.project, self.rule, self.around, self.tries - 1)
-            yield from again.handle(episode)
+            fresh = _Desk.open(self.project, self.rule, self.around, self.tries - 1)
+            yield from fresh.handle(episode)
             return
         self.around.publish()
         self._note(f"published by itself: {title}")
@@ -205,7 +205,7 @@ class _Desk(NamedTuple):
     def _push(
         self, branch: str, tip: str | None, files: Mapping[str, str], summary: OutageSummary
     ) -> Iterator[str]:
-        """Push files to a branch of ours, unless it has them already, or somebody else has worked on it."""
+        """Push files to a branch of ours, unless it already has them, or somebody else has worked on it."""
         if tip is not None and not self.around.branches.is_ours(tip):
             yield f"{branch} was changed by a person, and is left alone"
             return
@@ -241,12 +241,12 @@ class _Desk(NamedTuple):
         return OutageSummary(episode, page, names, address_compose(page, page.languages[0], outage))
 
     def _note(self, text: str) -> None:
-        """Note what the maintainers are told by the next `alarm`."""
+        """Note a text for the maintainers, for the next `alarm`."""
         troubles.note_trouble(self.project.root, self.project.config.monitor, self.project.now, text)
 
 
 def _read_stamp(branch: str) -> Instant | None:
-    """Read the beginning of an episode from the name of its branch; `None` of any other branch."""
+    """Read the beginning of an episode from the name of its branch; `None` for any other branch."""
     match = _STAMP.fullmatch(branch)
     if match is None or match[5]:
         return None

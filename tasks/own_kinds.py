@@ -1,4 +1,4 @@
-"""The code of the kinds that a project brings, where it is allowed to run."""
+"""Load the code of a project's own kinds, where it is allowed to run."""
 
 from collections.abc import Callable, Iterable
 
@@ -11,7 +11,7 @@ from tasks.project import Project
 
 
 def allow_own_kinds(project: Project, names: Iterable[str], log: Callable[[str], None]) -> OwnProbe:
-    """Load the code of those of these kinds that the project brings; `log` learns what cannot be loaded."""
+    """Load the code of the project's own kinds among these names; `log` receives what cannot be loaded."""
     own = sorted({name for name in names if name not in KINDS})
     loaded = {name: _load_code(project, name) for name in own}
     for name, kind in loaded.items():
@@ -29,5 +29,5 @@ def _load_code(project: Project, name: str) -> OwnKind:
 
 
 def list_used_kinds(config: Config) -> frozenset[str]:
-    """The kinds of the checks that we make ourselves."""
+    """List the kinds of the checks that we make ourselves."""
     return frozenset(check.kind for service in config.services for check in service.checks if not check.via)

@@ -1,4 +1,4 @@
-"""The months before the shown days, for a year at a glance: read where they were kept, else counted once and kept."""
+"""The months before the shown days, for a year at a glance: read from kept files, or counted once and then kept."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -41,7 +41,7 @@ def read_past_months(project: Project) -> Mapping[str, tuple[PastMonth, ...]]:
 
 
 def _read_month(project: Project, name: str) -> Mapping[str, KeptMonth]:
-    """One month of every service; what was not kept, or rests on something else by now, is counted again."""
+    """Read one month of every service; what was not kept, or rests on other evidence by now, is counted again."""
     month = month_interval(name, project.zone)
     find_basis = describe_basis(
         project.register, project.derived.get_index(), month, days_of(month, project.zone)
@@ -54,8 +54,9 @@ def _read_month(project: Project, name: str) -> Mapping[str, KeptMonth]:
     kept: dict[str, KeptMonth] = {}
     for service in project.service_ids:
         basis = find_basis(service)
-        found = stored.get(service)
-        past = found.past if found and found.basis == basis else _count_month(project, service, month)
+        kept_month = stored.get(service)
+        is_current = kept_month is not None and kept_month.basis == basis
+        past = kept_month.past if kept_month and is_current else _count_month(project, service, month)
         if past is not None:
             kept[service] = KeptMonth(basis, past)
     if kept != stored:
@@ -64,7 +65,7 @@ def _read_month(project: Project, name: str) -> Mapping[str, KeptMonth]:
 
 
 def _count_month(project: Project, service: str, month: Interval) -> PastMonth | None:
-    """Count a month of one service from its days; `None` of a service that the register does not know."""
+    """Count a month of one service from its days; `None` for a service that the register does not know."""
     try:
         account = project.account(service, month)
     except EvidenceError:

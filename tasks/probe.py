@@ -48,8 +48,8 @@ class ManualProber:
     """Runs probes with the secrets, blocked ports and language of a project's `status.yml`, if there is one.
 
     `environment` holds the values of secrets; programs run in it if `allow_exec` is set. `warn` receives the problems
-    of `status.yml`. `reader`: who reads the lines to paste.
-    `config`: what was read of `status.yml`, if it could be.
+    of `status.yml`. `reader`: the language of whoever reads the lines to paste. `config`: the configuration, if
+    `status.yml` exists and is valid.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class ManualProber:
         return ProbeReport(kind, subject, result, lines)
 
     def _probe_once(self, kind: str, options: object, context: Context) -> ProbeResult:
-        """Make one attempt. What a project's code raises is told in one line, as a watch tells it."""
+        """Make one attempt. What a project's code raises is reported in one line, as in a watch."""
         kinds = self._allow(kind)
         try:
             return kinds.probe(kind, options, context)
@@ -101,7 +101,7 @@ class ManualProber:
             raise OutsideError(f"{build_code_path(kind)} crashed: {said}", tip=tip) from None
 
     def _allow(self, kind: str) -> OwnProbe:
-        """Return what probes by this kind: the project's code only where programs may run."""
+        """Return what runs probes of this kind: the project's code only where programs may run."""
         return OwnProbe() if self._programs is None else allow_own_kinds(self._project, [kind], self._warn)
 
     def look_at_domain(self, setup: MailSetup, timeout_s: Decimal | None = None) -> tuple[CheckedPoint, ...]:
@@ -123,7 +123,7 @@ class ManualProber:
 
 
 def _find_blocked_ports(config: Config | None) -> tuple[int, ...]:
-    """Return the ports that cannot be reached from `monitor.vantage`, where a probe is taken to run."""
+    """Return the ports that cannot be reached from `monitor.vantage`, from where a probe is assumed to run."""
     return config.monitor.describe_vantage(config.monitor.vantage).blocked if config else ()
 
 

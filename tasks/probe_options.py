@@ -25,7 +25,9 @@ class ManualOptions(NamedTuple):
 def parse_manual_options(
     name: str, kind: Kind, words: Sequence[str], secrets: Collection[str] = ()
 ) -> ManualOptions:
-    """Parse `--option value`, after a bare address, which is what the kind looks at first; `--table.key value` for a key within a table; repeat an option for a list.
+    """Parse `--option value` words, which may begin with a bare address: the value of the first option of `_LOOKED_AT` that the kind has.
+
+    `--table.key value` sets a key within a table; repeating an option makes a list.
 
     Raises:
         InputError: options are invalid; the error lists every problem.
@@ -49,7 +51,7 @@ def describe_options(name: str, kind: Kind) -> str:
 
 
 _LOOKED_AT = ("url", "host", "domain", "targets")
-"""The options that may stand first without their name, the most telling first."""
+"""The options whose name may be left out of the first word, in order of preference."""
 
 
 def _name_first_word(words: Sequence[str], kind: Kind) -> Sequence[str]:

@@ -20,14 +20,14 @@ from tasks.kind_table import KindTable
 
 
 class ParsedNotices(NamedTuple):
-    """The valid notices, ordered by their beginning, and the problems of all notices."""
+    """The valid notices, ordered by their start, and the problems of all notices."""
 
     notices: tuple[Notice, ...]
     problems: tuple[Problem, ...]
 
 
 class ImportedEvidence(NamedTuple):
-    """What other tools measured (rule 20): the files as they lie in `history/imported/`, by name, and what they say.
+    """What other tools measured (rule 20): the files of `history/imported/` by name, and their parsed content.
 
     `skipped`: the files and rows that were left out.
     """
@@ -192,11 +192,11 @@ class Project:
         return self._evidence[window]
 
     def release_evidence(self) -> None:
-        """Let go of the evidence: of a thousand services it takes more memory than the page that is made from it."""
+        """Let go of the evidence: with a thousand services it takes more memory than the page that is made from it."""
         self._evidence.clear()
 
     def forget_evidence(self) -> None:
-        """Read the evidence again when it is asked for: there are more day files than there were."""
+        """Read the evidence again the next time it is asked for, since day files were added."""
         self.release_evidence()
         self.__dict__.pop("derived", None)
 
@@ -212,7 +212,7 @@ class Project:
 
     @cached_property
     def imported(self) -> ImportedEvidence:
-        """What other tools measured and an importer brought. The page shows it; no figure may ask for it."""
+        """What other tools measured and an importer brought. The page shows it; no figure may use it."""
         read, unread = imported.read_imported_files(self.root)
         tree = read_tree(read)
         return ImportedEvidence(read, tree, (*unread, *(file.skipped for file in tree if file.skipped)))

@@ -25,7 +25,7 @@ class Sight(NamedTuple):
 
 
 class Proposal(NamedTuple):
-    """The lines below `services:` in a `status.yml`, and what they rest on."""
+    """The lines below `services:` in a `status.yml`, and the looks that they are based on."""
 
     lines: str
     sights: tuple[Sight, ...]
@@ -42,7 +42,7 @@ USUAL = Surroundings()
 
 
 def propose_checks(url: str, new_context: NewContext, around: Surroundings = USUAL) -> Proposal:
-    """Look once at a website and around it. The website is proposed whatever was seen; the rest only where it is there."""
+    """Look once at a website, its certificate and its mail. The website is always proposed; the rest only if it exists."""
     address = urlsplit(url)
     host = address.hostname or ""
     home = http.probe(http.Options(url=url, ca=around.ca or None), new_context())
@@ -70,14 +70,16 @@ def _describe(result: ProbeResult) -> str:
 def _find_mail_domain(
     host: str, new_context: NewContext, resolvers: tuple[str, ...]
 ) -> tuple[str, tuple[str, ...]]:
-    """Find the nearest domain above a host that has mail servers, and these; nothing where none has."""
+    """Find the host's nearest domain that has mail servers, and these servers; empty values if there is none."""
     for domain in _list_domains(host):
         context = new_context()
         try:
             servers = tuple(
                 name for name in Lookups(context, resolvers).find_mail_hosts(domain) if name != "."
             )
-        except Exception as error:  # a library may raise anything; what no table knows is raised again below
+        except (
+            Exception
+        ) as error:  # a library may raise anything; what no table of reasons knows is raised again
             if not isinstance(error, Trouble) and translate_error(error, context.deadline.seconds) is None:
                 raise
             continue
@@ -87,7 +89,7 @@ def _find_mail_domain(
 
 
 def _list_domains(host: str) -> Iterator[str]:
-    """A host and the domains above it, but for the last one, which is nobody's own; none for an address."""
+    """List a host and its parent domains, without the top-level domain; nothing for an IP address."""
     labels = host.split(".")
     if ":" in host or labels[-1].isdigit():
         return

@@ -25,11 +25,11 @@ from tasks.stamp import stamp_past
 from tasks.watch_companion import Report, Timing, WatchCompanion, steady_clock
 
 Purpose = Literal["watch", "page"]
-"""The purpose of a clone, which holds no more files than that needs."""
+"""The purpose of a clone, which holds no more files than its purpose needs."""
 
 
 class WatchAnnouncement(NamedTuple):
-    """The span in which an announced watch looks; without a `span`, the reason why it is `not_needed`."""
+    """The span in which an announced watch looks; without a `span`, `not_needed` says why there is no watch."""
 
     span: Interval | None
     not_needed: str = ""
@@ -44,7 +44,7 @@ class WatchAnnouncement(NamedTuple):
 
 
 class PushResult(NamedTuple):
-    """Whether a push had anything to push, how many seals it made, and why it made none although they are due.
+    """Whether there was anything to push, how many seals were made, and what kept due seals from being made.
 
     `warnings`: what failed without harm, such as a time stamp that an authority did not give.
     """
@@ -60,8 +60,8 @@ def push_evidence(
 ) -> PushResult:
     """Push new evidence, then seal the days that are over from the tip of the branch, and push the seals.
 
-    Time stamps that are lacking are asked for last, so that nothing waits for them.
-    `vantage`: the one whose watch it comes from, if any.
+    Missing time stamps are requested last, so that nothing waits for them. `vantage`: the vantage whose watch recorded the
+    evidence, if any.
 
     Raises:
         UsageError: there is no clone.
@@ -79,7 +79,7 @@ def push_evidence(
     seals = seal_tip(branch.project.reopen(now), branch.clone, guard.confirm)
     if seals:
         append.push(branch.clone, f"{vantage}: seals" if vantage else "Seals", now, backoff)
-    stamps = stamp_past(branch.project.at(now), branch.clone)  # by the settings that the push began with
+    stamps = stamp_past(branch.project.at(now), branch.clone)  # with the settings that the push began with
     if stamps.kept:
         append.push(branch.clone, f"{vantage}: time stamps" if vantage else "Time stamps", now, backoff)
     is_new = is_new or bool(seals) or bool(stamps.kept)
@@ -145,7 +145,7 @@ def _plan_fetch(branch: EvidenceBranch, purpose: Purpose) -> FetchPlan:
 def announce_watch(
     branch: EvidenceBranch, minutes: int, begin: Instant | None, report_trouble: Callable[[str], None]
 ) -> WatchAnnouncement:
-    """Announce a watch on the branch, unless another one is running. One without a `begin` was started by the cron.
+    """Announce a watch on the branch, unless another one is running. A watch without `begin` was started by the cron.
 
     Raises:
         OutsideError: the announcement of a watch that the cron started could not be pushed.
@@ -271,7 +271,7 @@ class BranchActions:
     def follow_main(self) -> None:
         """Fast-forward the checkout; one with commits of its own stays as it is, and git's refusal is reported.
 
-        So is a commit that tracks evidence, once: it is not followed, nor is any later one that still does.
+        A commit that tracks evidence is not followed, nor is any later one that still does; each is reported once.
         """
         checkout = self._branch.checkout
         checkout.run("fetch", "--quiet", "--no-tags", "origin", "HEAD")
@@ -286,7 +286,7 @@ class BranchActions:
     def call_next(self, begin: Instant) -> None:
         """Start this vantage's next watch, which takes over at `begin`; announce it if that is earlier than planned."""
         if self._until is not None and begin < self._until:
-            # without it, the next watch finds itself not needed, and the cron starts another
+            # if this fails, the next watch finds that it is not needed, and the cron starts another
             with suppress(OutsideError):
                 watches.announce_end(
                     self._branch.clone, self._branch.vantage, self._until, int(self._clock())

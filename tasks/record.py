@@ -1,4 +1,4 @@
-"""Record pending lines: what the project newly promises and announces goes into the register before any look."""
+"""Record pending lines: new promises and announcements go into the register before any look."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -12,14 +12,14 @@ from tasks.project import Project
 
 
 class PendingLines(NamedTuple):
-    """Lines that the register lacks, and the problems of the notices and corrections that they come from."""
+    """Lines that the register lacks, and the problems of the notices and corrections from which such lines come."""
 
     lines: tuple[str, ...]
     problems: tuple[Problem, ...]
 
 
 def record_pending_lines(project: Project, confirm_clock: Callable[[], bool] = lambda: True) -> PendingLines:
-    """Append the pending lines to the register, unless the clock, which is asked about first, is not to be trusted.
+    """Append the pending lines to the register, unless `confirm_clock` says that the clock cannot be trusted.
 
     An invalid notice is left out, and an invalid `corrections.yml` withdraws nothing.
 

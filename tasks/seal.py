@@ -1,7 +1,7 @@
-"""Seal the day files of days that are over: from the folder where that is all there is, else from the branch's tip.
+"""Seal the day files of days that are over: from the tip of the branch if `history/` is a clone of it, else from the folder.
 
-A seal must hold for ever, so it is made only of bytes and lines that nobody can reorder any more. Where `history/` is a
-clone, that is what the tip of the branch holds: a push may still put other writers' rows before ours.
+A seal must hold for ever, so it covers only bytes and lines that nobody can reorder any more. In a clone, these are what
+the tip of the branch holds: a push may still put other writers' rows before ours.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ from outside.evidence.folders import list_day_files
 from tasks.project import Project
 
 ConfirmClock = Callable[[], bool]
-"""Asked before anything is sealed: whether the clock can be trusted. It says itself why not."""
+"""A function that returns whether the clock can be trusted, and reports by itself why not; called before sealing."""
 
 
 class _Source(Protocol):
@@ -43,7 +43,7 @@ def is_clone(root: Path) -> bool:
 
 
 def seal_folder(project: Project, confirm_clock: ConfirmClock) -> tuple[Seal, ...]:
-    """Seal what is due in a folder that is no clone; in a clone, nothing. Returns the new seals.
+    """Seal what is due if `history/` is no clone, and return the new seals; in a clone, do nothing.
 
     Raises:
         OutsideError: a file cannot be read, or the register cannot be written.
@@ -55,7 +55,7 @@ def seal_folder(project: Project, confirm_clock: ConfirmClock) -> tuple[Seal, ..
 
 
 def seal_tip(project: Project, clone: Git, confirm_clock: ConfirmClock) -> tuple[Seal, ...]:
-    """Append the seals that are due to the register of a clone, made of what the tip holds; a push has to follow.
+    """Append due seals of what the tip holds to the register of a clone; a push must follow.
 
     Raises:
         OutsideError: git failed, a file cannot be read, or the register cannot be written.
@@ -96,8 +96,8 @@ def _seal(
     lines = source.read_lines()
     register = parse_register(lines, REGISTER, project.now)
     measured = [(path, measure_bytes(source.read_day(path))) for path in due]
-    held = [(path, day) for path, day in measured if day.bytes]  # a branch that was moved away holds no days
-    seals = tuple(build_seals(held, register, lines, project.now))
+    present = [(path, day) for path, day in measured if day.bytes]  # an archived year's branch holds no days
+    seals = tuple(build_seals(present, register, lines, project.now))
     project.append_register(map(write_seal, seals))
     return seals
 

@@ -1,4 +1,4 @@
-"""The seals and the head of a project, and whether its past still holds those that its site shows."""
+"""The seals and the head of a project, and whether its past still matches those that its site shows."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
@@ -38,9 +38,9 @@ def read_sealed_past(project: Project) -> SealedPast:
 
 
 def refuse_broken_past(project: Project, environment: Mapping[str, str], warn: Callable[[str], None]) -> None:
-    """Hold the project's past against the seals that its site shows now, before a new site takes its place.
+    """Check the project's past against the seals that its current site shows, before a new site replaces it.
 
-    The site is the folder; in a job on GitHub, which begins without one, the page at its URL, if that can be reached.
+    The current site is the folder `site/`; a job on GitHub, which begins without it, asks the page at its URL, if it can.
 
     Raises:
         EvidenceError: the past breaks a seal, or the head; the maintainers are told.
@@ -50,7 +50,7 @@ def refuse_broken_past(project: Project, environment: Mapping[str, str], warn: C
     shown, place = _read_shown(project, environment, warn)
     if shown is None:
         return
-    broken = [str(one) for one in _find_broken(project, shown, place)]
+    broken = list(map(str, _find_broken(project, shown, place)))
     if broken:
         text = f"{_describe_loss(place)}, so nothing is published: {broken[0]}"
         more = f", and {len(broken) - 1} more" if len(broken) > 1 else ""
@@ -59,7 +59,7 @@ def refuse_broken_past(project: Project, environment: Mapping[str, str], warn: C
 
 
 def find_broken_past(project: Project) -> Iterator[Problem]:
-    """Find what the project's past no longer holds of what the site in its folder shows: a build will refuse it."""
+    """Find where the project's past no longer matches what the site in its folder shows: a build would refuse it."""
     if not is_file(project.root, f"{SITE}/{SEALS_FILE}"):
         return
     try:
@@ -78,7 +78,7 @@ def _describe_loss(place: str) -> str:
 def _read_shown(
     project: Project, environment: Mapping[str, str], warn: Callable[[str], None]
 ) -> tuple[SealedPast | None, str]:
-    """What the site shows now, `None` if it shows nothing yet; and the site's name for people."""
+    """Return what the current site shows, `None` if it shows nothing yet, and the site's name for messages."""
     if is_file(project.root, f"{SITE}/{SEALS_FILE}"):
         return read_shown(SiteFolder(project.root / SITE), SITE), SITE
     url = project.config.page.url
@@ -95,7 +95,7 @@ def read_shown(site: Site, name: str) -> SealedPast | None:
     """The seals and the head that a site shows; `None` if it shows none.
 
     Raises:
-        EvidenceError: the file makes no sense.
+        EvidenceError: the file is invalid.
         OutsideError: it cannot be read.
 
     """
@@ -104,12 +104,12 @@ def read_shown(site: Site, name: str) -> SealedPast | None:
 
 
 def _find_broken(project: Project, shown: SealedPast, place: str) -> Iterator[Broken]:
-    """What no longer holds. Day files that did not change since the site was made are not read again."""
-    register, made_ns = project.register_lines, _find_time_ns(project.root / SITE / SEALS_FILE)
+    """Find what no longer matches. Day files that have not changed since the site was built are not read again."""
+    register, built_ns = project.register_lines, _read_mtime_ns(project.root / SITE / SEALS_FILE)
 
     def read_changed(path: str) -> Iterable[bytes] | None:
         file = project.root / "history" / path
-        return None if _find_time_ns(file) < made_ns else read_day(project, path)
+        return None if _read_mtime_ns(file) < built_ns else read_day(project, path)
 
     yield from find_lost_seals(shown.seals, register)
     yield from find_broken_heads([(f"the head that {place} shows", shown.head)], register, read_changed)
@@ -117,11 +117,11 @@ def _find_broken(project: Project, shown: SealedPast, place: str) -> Iterator[Br
 
 
 def read_day(project: Project, path: str) -> Iterable[bytes] | None:
-    """A day file; `None` where it is not on this disk, as in a clone without the older ones."""
+    """Read a day file; `None` if it is not on this disk, as in a clone without the older ones."""
     return read_chunks(project.root, f"history/{path}") if is_file(project.root, f"history/{path}") else None
 
 
-def _find_time_ns(file: Path) -> int:
+def _read_mtime_ns(file: Path) -> int:
     try:
         return file.stat(follow_symlinks=False).st_mtime_ns
     except OSError:

@@ -37,7 +37,7 @@ def build_on_change(
 ) -> None:
     """Rebuild after each change, as of the project's `now` plus the seconds that have passed.
 
-    `pause` waits for some seconds between two looks; what it returns ends all this once it is true.
+    `pause` waits for some seconds between two looks at the sources; once it returns something true, this function returns.
     """
     began = time.monotonic()
     known = read_source_state(project.root, project.code)

@@ -11,13 +11,13 @@ from outside.evidence import store
 from tasks.project import Project
 
 AROUND_S = 2 * DAY_S
-"""How far around the instant we search for the beginning and the end of its state, in seconds."""
+"""How far before and after the instant to search for the beginning and the end of its state, in seconds."""
 
 
 class ServiceView(NamedTuple):
     """A service at an instant: what is known of it now, and the status that the page showed then.
 
-    `recorded`: what other tools recorded of it; it moves no figure.
+    `recorded`: what other tools recorded about it, which changes no figure.
     """
 
     snapshot: Snapshot
@@ -45,7 +45,7 @@ def view_instant(project: Project, at: Instant, service: str | None = None) -> I
     """
     notices = project.parse_notices(project.notice_files, at).notices
     effective = project.effective_register(())
-    samples = store.read_samples(project.root, Interval(at - _longest_speech(effective), at + 1), at)
+    samples = store.read_samples(project.root, Interval(at - _find_reach_s(effective), at + 1), at)
     around = _Around(project, project.at(at), effective, notices, samples)
     views = tuple(_view_service(around, name) for name in _select_services(project, effective, service))
     window = around.window
@@ -70,8 +70,8 @@ class _Around(NamedTuple):
         return Interval(self.at - AROUND_S, min(self.at + AROUND_S, self.project.now + 1))
 
 
-def _longest_speech(effective: Register) -> int:
-    """Return for how many seconds any sample may count, plus a day to find the last one of a silent check."""
+def _find_reach_s(effective: Register) -> int:
+    """Return for how many seconds a sample may count, plus a day to find the last sample of a silent check."""
     intervals = (
         check.interval_s for line in effective.services if line.rules for check in line.rules.checks.values()
     )

@@ -1,4 +1,4 @@
-"""Work on many things that do not depend on each other, shared among the processors of the machine."""
+"""Share out work on independent things among the processors of the machine."""
 
 import os
 import pickle
@@ -12,9 +12,9 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 MOST_WORKERS = 8
-"""More would cost more memory than they save time."""
+"""More would cost more in memory than they save in time."""
 LEAST_PAGES, LEAST_DAYS = 50, 7
-"""The things that each worker must get at least: for fewer, a process costs more than it saves."""
+"""The least number of things for each worker: with fewer, a process costs more than it saves."""
 
 
 def spread(function: Callable[[T], R], things: Sequence[T], /) -> list[R]:
@@ -34,10 +34,10 @@ def _share_out(function: Callable[[T], R], things: Sequence[T], least: int) -> l
 
 
 def map_side_by_side(function: Callable[[T], R], things: Sequence[T], workers: int) -> list[R]:
-    """Apply a function to things, in their order, in so many processes, this one among them.
+    """Apply a function to things in `workers` processes, this one included; return the results in order.
 
-    The others are copies of this process and share its memory, so that only results are handed over; the function must
-    have no side effects. What fails in a copy is done again here, so that an error is raised as if there were no copies.
+    The other processes are forks of this one, so that only results have to be handed over; the function must have no side
+    effects. What fails in a fork is done again here, so that an error is raised as if there were no forks.
     """
     if workers <= 1:
         return list(map(function, things))
@@ -48,18 +48,18 @@ def map_side_by_side(function: Callable[[T], R], things: Sequence[T], workers: i
 
 
 def _count_processors() -> int:
-    """The processors that this process may use, which may be fewer than the machine has."""
+    """Count the processors that this process may use, which may be fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _can_copy() -> bool:
-    """Whether this process can be copied safely: in a copy no other thread runs on, and what it locked stays locked."""
+    """Return whether this process can be forked safely: no other thread survives in a fork, and its locks stay locked."""
     return hasattr(os, "fork") and threading.active_count() == 1
 
 
 @contextmanager
 def _start_copies(function: Callable[[T], R], shares: Sequence[Sequence[T]]) -> "Iterator[list[_Copy[T, R]]]":
-    """Start a copy of this process for each share; whatever happens, none of them is left behind."""
+    """Start a copy of this process for each share; whatever happens, each is waited for."""
     copies: list[_Copy[T, R]] = []
     try:
         with ExitStack() as files:
@@ -82,7 +82,7 @@ class _Copy(Generic[T, R]):
             self._work()
 
     def _work(self) -> None:
-        """Work on the share, and end without any of what the process that was copied does at its end."""
+        """Work on the share, and exit without running the original process's exit handlers."""
         code = 1
         try:
             results = [self._function(thing) for thing in self._share]

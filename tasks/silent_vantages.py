@@ -9,7 +9,7 @@ from tasks.project import Project
 def find_silent_vantages(project: Project) -> tuple[Silence, ...]:
     """Find the vantages that no service has heard of lately, by the evidence of the day before `project.now`.
 
-    Only services that several vantages look at are asked: the rest have nobody else to notice it.
+    Only services that several vantages look at are considered: nobody else would notice the silence for the rest.
 
     Raises:
         OutsideError: the evidence cannot be read.
@@ -34,7 +34,7 @@ def find_silent_vantages(project: Project) -> tuple[Silence, ...]:
 
 
 def find_newly_silent(project: Project, span: Interval) -> tuple[Silence, ...]:
-    """Find the vantages that fell silent during a span, so that each silence is told once.
+    """Find the vantages that fell silent during a span, so that each silence is reported once.
 
     Raises:
         OutsideError: the evidence cannot be read.

@@ -1,4 +1,4 @@
-"""Open the way to a source: whom it is trusted by, and the header that signs in, with its secrets filled in."""
+"""Prepare the access to a source: the certificates to trust, and the header that signs in, with its secrets filled in."""
 
 import base64
 from pathlib import Path
@@ -13,10 +13,10 @@ from outside.sources.question import Access
 
 
 def open_access(root: Path, source: Source, secrets: Secrets) -> Access:
-    """Open the way to a source; `root` is the folder of the project.
+    """Prepare the access to a source; `root` is the folder of the project.
 
     Raises:
-        Trouble: a secret is not set or may not go there, or the file of certificates cannot be used.
+        Trouble: a secret is not set or may not be sent there, or the file of certificates cannot be used.
 
     """
     trust = verified_context(source.ca, root) if source.url.startswith("https:") else None

@@ -1,4 +1,4 @@
-"""Which series of a source are evidence: those of the checks that say so, and why another one is not."""
+"""Decide which series of a source are evidence, and say why another one is not."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -10,11 +10,11 @@ from constat.model import Config, Source
 from outside.sources.question import Names, Series
 
 MOST_NAMED = 10
-"""So many series that are not taken are named; of the rest their number is told."""
+"""How many ignored series are named; the rest are counted."""
 
 
 def list_wanted(config: Config, source: Source, only: str | None = None) -> frozenset[Names]:
-    """Service, check and vantage of every series that a source may fill, of one service or of all."""
+    """List service, check and vantage of every series that a source may fill, for one service or for all."""
     return frozenset(
         (service.id, check.name, vantage)
         for service in config.services
@@ -28,22 +28,22 @@ def list_wanted(config: Config, source: Source, only: str | None = None) -> froz
 def take_one_at_a_time(
     series: Iterable[Series], every_s: int
 ) -> tuple[tuple[Series, ...], tuple[Series, ...]]:
-    """Take, of the series of one check and vantage, one at a time; also return those that say something beside another.
+    """Resolve series of one check and vantage that overlap; return all series, and apart those that lost looks to another.
 
-    Two that run beside each other would say up and down of the same second. The first by its title goes before, from its
-    first look to its last, and `every_s` twice around them: so long a look speaks.
+    Two such series could say both up and down of one second. The series with the first title wins, from its first look to its
+    last and twice `every_s` on either side: a look counts for that long.
     """
     spans: defaultdict[Names, list[tuple[Instant, Instant]]] = defaultdict(list)
     kept, doubled = [], []
     for each in sorted(series, key=attrgetter("title")):
-        others = spans[each.names]
-        looks = (
-            tuple(look for look in each.looks if not _is_within(look[0], others)) if others else each.looks
-        )
+        taken = spans[each.names]
+        looks = each.looks
+        if taken:
+            looks = tuple(look for look in each.looks if not _is_within(look[0], taken))
         if len(looks) < len(each.looks):
             doubled.append(each)
         if each.looks:
-            others.append((each.looks[0][0] - 2 * every_s, each.looks[-1][0] + 2 * every_s))
+            taken.append((each.looks[0][0] - 2 * every_s, each.looks[-1][0] + 2 * every_s))
         kept.append(each._replace(looks=looks))
     return tuple(kept), tuple(doubled)
 
@@ -53,7 +53,7 @@ def _is_within(at: Instant, spans: Iterable[tuple[Instant, Instant]]) -> bool:
 
 
 class SeriesWords:
-    """Names each series that is not taken, or only in part, once, with the reason."""
+    """Reports each series that is ignored, or partly ignored, once, with the reason."""
 
     def __init__(self, tell: Callable[[str], None]) -> None:
         self._tell = tell
@@ -95,9 +95,9 @@ def explain_unwanted(config: Config, source: Source, series: Series) -> str:
     known = config.service(service)
     if known is None:
         return f"status.yml has no service {service}"
-    found = next((each for each in known.checks if each.name == check), None)
-    if found is None:
+    named_check = next((each for each in known.checks if each.name == check), None)
+    if named_check is None:
         return f"the service {service} has no check {check}"
-    if found.via != source.id:
+    if named_check.via != source.id:
         return f"the check {service}/{check} does not say via: {source.id}"
     return f"the check {service}/{check} has no vantage {vantage}"

@@ -1,4 +1,4 @@
-"""How far a source was taken, and what is new: everything since the newest row, in bounded windows, oldest first."""
+"""How far the collection from a source has come; what is new is asked for in bounded windows, oldest first."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from operator import itemgetter
@@ -11,15 +11,15 @@ from outside.sources.question import Access, Names, Question, Series, TooMuchErr
 Ask = Callable[[Question], tuple[Series, ...]]
 
 OVERLAP_S: Final = 600
-"""So far back a question reaches over what was asked for already: some looks arrive late."""
+"""How far a question overlaps what was already asked for, in seconds: some looks arrive late."""
 FIRST_S: Final = HOUR_S
-"""So far back the first question reaches, unless the source says since when."""
+"""How far back the first question reaches, in seconds, unless `since` is set for the source."""
 ROWS_AT_ONCE: Final = 400_000
-"""About so many rows a question asks for."""
+"""About how many rows a question may ask for."""
 
 
 def find_newest(evidence: Evidence, wanted: Collection[Names]) -> dict[Names, Instant]:
-    """The newest sample of each series that has any."""
+    """Find the time of the newest sample of each series that has any."""
     return {
         names: each.newest
         for each in evidence.observed
@@ -28,7 +28,7 @@ def find_newest(evidence: Evidence, wanted: Collection[Names]) -> dict[Names, In
 
 
 class Track:
-    """How far a source was taken. `newest`: the newest row of each series that has any."""
+    """How far the collection from a source has come. `newest`: the time of the newest row of each series that has any."""
 
     def __init__(self, newest: Mapping[Names, Instant]) -> None:
         self._newest = dict(newest)
@@ -38,9 +38,9 @@ class Track:
     def collect(
         self, ask: Ask, source: Source, access: Access, now: Instant, wanted: Collection[Names]
     ) -> Iterator[tuple[Series, ...]]:
-        """Ask for all that is new up to `now`, window by window. A window that is too much is halved.
+        """Ask for everything new up to `now`, window by window. A window with too much data is halved.
 
-        What a window yields is to be recorded before the next one is asked for: it is resumed from there.
+        Record what a window yields before asking for the next: after a failure, asking resumes from there.
 
         Raises:
             OutsideError: the source does not answer.
@@ -50,17 +50,17 @@ class Track:
         while start < now:
             window = Interval(start, min(start + self._choose_length(source, len(wanted)), now))
             try:
-                found = ask(Question(source, access, window))
+                answer = ask(Question(source, access, window))
             except TooMuchError:
                 if window.seconds <= source.every_s:
                     raise
                 self._longest_s = max(window.seconds // 2, source.every_s)
                 continue
-            yield found
+            yield answer
             self._asked = start = window.end
 
     def list_new_samples(self, source: Source, series: Iterable[Series]) -> list[Sample]:
-        """The samples of some series that are newer than their newest row, oldest first."""
+        """List the samples of these series that are newer than their newest rows, oldest first."""
         samples: list[Sample] = []
         reasons = {Outcome.UP: "", Outcome.DOWN: f"reported by {source.id}"}
         for (service, check, vantage), _, looks, _ in series:
@@ -74,7 +74,7 @@ class Track:
         return samples
 
     def note_recorded(self, series: Iterable[Series]) -> None:
-        """Note that the samples of some series have reached the disk."""
+        """Note that the samples of these series have reached the disk."""
         for names, _, looks, _ in series:
             if looks:
                 self._newest[names] = max(self._newest.get(names, -1), looks[-1][0])
@@ -85,5 +85,5 @@ class Track:
         return now - FIRST_S if source.since is None else midnight(source.since, UTC_ZONE)
 
     def _choose_length(self, source: Source, series: int) -> int:
-        """How long the next window is, in seconds."""
+        """Choose the length of the next window, in seconds."""
         return max(min(self._longest_s, ROWS_AT_ONCE * source.every_s // max(series, 1)), source.every_s)

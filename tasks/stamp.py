@@ -1,4 +1,4 @@
-"""Ask an authority outside for time stamps of the newest seal and of each statement that has none yet."""
+"""Ask an outside authority for time stamps of the newest seal and of each statement that has none yet."""
 
 import threading
 from collections.abc import Callable, Collection, Iterator
@@ -18,7 +18,7 @@ from outside.timestamps import request_stamp
 from tasks.project import Project
 
 MOST_AT_ONCE = 20
-"""How many time stamps are asked for in one go: a page that begins with them has years of statements."""
+"""How many time stamps are asked for in one go: a page that adopts them late may have years of statements."""
 
 
 class StampResult(NamedTuple):
@@ -31,8 +31,8 @@ class StampResult(NamedTuple):
 def stamp_past(project: Project, clone: Git | None = None) -> StampResult:
     """Ask for what lacks a time stamp, and keep each answer below `history/stamps/`; without an authority, do nothing.
 
-    The first answer that does not come ends it: nothing waits for an authority, and the next push asks again. `clone`:
-    the branch, whose tip holds time stamps that this disk may not.
+    The first failure ends the round: nothing waits for an authority, and the next push asks again. `clone`: git in the
+    clone, whose branch may have time stamps that this disk lacks.
 
     Raises:
         OutsideError: git or the disk failed.
@@ -42,18 +42,18 @@ def stamp_past(project: Project, clone: Git | None = None) -> StampResult:
     if authority is None:
         return StampResult(0)
     kept = 0
-    for one in _list_lacking(project, clone)[:MOST_AT_ONCE]:
+    for stampable in _list_lacking(project, clone)[:MOST_AT_ONCE]:
         try:
-            answer = request_stamp(authority.url, read_roots(project), one.data)
+            answer = request_stamp(authority.url, read_roots(project), stampable.data)
         except (OutsideError, EvidenceError, UsageError) as error:
-            return StampResult(kept, (f"no time stamp of {one.name}: {error}",))
-        replace_file(project.root, f"history/{one.path}", answer)
+            return StampResult(kept, (f"no time stamp of {stampable.name}: {error}",))
+        replace_file(project.root, f"history/{stampable.path}", answer)
         kept += 1
     return StampResult(kept)
 
 
 def stamp_meanwhile(project: Project, report_trouble: Callable[[str], None]) -> threading.Thread:
-    """Do the same beside a round of checks, which waits for no authority; the program ends when it has."""
+    """Run `stamp_past` in a thread beside a round of checks, so that the round need not wait; the program ends after it."""
 
     def stamp() -> None:
         try:
@@ -72,13 +72,13 @@ def list_stampable(project: Project) -> Iterator[Stampable]:
     """The newest seal of the register, and the statements on this disk, newest first."""
     yield from list_stampable_seals(project.recorded_register.seals[-1:], project.register_lines)
     for frozen in reversed(project.frozen_months):
-        with suppress(EvidenceError):  # one that cannot be read is told elsewhere
+        with suppress(EvidenceError):  # an unreadable one is reported elsewhere
             statement = frozen.current
             yield describe_statement(statement.statement, statement.path, statement.data)
 
 
 def read_roots(project: Project) -> bytes:
-    """The certificates that the project's authority is trusted by, in PEM.
+    """Read the certificates by which the project's authority is trusted, in PEM.
 
     Raises:
         OutsideError: there is none.
@@ -91,7 +91,7 @@ def read_roots(project: Project) -> bytes:
 
 
 def read_given_certificates(file: Path) -> bytes:
-    """The certificates of a file that a reader names, in PEM.
+    """Read the certificates of a file that a reader names, in PEM.
 
     Raises:
         OutsideError: there is none.
@@ -111,10 +111,10 @@ def _require_certificates(folder: Path, path: str) -> bytes:
 
 
 def _list_lacking(project: Project, clone: Git | None) -> list[Stampable]:
-    """What has no time stamp on this disk, nor at the tip of the branch."""
+    """List what has a time stamp neither on this disk nor at the tip of the branch."""
     kept: Collection[str] = set(list_files(project.root / "history", STAMPS))
-    lacking = [one for one in list_stampable(project) if one.path not in kept]
+    lacking = [stampable for stampable in list_stampable(project) if stampable.path not in kept]
     if not lacking or clone is None:
         return lacking
-    published = list_published(clone, build_folder_filter([one.path for one in lacking]))
-    return [one for one in lacking if one.path not in published]
+    published = list_published(clone, build_folder_filter([stampable.path for stampable in lacking]))
+    return [stampable for stampable in lacking if stampable.path not in published]

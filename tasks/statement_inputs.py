@@ -59,11 +59,11 @@ def gather_inputs(project: Project, month: str, answers_until: Instant) -> Gathe
 
 
 SEALED_BY_S = HOUR_S
-"""How long after its end a UTC day is sealed, and may be frozen with its month."""
+"""How long after its end a UTC day is sealed and its month may be frozen, in seconds."""
 
 
 def compute_freeze_time(project: Project, month: str) -> Instant:
-    """Return from when a month may be frozen: `freeze_after` past its end, and an hour past its last UTC day.
+    """Return the instant from which a month may be frozen: `freeze_after` past its end, but at least an hour past its last UTC day.
 
     Raises:
         UsageError: the month is invalid.
@@ -76,9 +76,9 @@ def compute_freeze_time(project: Project, month: str) -> Instant:
 
 
 def find_missing_seal(project: Project, month: str) -> str | None:
-    """Find the last day file of a month if it is to be sealed first; `None` if the month need not wait for it.
+    """Return the last day file of a month if it must still be sealed before the month is frozen; else `None`.
 
-    A register without seals waits for none, and neither does a day of which nothing was recorded.
+    Nothing has to be sealed while the register has no seals, nor a day on which nothing was recorded.
 
     Raises:
         UsageError: the month is invalid.
@@ -93,7 +93,7 @@ def find_missing_seal(project: Project, month: str) -> str | None:
 
 
 def is_promised(project: Project, month: str) -> bool:
-    """Return whether the rules at the beginning of a month promise availability: no chain of statements begins before."""
+    """Return whether the rules at the beginning of a month promise availability; true while the register has no rules at all."""
     register = _parse_register(project)
     zone, window = _find_window(project, register, month)
     return not register.services or promises_availability(register, window, zone, project.now)

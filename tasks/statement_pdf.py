@@ -1,4 +1,4 @@
-"""The statement of a month as a PDF that is filed: the page of it on paper, and its JSON attached."""
+"""The statement of a month as a PDF for the files: its page on paper, with its JSON attached."""
 
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ _STYLE = """
 .gauge,.seal svg{color:#1b1a17}
 @page{@bottom-right{content:counter(page) " / " counter(pages);font:10px sans-serif;color:#5d5850}}
 """
-"""What paper needs, and our templates do not say for browsers."""
+"""The styles that paper needs beyond those of our templates, which are for browsers."""
 
 
 class StatementPdf(NamedTuple):

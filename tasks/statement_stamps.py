@@ -13,7 +13,7 @@ from tasks.project import Project
 
 
 def read_statement_stamps(project: Project) -> tuple[Mapping[str, StatementStamp], tuple[Problem, ...]]:
-    """The time stamp of each statement that has one, by the statement's SHA-256, and what is wrong with the others."""
+    """Read the time stamp of each statement that has one, by the statement's SHA-256; also return what is wrong with any."""
     stamps: dict[str, StatementStamp] = {}
     problems: list[Problem] = []
     for file in _list_statements(project):
@@ -31,7 +31,7 @@ def _list_statements(project: Project) -> Iterator[StatementFile]:
 
 
 def _read(project: Project, file: StatementFile) -> StatementStamp | None:
-    """The time stamp of a statement, `None` if it has none; where the extra is not installed, nothing is said of its time."""
+    """Read the time stamp of a statement, `None` if it has none; its time is left out where the extra is not installed."""
     path = build_stamp_path(file.sha256)
     answer = read_file(project.root, f"history/{path}", bounds.STAMP)
     if answer is None:

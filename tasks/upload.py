@@ -1,4 +1,4 @@
-"""Take the site to the store that `publish` names."""
+"""Upload the site to the store that `publish` names."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ from tasks.project import Project
 
 
 def upload_site(project: Project, environment: Mapping[str, str]) -> Stored:
-    """Take `site/`, as the last build left it, to its store.
+    """Upload `site/`, as the last build left it, to its store.
 
     Raises:
         UsageError: `status.yml` names no store, or there is no site yet.
@@ -38,7 +38,7 @@ def upload_site(project: Project, environment: Mapping[str, str]) -> Stored:
 
 
 def _find_bucket(publish: Publish, key_id: str, key: str, environment: Mapping[str, str]) -> Bucket:
-    """How a bucket is reached: with the key of `status.yml`, else with that which jobs have in their environment."""
+    """Return how a bucket is reached: with the key of `status.yml`, else with the key in the job's environment."""
     if key_id:
         return Bucket(publish.endpoint, publish.region, key_id, key)
     names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")

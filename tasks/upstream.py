@@ -1,4 +1,4 @@
-"""Ask others what they say of themselves, and record it: once after a round of our own checks, or all along a watch."""
+"""Ask upstream services what they say of themselves, and record it: once after a round of checks, or throughout a watch."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +15,7 @@ from tasks.look import LookListener, LookPlan
 
 
 class UpstreamAsker(Collecting):
-    """Asks each of them when it is due; it reports a trouble once, until it is over."""
+    """Asks each upstream service when it is due; reports a trouble once while it lasts."""
 
     def __init__(
         self, clock: Callable[[], float], listener: LookListener, deadline_s: float = DEADLINE_S
@@ -27,7 +27,7 @@ class UpstreamAsker(Collecting):
         self._troubles: dict[str, str] = {}
 
     def collect(self, plan: LookPlan) -> None:
-        """Ask whoever is due, all at once. Only the monitor's own vantage asks, and not where one service alone is looked at."""
+        """Ask every service that is due, all at once. Only the monitor's own vantage asks, and not if the plan is for one service."""
         config = plan.project.config
         if not config.upstream or plan.vantage != config.monitor.vantage or plan.only is not None:
             return
@@ -39,14 +39,14 @@ class UpstreamAsker(Collecting):
         if not due:
             return
         with ThreadPoolExecutor(len(due), "upstream") as threads:
-            heard = tuple(threads.map(partial(_hear, now=now, deadline_s=self._deadline_s), due))
-        for upstream, (says, trouble) in zip(due, heard, strict=True):
+            answers = tuple(threads.map(partial(_ask, now=now, deadline_s=self._deadline_s), due))
+        for upstream, (says, trouble) in zip(due, answers, strict=True):
             self._asked[upstream.id] = now
             self._tell(upstream.id, trouble)
             self._record(plan, UpstreamAnswer(now, upstream.id, says))
 
     def _is_due(self, upstream: Upstream, now: Instant) -> bool:
-        """Whether so much time has passed, or the clock was put back since they were asked."""
+        """Return whether `every_s` has passed since the service was asked, or the clock was set back."""
         return not 0 <= now - self._asked.get(upstream.id, 0) < upstream.every_s
 
     def _record(self, plan: LookPlan, answer: UpstreamAnswer) -> None:
@@ -62,8 +62,8 @@ class UpstreamAsker(Collecting):
         self._troubles[name] = trouble
 
 
-def _hear(upstream: Upstream, now: Instant, deadline_s: float) -> tuple[UpstreamSays, str]:
-    """What one says, and no trouble; `unknown` where it does not answer as we read it, and why."""
+def _ask(upstream: Upstream, now: Instant, deadline_s: float) -> tuple[UpstreamSays, str]:
+    """Return what a service says and an empty trouble; `unknown` and the trouble if it does not answer, or not in a known form."""
     try:
         data = ask_upstream(upstream, deadline_s)
         says = read_feed(data, now) if upstream.kind == "feed" else read_summary(data, upstream.component)

@@ -1,4 +1,4 @@
-"""Find the problems of all files that people write, where `status.yml` is valid, and review what merging them would publish."""
+"""Find the problems of all files that people write, given a valid `status.yml`, and review what merging would publish."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -28,7 +28,7 @@ from tasks.sealed_past import find_broken_past
 
 
 def find_tracked_evidence(project: Project, environment: Mapping[str, str]) -> tuple[Problem, ...]:
-    """Find what the project's repository tracks in place of evidence. Where it does, nothing else may be looked at.
+    """Find what the project's repository tracks in place of evidence. If there is any, nothing else may be read.
 
     `environment` is that of git.
 
@@ -112,9 +112,10 @@ def _check_notices(project: Project) -> Iterator[Problem]:
 def _read_as_customer(project: Project, announced: Iterable[Notice]) -> Iterator[Problem]:
     """Give hints where a customer would miss something in a notice, or not understand it."""
     named = [(service.id, service.name, service.description) for service in project.config.services]
-    words = [
-        word for number, *texts in named for word in (number, *(w for t in texts if t for w in t.values()))
-    ]
+    words = []
+    for service, *texts in named:
+        words.append(service)
+        words += [text for translations in texts if translations for text in translations.values()]
     down = _find_down_since(project) if any(each.is_open_incident(project.now) for each in announced) else {}
     for notice in announced:
         since = [down[service] for service in notice.services if service in down]
@@ -125,7 +126,7 @@ def _read_as_customer(project: Project, announced: Iterable[Notice]) -> Iterator
 
 
 def _find_down_since(project: Project) -> Mapping[str, Instant]:
-    """Find since when each service that is down has been, within the past day."""
+    """Find since when each service has been down, for those that are down now, within the past day."""
     window = Interval(project.now - DAY_S, project.now + 1)
     outages = ((name, find_outages(project.account(name, window), [window])) for name in project.service_ids)
     return {name: found[-1].start for name, found in outages if found and not found[-1].recovered}
@@ -195,7 +196,7 @@ def _check_tickets(project: Project) -> Iterable[Problem]:
 
 
 def _check_page(project: Project) -> Iterator[Problem]:
-    """Find problems of `status.yml` beyond what its own text says: against the register, and of the project's templates."""
+    """Find problems of `status.yml` that its text alone does not show, and problems of the project's templates."""
     text = files.read_text(project.root, files.SETTINGS) or ""
     yield from locate_settings(_check_settings(project), text, files.SETTINGS)
     yield from find_template_problems(project.templates, files.read_brought_templates(project.code))
@@ -216,9 +217,9 @@ def _check_settings(project: Project) -> Iterator[Problem]:
 
 
 def _rehearse(project: Project) -> Iterator[Problem]:
-    """Make the page as a build would, and find what that would refuse, leave out or warn of.
+    """Make the page as a build would, and find what a build would refuse, leave out or warn of.
 
-    What it leaves out of the evidence is a warning only: nobody writes there, and nobody may correct it.
+    What is left out of the evidence is only a warning: people do not write there, and must not correct it.
     """
     try:
         built = rehearse_site(project)

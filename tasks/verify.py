@@ -34,12 +34,12 @@ from tasks.verify_seals import verify_project_past, verify_site_past
 from tasks.verify_stamps import verify_project_stamps, verify_site_stamps
 
 MAX_MONTHS = 240
-"""How many published months are read: those of twenty years."""
+"""How many published months are read at most: those of twenty years."""
 LOOK_BACK = 6
 """How many months back to search for the newest published statement."""
 
 Progress = Callable[[int, int], None]
-"""A function called after each month with the number of verified months and the number of all."""
+"""A function called after each month with the number of verified months and the total."""
 
 
 class VerificationReport(NamedTuple):
@@ -51,7 +51,7 @@ class VerificationReport(NamedTuple):
 
 
 class Anchors(NamedTuple):
-    """What a reader has that does not come from the publisher.
+    """What a reader trusts that does not come from the publisher.
 
     `kept`: what a witness kept of the page. `roots`: the certificates, in PEM, that an authority of time stamps is
     trusted by; without them, those that the site publishes.
@@ -132,7 +132,7 @@ def _sum_up(
     after: Iterable[str] = (),
     notes: Iterable[str] = (),
 ) -> VerificationReport:
-    """Combine the reports of several months; `before` and `after` are troubles that belong to no one month."""
+    """Combine the reports of several months; `before` and `after` are troubles that belong to no single month."""
     troubles = [*before, *(trouble for report in reports for trouble in report.troubles), *after]
     remarks = [*(note for report in reports for note in report.notes), *notes]
     return VerificationReport(tuple(reports), tuple(dict.fromkeys(troubles)), tuple(dict.fromkeys(remarks)))

@@ -1,4 +1,4 @@
-"""Verify the chain of statements as a whole: no month before, within or after it is missing; what superseded what."""
+"""Verify the chain of statements as a whole, that no month before or after it is missing, and list superseded statements."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -26,22 +26,22 @@ from tasks.project import Project
 from tasks.statement_inputs import compute_freeze_time, is_promised
 
 _GRACE_S = 2 * DAY_S
-"""How long after it was due a statement may be missing: the job that freezes it may have been late."""
+"""How long after its due time a statement may be missing: the job that freezes it may have been late."""
 _MOST_FIGURES = 5
 
 Promised = Callable[[str], bool]
-"""Whether availability was promised when a month began: the chain begins with the first month of which that is true."""
+"""A function that returns whether availability was promised when a month began: the first such month begins the chain."""
 
 
 def check_project_chain(project: Project) -> Iterator[str]:
-    """Find what is missing from a project's chain, and what its statements contradict themselves in."""
+    """Find what is missing from a project's chain, and where its statements contradict each other."""
     chain = project.frozen_months
     if not chain:
         return
     yield from _check_all(chain, lambda month: is_promised(project, month))
     try:
         late = project.at(project.now - _GRACE_S)
-    except InputError:  # status.yml says when a month is due; that it cannot be read is told elsewhere
+    except InputError:  # without status.yml no month can be due; that it cannot be read is reported elsewhere
         return
     for month in list_due_months(late):
         due = format_instant(compute_freeze_time(project, month))
@@ -49,7 +49,7 @@ def check_project_chain(project: Project) -> Iterator[str]:
 
 
 def check_published_chain(site: Site, chain: Sequence[Frozen], now: Instant) -> Iterator[str]:
-    """Find what is missing from a published chain, and what its statements contradict themselves in.
+    """Find what is missing from a published chain, and where its statements contradict each other.
 
     Raises:
         OutsideError: the site cannot be read.
@@ -71,7 +71,7 @@ def check_published_chain(site: Site, chain: Sequence[Frozen], now: Instant) -> 
 
 
 def _read_promise(site: Site, first: Frozen, now: Instant) -> Promised:
-    """What a published register says was promised; without one, a promise is taken to have been made all along."""
+    """Read the promises from a published register; without one, assume a promise for every month."""
     zone = parse_zone(first.versions[0].statement.timezone)
     lines = site.read(build_evidence_path(REGISTER), bounds.REGISTER)
     register = parse_register(lines or b"", REGISTER, now)
@@ -117,12 +117,12 @@ def _check_beginning(statement: Statement, was_promised: Promised) -> Iterator[s
 
 
 def list_superseded(chain: Iterable[Frozen]) -> Iterator[str]:
-    """Each statement that another one superseded: why, and the figures that changed."""
+    """List each statement that another one superseded, why, and the figures that changed."""
     for frozen in chain:
         try:
             versions = [version.statement for version in frozen.versions]
         except EvidenceError:
-            continue  # it is named elsewhere
+            continue  # it is reported elsewhere
         for old, new in pairwise(versions):
             why = new.supersedes.why if new.supersedes else "without a reason"
             yield f"{new.month}: a statement was superseded ({why}): {_describe_changes(old, new)}"
@@ -132,6 +132,6 @@ def _describe_changes(old: Statement, new: Statement) -> str:
     before, after = build_content(old), build_content(new)
     keys = ("services", "support")
     differences = find_differences({key: before[key] for key in keys}, {key: after[key] for key in keys})
-    told = "; ".join(map(str, differences[:_MOST_FIGURES]))
+    first = "; ".join(map(str, differences[:_MOST_FIGURES]))
     more = f"; and {len(differences) - _MOST_FIGURES} more" if len(differences) > _MOST_FIGURES else ""
-    return f"{told}{more}" if differences else "no figure changed"
+    return f"{first}{more}" if differences else "no figure changed"

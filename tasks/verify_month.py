@@ -1,6 +1,6 @@
 """Verify one frozen month from its evidence: in a project's `history/`, or on a published site.
 
-Plain functions of plain values, in a module with few imports, since every worker process loads it.
+These are plain functions of plain values, in a module with few imports, since every worker process loads it.
 """
 
 from functools import partial
@@ -28,7 +28,7 @@ from outside.site.reader import (
 from outside.site.shown import check_shown_days, check_shown_month
 
 DAYS_SHOWN_S = 92 * DAY_S
-"""`/api/history/` holds ninety days: of a month that ended longer ago it shows nothing."""
+"""`/api/history/` holds ninety days: it shows nothing of a month that ended longer ago."""
 
 
 def verify_kept_month(root: Path, now: Instant, month: str, spread: Spread = do_one_by_one) -> MonthReport:
@@ -71,7 +71,7 @@ def verify_published_month(
 
 
 def _check_days(site: Site, statement: Statement, evidence: EvidenceFiles, now: Instant) -> tuple[str, ...]:
-    """What a site shows programs of the days of a month otherwise than its evidence gives."""
+    """Find where the days that a site publishes for programs differ from those computed from the evidence."""
     if statement.window.end < now - DAYS_SHOWN_S:
         return ()
     try:
@@ -79,7 +79,7 @@ def _check_days(site: Site, statement: Statement, evidence: EvidenceFiles, now: 
         recompute = partial(recompute_days, statement, evidence, now)
         return tuple(check_shown_days(site, services, recompute))
     except EvidenceError:
-        return ()  # of a register without rules; the month itself does not verify either, which says why
+        return ()  # the register has no rules; then the month itself does not verify either, and says why
     except OutsideError as error:
         return (str(error),)
 

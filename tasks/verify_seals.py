@@ -30,7 +30,7 @@ class PastReport(NamedTuple):
 
 
 def verify_project_past(project: Project, kept: Sequence[Kept]) -> PastReport:
-    """Hold a project's evidence against its own seals, and against what a witness kept.
+    """Check a project's evidence against its own seals, and against what a witness kept.
 
     Raises:
         OutsideError: a file cannot be read.
@@ -54,9 +54,9 @@ def verify_project_past(project: Project, kept: Sequence[Kept]) -> PastReport:
 def verify_site_past(
     site: Site, statements: Iterable[Statement], kept: Sequence[Kept], now: Instant
 ) -> PastReport:
-    """Hold what a site publishes against its own seals, and against what a witness kept.
+    """Check what a site publishes against its own seals, and against what a witness kept.
 
-    A day file of the months that a site holds is missed, if a seal or a statement speaks of it.
+    A day file of the months that a site must hold counts as missing if a seal or a statement names it.
 
     Raises:
         EvidenceError: a file cannot be unpacked.

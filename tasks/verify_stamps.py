@@ -1,4 +1,4 @@
-"""Verify the time stamps of an authority outside: that each stamps what is there, and when it says that this existed."""
+"""Verify the time stamps of an outside authority: that each stamps existing data, and from when it proves its existence."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -29,9 +29,9 @@ from tasks.project import Project
 from tasks.stamp import read_roots
 
 MOST_STAMPS = 500
-"""How many time stamps are verified, the newest of them: each seal covers all before it."""
+"""How many time stamps are verified, newest first: each seal covers all before it."""
 LATE_AFTER_S = DAY_S + HOUR_S
-"""How long after it was made something may be stamped without remark: an authority may have been away for a day."""
+"""How long after it was made something may be stamped without remark: an authority may have been down for a day."""
 
 _GONE = "what it stamps is gone: no seal and no statement has this SHA-256"
 _NO_ROOTS = "the site publishes no certificate of their authority; give it: --timestamp-ca FILE"
@@ -49,7 +49,7 @@ class StampReport(NamedTuple):
 
 
 def verify_project_stamps(project: Project) -> StampReport:
-    """Hold the time stamps below `history/stamps/` against the seals and statements of a project.
+    """Check the time stamps below `history/stamps/` against the seals and statements of a project.
 
     They are trusted by the certificates that `monitor.timestamp.ca` names.
     """
@@ -70,12 +70,12 @@ def verify_project_stamps(project: Project) -> StampReport:
 
 
 def verify_site_stamps(site: Site, chain: Iterable[Frozen], roots: bytes | None, now: Instant) -> StampReport:
-    """Hold the time stamps that a site publishes against its seals and statements.
+    """Check the time stamps that a site publishes against its seals and statements.
 
     `roots`: the certificates that the reader trusts, in PEM; without them, those that the site itself publishes.
 
     Raises:
-        EvidenceError: the list of the time stamps makes no sense.
+        EvidenceError: the list of the time stamps is invalid.
         OutsideError: the site cannot be read.
 
     """
@@ -103,32 +103,32 @@ def verify_site_stamps(site: Site, chain: Iterable[Frozen], roots: bytes | None,
 def _list_statements(chain: Iterable[Frozen]) -> Iterator[Stampable]:
     for frozen in chain:
         for version in frozen.versions:
-            with suppress(EvidenceError):  # one that cannot be read is named elsewhere
+            with suppress(EvidenceError):  # an unreadable one is reported elsewhere
                 yield describe_statement(version.statement, version.path, version.data)
 
 
 def _verify(
     hashes: frozenset[str], stampable: Iterable[Stampable], read: Callable[[str], bytes], roots: bytes
 ) -> StampReport:
-    by_hash = {one.sha256: one for one in stampable}
+    by_hash = {item.sha256: item for item in stampable}
     troubles = [f"{build_stamp_path(gone)}: {_GONE}" for gone in sorted(hashes - by_hash.keys())]
     stamped: list[tuple[Stampable, Stamp]] = []
-    newest_first = sorted(by_hash.values(), key=lambda one: one.made_at, reverse=True)
-    for one in [one for one in newest_first if one.sha256 in hashes][:MOST_STAMPS]:
+    newest_first = sorted(by_hash.values(), key=lambda item: item.made_at, reverse=True)
+    for item in [item for item in newest_first if item.sha256 in hashes][:MOST_STAMPS]:
         try:
-            stamp = read_stamp(read(one.path), roots, one.data)
+            stamp = read_stamp(read(item.path), roots, item.data)
         except EvidenceError as error:
-            troubles.append(f"{one.path}, of {one.name}: {error}")
+            troubles.append(f"{item.path}, of {item.name}: {error}")
             continue
-        stamped.append((one, stamp))
-        if stamp.at + CLOCK_TOLERANCE_S < one.made_at:
-            dated = f"{format_instant(one.made_at)}, and was stamped on {format_instant(stamp.at)}"
-            troubles.append(f"{one.name} is dated {dated}, before that")
+        stamped.append((item, stamp))
+        if stamp.at + CLOCK_TOLERANCE_S < item.made_at:
+            dated = f"{format_instant(item.made_at)}, and was stamped on {format_instant(stamp.at)}"
+            troubles.append(f"{item.name} is dated {dated}, before that")
     return StampReport(tuple(troubles), tuple(_describe(stamped)))
 
 
 def _describe(stamped: Sequence[tuple[Stampable, Stamp]]) -> Iterator[str]:
-    """Who stamped how much, what the newest of it is, and what was stamped long after it was made."""
+    """Say who stamped how much, name the newest time stamp, and what was stamped long after it was made."""
     if not stamped:
         return
     newest, stamp = max(stamped, key=lambda pair: pair[1].at)
@@ -136,6 +136,6 @@ def _describe(stamped: Sequence[tuple[Stampable, Stamp]]) -> Iterator[str]:
         f"{len(stamped)} time stamps by {stamp.authority}: "
         f"{newest.name} existed on {format_instant(stamp.at)}, with all that it covers"
     )
-    for one, late in stamped:
-        if late.at - one.made_at > LATE_AFTER_S:
-            yield f"{one.name} was stamped only on {format_instant(late.at)}"
+    for item, late in stamped:
+        if late.at - item.made_at > LATE_AFTER_S:
+            yield f"{item.name} was stamped only on {format_instant(late.at)}"

@@ -1,4 +1,4 @@
-"""Watch a project: look in every slot of a span of time, and follow changes of the project's files meanwhile."""
+"""Watch a project: look in every slot of a span of time, while following changes of the project's files."""
 
 from collections.abc import Callable
 from functools import partial
@@ -28,7 +28,7 @@ from tasks.upstream import UpstreamAsker
 
 _LOOK_AT_FILES_EVERY_S = 5.0
 _RECORD_EVERY_S = 300.0
-"""Pending lines are recorded this often even if no file changes, since an update may be dated ahead."""
+"""Pending lines are recorded this often even if no file changes, since an update may be dated in the future."""
 
 Clock = Callable[[], float]
 
@@ -47,7 +47,7 @@ def look(plan: LookPlan, span: Interval | None, clock: Clock, listener: LookList
             Collector(clock, listener).collect(plan)
             Measurer(clock, listener).collect(plan)
             UpstreamAsker(clock, listener).collect(plan)
-        if before is not None:  # single looks by a cron tell it as a watch does at its end
+        if before is not None:  # single looks by a cron report silent vantages as a watch does at its end
             note_silent_vantages(plan.project, Interval(before, max(before, plan.project.now)))
         return is_done
     watch(plan, span, clock, listener, job)
@@ -94,7 +94,7 @@ def watch(plan: LookPlan, span: Interval, clock: Clock, listener: LookListener, 
 
 
 def find_last_look(plan: LookPlan) -> Instant | None:
-    """When this vantage looked last, by its recent evidence."""
+    """Find when this vantage looked last, by its recent evidence."""
     own = [seen.newest for seen in plan.read_recent_evidence().observed if seen.vantage == plan.vantage]
     return max(own, default=None)
 
@@ -136,7 +136,7 @@ class FollowedProject:
         self._record_at = self._world.monotonic() + _RECORD_EVERY_S
 
     def plan_from(self, start: Instant) -> LookPlan | None:
-        """Return the plan as the files are now, `None` before the watch begins."""
+        """Return the current plan; `None` before the watch begins."""
         return self._plan if self._world.now() >= start else None
 
     def targets(self) -> tuple[ProbeTarget, ...]:
@@ -181,6 +181,6 @@ def read_file_states(root: Path) -> tuple[tuple[str, int, int], ...]:
         try:
             status = path.stat()
         except OSError:
-            continue  # the file does not exist, or was removed meanwhile
+            continue  # the file does not exist, or has just been removed
         states.append((path.name, status.st_mtime_ns, status.st_size))
     return tuple(states)

@@ -136,13 +136,13 @@ class WatchCompanion:
             self._attempt("draft", self._draft)
 
     def _expect_drafts(self, changed: float) -> None:
-        """Note when the drafts have to be looked after, after a change."""
+        """Note when drafts may be due after a change."""
         self._draft_at = sorted(
             {*self._draft_at, *(changed + delay for delay in self._actions.draft_delays_s)}
         )
 
     def _draft(self) -> None:
-        """Push what was seen, and let it be drafted."""
+        """Push what was seen, and start the drafting job."""
         now = self._clock()
         self._push()
         self._actions.draft()

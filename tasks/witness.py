@@ -1,4 +1,4 @@
-"""Witness a page, as its customer: keep its seals and its head, and see whether what was kept before still stands."""
+"""Witness a page, as its customer: keep its seals and its head, and check whether it still matches what was kept before."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -32,10 +32,10 @@ class WitnessReport(NamedTuple):
 
 
 def witness(place: Place, store: Path, now: Instant) -> WitnessReport:
-    """Append what a page shows to a store, unless nothing is new, and hold what was kept before against it.
+    """Append what a page shows to a store, unless nothing is new, and check the page against what was kept before.
 
     Raises:
-        EvidenceError: the page shows no seals, or they make no sense; or the store was changed.
+        EvidenceError: the page shows no seals or invalid ones, or the store was tampered with.
         OutsideError: the page cannot be read, or the store cannot be written.
 
     """
@@ -47,7 +47,7 @@ def witness(place: Place, store: Path, now: Instant) -> WitnessReport:
     register = site.read(build_evidence_path(REGISTER), bounds.REGISTER) or b""
     news = find_new_seals(kept, shown)
     current = [*kept, Kept(now, shown.head, news)]
-    broken = dict.fromkeys(str(one) for one in find_broken(current, register))
+    broken = dict.fromkeys(map(str, find_broken(current, register)))
     troubles = [*broken, *filter(None, [find_staleness(shown, now)])]
     if news or troubles or is_due(kept, now):
         line = write_line(now, place.location, shown, news, troubles)
@@ -56,10 +56,10 @@ def witness(place: Place, store: Path, now: Instant) -> WitnessReport:
 
 
 def read_kept(store: Path) -> tuple[Kept, ...]:
-    """What a store holds, oldest first; nothing if there is no such file.
+    """Read what a store holds, oldest first; nothing if there is no such file.
 
     Raises:
-        EvidenceError: it was changed.
+        EvidenceError: it was tampered with.
         OutsideError: it cannot be read.
 
     """

@@ -10,14 +10,18 @@ from tasks.project import Project
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `cost`."""
     parser.add_argument(
-        "--watch-minutes", type=_minutes, default=55, metavar="N", help="length of one watch (default: 55)"
+        "--watch-minutes",
+        type=_parse_minutes,
+        default=55,
+        metavar="N",
+        help="length of one watch (default: 55)",
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--table", action="store_true", help="print a Markdown table")
     form.add_argument("--json", action="store_true", help="print JSON, for programs")
 
 
-def _minutes(text: str) -> int:
+def _parse_minutes(text: str) -> int:
     if not text.isdigit() or not 5 <= int(text) <= 350:  # noqa: PLR2004 (a job may last six hours)
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of minutes from 5 to 350")
     return int(text)

@@ -1,4 +1,4 @@
-"""`demo`: a small Maxony on this machine, with real checks, a simulated past, and its page; on a terminal it stays alive."""
+"""`demo`: run a small Maxony on this machine, with real checks, a simulated past, and its page; on a terminal it stays alive."""
 
 import argparse
 import os
@@ -41,28 +41,28 @@ def _parse_days(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the past, look at the present, build the page; show it, or print where it is. Without `--root`, in `.demo/`."""
+    """Write the past, look at the servers, build the page; show it, or print where it is. Without `--root`, use `.demo/`."""
     started = time.monotonic()
     root = Path(".demo") if args.root == Path() else args.root
     project = Project(root, args.code, args.now)
-    with lay_demo(project, args.days, _tick(args.now, started), _look) as demo:
+    with lay_demo(project, args.days, _make_ticker(args.now, started), _look) as demo:
         build_and_publish(demo.project, os.environ, warn)
         _report(demo, args.days)
         page, took_s = root / "site" / "index.html", time.monotonic() - started
         if sys.stdout.isatty() and not args.once:
             print(f"{page} made in {took_s:.0f} s")
-            _live(demo, args, started)
+            _run_live(demo, args, started)
         else:
             conclude(args, f"{page} made in {took_s:.0f} s; see it with: constat serve --root {root}")
     return 0
 
 
-def _live(demo: Demo, args: argparse.Namespace, started: float) -> None:
+def _run_live(demo: Demo, args: argparse.Namespace, started: float) -> None:
     """Show the page until Ctrl+C."""
     plan, printer = plan_look(demo.project, os.environ), LookPrinter(verbose=args.verbose)
 
     def build(project: Project) -> None:
-        """Build the page anew; what people wrote wrong is printed. Rows that arrive meanwhile are no news."""
+        """Build the page again and print problems of what people wrote, but not omissions from the evidence."""
         try:
             built = build_and_publish(project, os.environ, lambda _: None)
             for problem in built.problems:
@@ -94,7 +94,7 @@ Meanwhile, in another terminal:
 """
 
 
-def _tick(now: Instant, started: float) -> Callable[[], Instant]:
+def _make_ticker(now: Instant, started: float) -> Callable[[], Instant]:
     """Return a function that waits for the next second of a clock that read `now` at `started`, and returns it."""
 
     def next_second() -> Instant:

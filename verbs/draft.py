@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Draft what is to be drafted, and print what was done."""
+    """Draft notices that are due, and print what was done."""
     branch = open_branch(Project(args.root, args.code, args.now), os.environ, None)
     around = Surroundings(
         DraftBranches(branch.checkout),

@@ -1,4 +1,4 @@
-"""`init DIR`: start a status page, or add to one what runs it."""
+"""`init DIR`: start a status page, or add what runs it to an existing one."""
 
 import argparse
 import os
@@ -57,7 +57,7 @@ def _parse_action(text: str) -> str:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write what is wanted, and print what to do next."""
+    """Write the files that are asked for, and print what to do next."""
     source = next((known for known in READERS if known == args.origin), None)
     args.folder = _choose_folder(args.folders, source)
     if source is not None:
@@ -79,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _choose_folder(folders: list[str], source: SourceName | None) -> Path:
-    """The project's folder: the only one, or that behind the place of the source, else the current one."""
+    """Return the project's folder: the one named alone or after the source's place, else the current one."""
     expected = 1 if source is None else 2
     if len(folders) > expected:
         raise UsageError(f"one folder too many: {folders[-1]}", tip=f"write {PROGRAM} init DIR")

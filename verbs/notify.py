@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     secrets = Secrets.of(project.config.secrets, os.environ)
     report = _print_sent if args.verbose else lambda _notification: None
     result = notify_targets(project, sources, targets, secrets, report)
-    _summarise(result)
+    _report(result)
     conclude(args, f"{quantify(result.sent, 'message')} sent, {len(result.failures)} failed")
     return 1 if result.failures else 0
 
@@ -53,8 +53,8 @@ def _print_sent(notification: Notification) -> None:
         print(f"{notification.target}: {notification.message.subject}")
 
 
-def _summarise(result: RoundResult) -> None:
-    """Print who could not be reached, and what was told as one. In a job, add that and the counts to its summary."""
+def _report(result: RoundResult) -> None:
+    """Print which targets could not be reached, and which messages bundled several events. In a job, append both and the counts to its summary."""
     for line in (*result.failures, *result.bundled):
         print(line, file=sys.stderr)
     if result.sent or result.failures:

@@ -35,15 +35,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--minutes", type=int, metavar="N", help="with --prepare watch: how long the watch will be"
     )
     parser.add_argument(
-        "--from", dest="begin", type=_begin, metavar="TIME", help="with --prepare watch: when it takes over"
+        "--from",
+        dest="begin",
+        type=_parse_optional_time,
+        metavar="TIME",
+        help="with --prepare watch: when it takes over",
     )
     parser.add_argument(
-        "--until", type=_begin, metavar="TIME", help="with --follow: when the next watch takes over"
+        "--until",
+        type=_parse_optional_time,
+        metavar="TIME",
+        help="with --follow: when the next watch takes over",
     )
 
 
-def _begin(text: str) -> Instant | None:
-    """Parse a time; an empty text, from a job without that input, is none."""
+def _parse_optional_time(text: str) -> Instant | None:
+    """Parse a time; `None` for an empty text, which a job without that input passes."""
     try:
         return parse_instant(text) if text else None
     except ValueError as error:
@@ -66,13 +73,13 @@ def run(args: argparse.Namespace) -> int:
         warn(line)
     sealed = f", {quantify(result.seals, 'new seal')}" if result.seals else ""
     conclude(args, f"pushed{sealed}" if result.is_new else "nothing new to push")
-    return 0  # what was not recorded or sealed is told, and the next push does it
+    return 0  # what was not recorded or sealed was reported, and the next push tries again
 
 
 def _prepare(branch: EvidenceBranch, args: argparse.Namespace) -> int:
     """Make the clone; for a watch, announce it and pass its span to the later steps of the job."""
     prepare_clone(branch, args.prepare, args.remote)
-    if args.prepare == "page":  # here a job has the token that an archive may ask for
+    if args.prepare == "page":  # only here does a job have the token that an archive may need
         bring_page_days(branch.project.reopen(args.now))
     if args.prepare == "watch" and args.minutes:
         announcement = announce_watch(branch, args.minutes, args.begin, report_trouble)

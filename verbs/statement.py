@@ -58,28 +58,28 @@ def run(args: argparse.Namespace) -> int:
         for month in filter(is_month, months):
             bring_days(project, month_interval(month, project.zone))
     results = freeze_due_months(project) if args.due else iter([freeze_month(project, args.month, why)])
-    told = [_tell(project, result, as_json=args.json) for result in results]
+    reports = [_report(project, result, as_json=args.json) for result in results]
     if args.json:
-        print(json.dumps([values for values, _ in told], indent=2, ensure_ascii=False))
+        print(json.dumps([values for values, _ in reports], indent=2, ensure_ascii=False))
     if not is_clone(project.root):  # a clone is stamped once its statement is pushed
         for trouble in stamp_past(project.reopen(args.now)).troubles:
             warn(trouble)
     if args.pdf is not None:
         _write_pdf(args, project.reopen(args.now))
-    conclude(args, told[-1][1] if told else "no month is due")
-    return int(not args.due and any(values["differences"] for values, _ in told))
+    conclude(args, reports[-1][1] if reports else "no month is due")
+    return int(not args.due and any(values["differences"] for values, _ in reports))
 
 
 def _write_pdf(args: argparse.Namespace, project: Project) -> None:
-    """Write the frozen month as a PDF, where it was asked for."""
+    """Write the frozen month as a PDF, to the file that was asked for."""
     pdf = build_statement_pdf(project, args.month, args.language)
     path = Path(args.pdf or pdf.name)
     replace_file(path.resolve().parent, path.name, pdf.data)
     print(f"{path}: PDF/A-3u, with the statement's JSON attached", file=sys.stderr)
 
 
-def _tell(project: Project, result: FreezeResult, *, as_json: bool) -> tuple[dict[str, Any], str]:
-    """Print the result of freezing a month, unless it is told as JSON; return it as plain values, and in one line."""
+def _report(project: Project, result: FreezeResult, *, as_json: bool) -> tuple[dict[str, Any], str]:
+    """Print the result of freezing a month, unless JSON is asked for; return it as plain values, and in one line."""
     file = result.written or _find_frozen(project, result.month)
     place = f"history/{file.path}, SHA-256 {file.sha256}"
     if result.written is None:
@@ -92,7 +92,7 @@ def _tell(project: Project, result: FreezeResult, *, as_json: bool) -> tuple[dic
         "written": result.written is not None,
         "differences": [str(difference) for difference in result.differences],
     }
-    _report(result, as_json=as_json)
+    _print_differences(result, as_json=as_json)
     return values, place
 
 
@@ -100,7 +100,7 @@ def _find_frozen(project: Project, month: str) -> StatementFile:
     return next(frozen.current for frozen in project.frozen_months if frozen.month == month)
 
 
-def _report(result: FreezeResult, *, as_json: bool) -> None:
+def _print_differences(result: FreezeResult, *, as_json: bool) -> None:
     """Print what was left out, and how the frozen statement would differ now."""
     for problem in result.problems:
         print(f"{problem}: left out", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""`upload`: take the site to where `publish` in `status.yml` says."""
+"""`upload`: upload the site to the place that `publish` names in `status.yml`."""
 
 import argparse
 import os

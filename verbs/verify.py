@@ -72,7 +72,7 @@ def _print_report(report: VerificationReport) -> None:
 def _list_values(report: VerificationReport) -> dict[str, Any]:
     """The report as plain values, for JSON."""
     months = [
-        {"month": each.month, "services": [row._asdict() for row in each.rows]} for each in report.months
+        {"month": month.month, "services": [row._asdict() for row in month.rows]} for month in report.months
     ]
     return {"months": months, "notes": report.notes, "troubles": report.troubles}
 

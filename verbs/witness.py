@@ -1,4 +1,4 @@
-"""`witness URL --store FILE`: keep the seals of a page, as its customer would, and see whether they still stand."""
+"""`witness URL --store FILE`: keep the seals of a page, as its customer would, and check whether they still hold."""
 
 import argparse
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Bring back, for a verb, the days that it needs of years that were moved away, and say what could not be had."""
+"""Bring back the archived days that a verb needs, and warn of those that cannot be had."""
 
 import os
 
@@ -9,7 +9,7 @@ from tasks.project import Project
 from verbs.terminal.printing import warn
 
 _AROUND_S = 3 * DAY_S
-"""Rows of the days before speak into a window, and those after it end what began in it."""
+"""Rows before a window still count within it, and rows after it end what began in it."""
 
 
 def bring_days(project: Project, window: Interval) -> None:
@@ -20,5 +20,5 @@ def bring_days(project: Project, window: Interval) -> None:
 
 
 def bring_page_days(project: Project) -> None:
-    """Bring the days that the page of a project publishes, in the same way."""
+    """Bring the days that the page of a project publishes; warn of those that cannot be brought."""
     bring_days(project, Interval(project.now - PAGE_DAYS * DAY_S, project.now))

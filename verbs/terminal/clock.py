@@ -28,7 +28,7 @@ def parse_time(text: str) -> datetime:
     """Parse a time in ISO 8601, with or without an offset.
 
     Raises:
-        argparse.ArgumentTypeError: it is no such time.
+        argparse.ArgumentTypeError: it is not such a time.
 
     """
     try:
@@ -41,5 +41,5 @@ def parse_time(text: str) -> datetime:
 
 
 def resolve_time(moment: datetime, zone: Callable[[], ZoneInfo]) -> Instant:
-    """The instant of a time; one without an offset is in the page's time zone, which is only then asked for."""
+    """Return the instant of a time; one without an offset is in the page's time zone, which `zone` returns."""
     return int((moment if moment.tzinfo else moment.replace(tzinfo=zone())).timestamp())

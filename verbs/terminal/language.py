@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
-"""The first of them that is set decides (POSIX.1-2017, XBD 8.2)."""
+"""The variables that may name it; the first that is set decides (POSIX.1-2017, XBD 8.2)."""
 _NONE = ("C", "POSIX")
 
 

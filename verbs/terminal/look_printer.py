@@ -44,7 +44,7 @@ class LookPrinter:
             print_at_once(f"{quantify(lines, 'new line')} in the register", sys.stdout)
 
     def begin_round(self, expected: int) -> None:
-        """Count the checks of a round from now on."""
+        """Start counting the checks of a round."""
         self._expected, self._count, self._began = expected, 0, time.monotonic()
 
     def report_samples(self, samples: Sequence[Sample]) -> None:

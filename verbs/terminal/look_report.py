@@ -1,4 +1,4 @@
-"""The end of the verbs that look: what was seen in one line or as JSON, and the exit code."""
+"""The report at the end of the verbs that look: what was seen, in one line or as JSON."""
 
 import argparse
 import json
@@ -13,7 +13,7 @@ from verbs.terminal.printing import Mood, quantify
 
 
 def open_printer(args: argparse.Namespace, plan: LookPlan) -> LookPrinter:
-    """Open the printer of a look; that of a watch keeps a line up to date."""
+    """Open the printer of a look; the printer of a watch keeps a line up to date."""
     describe = partial(_describe, plan.project.config)
     return LookPrinter(verbose=args.verbose, describe=describe if args.watch or args.until else None)
 
@@ -23,7 +23,7 @@ def _describe(config: Config, samples: Iterable[Sample]) -> str:
 
 
 class LookReport:
-    """What a look saw. `looks`: each service of which a check that counts was made."""
+    """What a look saw. `looks`: each service with a check that counts among those made."""
 
     def __init__(self, args: argparse.Namespace, plan: LookPlan, printer: LookPrinter) -> None:
         self.looks: tuple[ServiceLook, ...] = summarise_look(plan.project.config, printer.newest.values())
@@ -37,7 +37,7 @@ class LookReport:
 
     @property
     def mood(self) -> Mood:
-        """What it says of the state of things."""
+        """The colour of the line: by the worst outcome."""
         outcomes = {look.outcome for look in self.looks}
         if Outcome.DOWN in outcomes:
             return "bad"
@@ -49,7 +49,7 @@ class LookReport:
         return any(look.outcome is Outcome.DOWN for look in self.looks)
 
     def format_json(self) -> str:
-        """The same for programs."""
+        """Format the report as JSON, for programs."""
         services = [
             {"id": look.service, "outcome": look.outcome.value, "reason": look.reason} for look in self.looks
         ]

@@ -18,7 +18,7 @@ def report_trouble(line: str) -> None:
 
 
 Mood = Literal["", "good", "doubtful", "bad"]
-"""What a line says of the state of things, which gives it its colour on a terminal."""
+"""How good the news of a line is, which gives it its colour on a terminal."""
 
 _COLOURS: Mapping[Mood, str] = {"good": "32", "doubtful": "33", "bad": "31"}
 """Parameters of SGR (ECMA-48, 8.3.117): green, yellow, red."""
@@ -41,7 +41,7 @@ def paint(line: str, mood: Mood, stream: TextIO) -> str:
 
 
 def quantify(number: int, noun: str) -> str:
-    """A number with its noun: `1 file`, `2,345 files`."""
+    """Write a number with its noun: `1 file`, `2,345 files`."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 

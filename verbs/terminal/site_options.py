@@ -9,7 +9,7 @@ _LONGEST_S = 3600
 
 
 def add_site_options(parser: argparse.ArgumentParser, when: str = "") -> None:
-    """Add the options; `when` says with what they go."""
+    """Add the options; `when` begins their help: the options that they go with."""
     parser.add_argument(
         "--timeout",
         type=_parse_seconds,
@@ -21,7 +21,7 @@ def add_site_options(parser: argparse.ArgumentParser, when: str = "") -> None:
 
 
 def read_place(args: argparse.Namespace, location: str) -> Place:
-    """The place of a page, and how it is reached."""
+    """Return the place of a page, and how it is reached."""
     return Place(location, Access(args.timeout, args.proxy))
 
 
