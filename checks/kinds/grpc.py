@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
-from checks.option_types import Authorities, DegradedAbove, Family, ServerName
+from checks.option_types import Authorities, DegradedAbove, Family, ServerName, check_client_certificate
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from checks.secrets import find_secret_uses
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 DEFAULTS: Defaults = Defaults()
 LIBRARIES: tuple[str, ...] = ("checks.network.grpc_health", "checks.network.http_request", "h2.connection")
-_PUBLISHED = "branding/"
 _RESERVED = ("host", "te", "content-type", "user-agent", "keep-alive", "proxy-connection", "upgrade")
 
 
@@ -57,13 +56,9 @@ class Options:
         """
         if find_secret_uses(self.host, *self.metadata.values()) and not (self.tls or self.unencrypted):
             raise wrong("a secret would travel unencrypted", "write tls: true, or unencrypted: true")
-        if (self.client_cert is None) != (self.client_key is None):
-            raise wrong("half of a client certificate", "write both client_cert and client_key")
+        check_client_certificate(self.client_cert, self.client_key)
         if self.client_cert is not None and not self.tls:
             raise wrong("a client certificate without TLS", "write tls: true, or take it out")
-        for path in filter(None, (self.client_cert, self.client_key)):
-            if path.startswith(_PUBLISHED):
-                raise wrong(f"{path} would be published", "keep certificate and key in a secret")
         for name in map(str.lower, self.metadata):
             if name in _RESERVED or name.startswith("grpc-"):
                 raise wrong(f"the metadata {name} belongs to the call", "take it out")

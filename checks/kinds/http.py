@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated
 from unicodedata import normalize
 
-from checks.option_types import DegradedAbove, Family
+from checks.option_types import DegradedAbove, Family, check_client_certificate
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from checks.records import json_path
@@ -109,11 +109,7 @@ class Options:
         open_hosts = {read_url_host(url) for url in self._list_urls() if not url.startswith("https:")}
         if hosts & open_hosts and not self.unencrypted:
             raise wrong("a secret would travel unencrypted", "write https://, or unencrypted: true")
-        if (self.client_cert is None) != (self.client_key is None):
-            raise wrong("half of a client certificate", "write both client_cert and client_key")
-        for path in filter(None, (self.client_cert, self.client_key)):
-            if path.startswith(_PUBLISHED):
-                raise wrong(f"{path} would be published", "keep certificate and key in a secret")
+        check_client_certificate(self.client_cert, self.client_key)
 
     def _list_urls(self) -> tuple[str, ...]:
         return (*(step.url for step in self.steps), self.url)
@@ -139,7 +135,6 @@ class Options:
                 raise wrong(f"json: {path} can never be {expected!r}", "compare with a number: '>= 100'")
 
 
-_PUBLISHED = ("history/", "./history/", "site/", "./site/", ".site/", "./.site/")
 _WITHOUT_CONTENT = (204, 304)
 
 

@@ -67,18 +67,13 @@ class _Scanner:
         return piece
 
     def _is_indented_code(self, begin: int) -> bool:
-        """Whether an indented line is code: it stands below an empty line, or below such code, and in no list."""
-        follows_blank = True
+        """Whether an indented line is code: it follows an empty line, or such code, and is in no list."""
+        follows_empty = False
         for line in reversed(self.text[max(0, begin - 4000) : begin].split("\n")[:-1]):
-            if line.startswith(_INDENT) and line.strip():
-                follows_blank = True
-            elif line.strip():
-                return follows_blank and not _ITEM.match(line)
-            else:
-                follows_blank = True
-                continue
-            if not follows_blank:
-                return False
+            if not line.strip():
+                follows_empty = True
+            elif not line.startswith(_INDENT):
+                return follows_empty and not _ITEM.match(line)
         return True
 
     def take(self) -> Piece:

@@ -110,5 +110,6 @@ def link_label(name: str, language: Language) -> Label:
         "faq": language.say("Questions and answers"),
         "videos": language.say("Videos"),
         "imprint": language.say("Legal notice"),
+        "contact": language.say("Contact"),
     }
     return labels.get(name, name)

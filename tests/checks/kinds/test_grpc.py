@@ -186,7 +186,7 @@ def test_messages_are_those_of_the_other_implementation() -> None:
         ({"metadata": PRIVATE, "tls": False}, "unencrypted"),
         ({"client_cert": "c.pem"}, "half of a client certificate"),
         ({"client_cert": "c.pem", "client_key": "k.pem", "tls": False}, "without TLS"),
-        ({"client_cert": "branding/c.pem", "client_key": "k.pem"}, "would be published"),
+        ({"client_cert": "c.pem", "client_key": "./history/k.pem"}, "would be published"),
         ({"metadata": {"Grpc-Timeout": "1S"}}, "belongs to the call"),
         ({"metadata": {"TE": "x"}}, "belongs to the call"),
     ],
