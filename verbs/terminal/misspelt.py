@@ -58,7 +58,9 @@ def parse_words(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argpars
     args, unknown = parser.parse_known_args(argv)
     option = next((word for word in unknown if word.startswith("-")), None)
     if option is not None:
-        parser.error(explain_unknown("option", option.partition("=")[0], _list_options(parser)))
+        name, known = option.partition("=")[0], tuple(_list_options(parser))
+        elsewhere = f"{option} is not an option of this command"
+        parser.error(elsewhere if name in known else explain_unknown("option", name, known))
     if unknown:
         parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     return args
