@@ -70,7 +70,7 @@ def test_the_version_is_told() -> None:
         (["completion", "bsh"], "there is no choice 'bsh'; did you mean bash?"),
         (["export", "statuspag"], "there is no shape 'statuspag'; did you mean statuspage?"),
         (["--rot", "here", "run"], "there is no option '--rot'; did you mean --root?"),
-        (["new", "maintenance", "x", "--state=open"], "--state=open is not an option of this command"),
+        (["new", "incident", "x", "--ends=3h"], "--ends=3h is not an option of this command"),
         (["validate", "--fromat", "json"], "there is no option '--fromat'; did you mean --format?"),
         (
             ["new", "incident", "x", "--sevices=api"],
