@@ -54,7 +54,7 @@ def _describe_messages(page: Page, target: Target, own: list[Event], log: Notifi
         parts.append("then " + ", ".join(_format_time(event.at, page) for event in later))
     if not parts:
         sent = any((target.id, event.id) in log.sent for event in wanted)
-        return "nothing more, it was told already" if sent else "nothing, since it was added after that"
+        return "nothing more, it was sent already" if sent else "nothing, since it was added after that"
     return "; ".join(parts)
 
 

@@ -76,7 +76,7 @@ class MqttSession:
         self._send(_CONNECT_TYPE, head + self._write_no_properties() + b"".join(map(_write_text, texts)))
         answer = self._read()
         if answer.kind != _CONNACK or len(answer.body) < 2:  # noqa: PLR2004 - flags and code
-            raise self._refuse_packet(answer)
+            raise self._build_refusal(answer)
         code = answer.body[1]
         if code and not self._is_5:
             code = _REFUSALS_OF_3.get(code, _FAILURE)
@@ -132,7 +132,7 @@ class MqttSession:
             detail = _REFUSALS.get(code, ("", f"reason {code:#04x}"))[1]
             raise Trouble("closed", f"by the server: {detail}")
         if packet.kind not in (_PUBLISH, _PUBACK, _SUBACK, _PINGRESP):
-            raise self._refuse_packet(packet)
+            raise self._build_refusal(packet)
         return packet
 
     def _read(self) -> Packet:
@@ -153,7 +153,7 @@ class MqttSession:
         word, detail = _REFUSALS.get(code, ("status", f"refused with {code:#04x}"))
         raise Trouble(word, f"{_NAMES[answered]} {detail}" if word != "settings" else detail)
 
-    def _refuse_packet(self, packet: Packet) -> Trouble:
+    def _build_refusal(self, packet: Packet) -> Trouble:
         return Trouble("protocol", f"not MQTT {self._context.quote(packet.head + packet.body)}")
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from constat.errors import OutsideError
-from outside.disk import open_lock, replace_file
+from outside.disk import open_lock, read_file, replace_file
 
 MARKER = ".constat"
 """A file in every site that we made. A folder without it belongs to somebody else and is not replaced."""
@@ -29,7 +29,6 @@ NO_COPIES: Mapping[str, Path] = MappingProxyType({})
 
 _MARKER_TEXT = b"This folder is made by Constat and replaced as a whole. Put nothing of your own here.\n"
 _WORK_FOLDER = ".site"
-_FOLDER_MODE, _FILE_MODE = 0o755, 0o644
 _EXCHANGE = 2
 """RENAME_EXCHANGE of Linux and RENAME_SWAP of macOS."""
 _AT_FDCWD = -100
@@ -93,14 +92,18 @@ class Stage:
 
         """
         self._make_folder(path)
-        new = f"{self.folder}/{path}"
-        if self._site and _has_content(self._site, path, data) and _link(f"{self._site}/{path}", new):
+        if (
+            self._site
+            and _has_content(self._site, path, data)
+            and _link(self._site / path, self.folder / path)
+        ):
             return
+        new = self.folder / path
         try:
             _write_new(new, data)
         except FileExistsError:
             # Left by a fork of this process that failed: maybe a link, which must not be written to.
-            Path(new).unlink()
+            new.unlink()
             _write_new(new, data)
 
     def copy(self, copies: Mapping[str, Path]) -> None:
@@ -112,7 +115,7 @@ class Stage:
         """
         for path, source in copies.items():
             self._make_folder(path)
-            if not _link(source, f"{self.folder}/{path}"):
+            if not _link(source, self.folder / path):
                 shutil.copyfile(source, self.folder / path)
 
     def _make_folder(self, path: str) -> None:
@@ -122,15 +125,9 @@ class Stage:
             self._made.add(folder)
 
 
-def _write_new(new: str, data: bytes) -> None:
-    """Write a new file. There may be ten thousand of them, so only plain system calls are used."""
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _FILE_MODE)
-    try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(handle, rest) :]
-    finally:
-        os.close(handle)
+def _write_new(new: Path, data: bytes) -> None:
+    with new.open("xb", buffering=0) as file:
+        file.write(data)
 
 
 def refuse_foreign_folder(site: Path) -> None:
@@ -168,23 +165,13 @@ def _remove_stages(work: Path) -> None:
 
 
 def _has_content(site: Path, path: str, data: bytes) -> bool:
-    """Whether a file of a site is a regular file with this content."""
     try:
-        handle = os.open(f"{site}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
+        return (site / path).stat().st_size == len(data) and read_file(site, path, len(data)) == data
+    except (OSError, OutsideError):
         return False
-    try:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode) or status.st_size != len(data):
-            return False
-        return os.read(handle, len(data) + 1) == data
-    except OSError:
-        return False
-    finally:
-        os.close(handle)
 
 
-def _link(old: str | Path, new: str) -> bool:
+def _link(old: Path, new: Path) -> bool:
     """Make `new` a hard link to `old`; `False` if the file system refuses."""
     try:
         os.link(old, new)
@@ -241,8 +228,7 @@ def _exchange(first: Path, second: Path) -> None:
 def _open_to_all(folder: Path) -> None:
     """Let everybody read a site, whatever the umask: a web server may run as another user than the job."""
     for parent, _, names in os.walk(folder):
-        files = ((Path(parent, name), _FILE_MODE) for name in names)
-        for path, mode in ((Path(parent), _FOLDER_MODE), *files):
+        for path, mode in ((Path(parent), 0o755), *((Path(parent, name), 0o644) for name in names)):
             if stat.S_IMODE(path.stat().st_mode) != mode:
                 with suppress(PermissionError):  # the folder itself, if somebody else mounted it
                     path.chmod(mode)
