@@ -113,7 +113,7 @@ def format_table(cost: CostForecast) -> Iterator[str]:
 def format_lines(cost: CostForecast, config: Config, watch_minutes: int) -> Iterator[str]:
     """Format the estimate as lines for people."""
     checks = sum(len(service.checks) for service in config.services)
-    yield f"{checks} checks of {len(config.services)} services: {cost.rows_a_day:,} rows a day"
+    yield f"{_count(checks, 'check')} of {_count(len(config.services), 'service')}: {cost.rows_a_day:,} rows a day"
     yield f"watching without a break, {watch_minutes} minutes a run: {cost.watch_minutes_a_month:,} Actions minutes a month"
     yield f"publishing after each push and hourly: up to {cost.publish_minutes_a_month:,} Actions minutes a month"
     yield f"runs of the cron that find a watch alive: up to {cost.cron_minutes_a_month:,} Actions minutes a month"
@@ -124,6 +124,10 @@ def format_lines(cost: CostForecast, config: Config, watch_minutes: int) -> Iter
     if cost.globalping_tests_an_hour:
         yield f"Globalping: {cost.globalping_tests_an_hour:,} tests an hour, and as many of the canary where a probe fails; it has a limit, a higher one with a token"
     yield from _warn_of_size(cost, is_yearly=config.history.is_yearly)
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _warn_of_size(cost: CostForecast, *, is_yearly: bool) -> Iterator[str]:

@@ -44,7 +44,9 @@ def test_every_place_of_a_check_adds_rows_and_every_probe_a_test() -> None:
     assert (found.rows_a_day, found.globalping_tests_an_hour) == (1440 + 2 * 288, 72)
     assert "Globalping: 72 tests an hour" in "\n".join(format_lines(found, config, 55))
     near = load_config(TWO_CHECKS, "status.yml", KINDS, load_kind)
-    assert "Globalping" not in "\n".join(format_lines(estimate_cost(near, 55), near, 55))
+    first, *rest = format_lines(estimate_cost(near, 55), near, 55)
+    assert first == "2 checks of 1 service: 1,728 rows a day"
+    assert "Globalping" not in "\n".join(rest)
 
 
 def test_what_outgrows_github_is_said_in_time() -> None:
