@@ -31,6 +31,7 @@ from constat.register.posted_texts import read_words
 from constat.register.seals import hash_line, read_seal, read_withdrawn
 from constat.register.support_promise import read_promise
 from constat.register.values import (
+    describe_fault,
     read_affects,
     read_flag,
     read_percentage,
@@ -40,9 +41,6 @@ from constat.register.values import (
 )
 from constat.text.canonical import encode_canonical
 from constat.text.safe_json import load_json
-
-_LONGEST_WHY = 200
-"""The most characters of a reason that quotes the input."""
 
 Fields = Mapping[str, Any]
 Content = (
@@ -105,8 +103,8 @@ def read_lines(text: str | bytes, file: str) -> RegisterLines:
         except KeyError as error:
             unreadable.append(SkippedRows(file, 1, number, f"the register's line lacks {error}"))
         except (ValueError, TypeError, AttributeError, ArithmeticError) as error:
-            why = str(error)[:_LONGEST_WHY]
-            unreadable.append(SkippedRows(file, 1, number, f"the register's line cannot be read: {why}"))
+            why = f"the register's line cannot be read: {describe_fault(error)}"
+            unreadable.append(SkippedRows(file, 1, number, why))
     return RegisterLines(file, tuple(readable), tuple(unreadable))
 
 
