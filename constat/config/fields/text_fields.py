@@ -59,6 +59,11 @@ def find_secret_names(text: str) -> tuple[str, ...]:
     return tuple(_SECRET.findall(text))
 
 
+def fill_secrets(text: str, look_up: Callable[[str], str]) -> str:
+    """Replace every `${NAME}` in a text with what is looked up for the name."""
+    return _SECRET.sub(lambda match: look_up(match[1]), text)
+
+
 def parse_secret_name(value: object) -> str:
     """The name of a secret: an environment variable that may be sent."""
     text = parse_plain_text(value)
