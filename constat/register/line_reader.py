@@ -11,7 +11,6 @@ from constat.model import (
     CheckRules,
     Correction,
     Credit,
-    LineTime,
     MaintenanceRules,
     MaintenanceVersion,
     Outcome,
@@ -115,17 +114,15 @@ def settle_lines(lines: RegisterLines, now: Instant) -> Register:
         *lines.unreadable,
         *(SkippedRows(lines.file, 1, line.number, f"the register's line: {line}") for line in void.values()),
     ]
-    times = compute_effective_times([line for line in lines.readable if line.number not in void])
     register = build_register(list_counting_lines(lines, now))
-    return register._replace(times=times, skipped=tuple(sorted(left_out, key=lambda rows: rows.line)))
+    return register._replace(skipped=tuple(sorted(left_out, key=lambda rows: rows.line)))
 
 
 def list_counting_lines(lines: RegisterLines, now: Instant) -> tuple[RegisterLine, ...]:
     """The lines that are not void, each at its effective time."""
     void = find_void_lines(lines.readable, now)
     counting = [line for line in lines.readable if line.number not in void]
-    times = compute_effective_times(counting)
-    return tuple(_settle(line, line_times) for line, line_times in zip(counting, times, strict=True))
+    return tuple(map(_settle, counting, compute_effective_times(counting)))
 
 
 def build_register(lines: Iterable[RegisterLine]) -> Register:
@@ -145,15 +142,15 @@ def build_register(lines: Iterable[RegisterLine]) -> Register:
     )
 
 
-def _settle(line: RegisterLine, times: LineTime) -> RegisterLine:
+def _settle(line: RegisterLine, effective: Instant) -> RegisterLine:
     """The line with its effective time. A seal keeps its own beside it, which its hash depends on."""
     match line.content:
         case Seal():
-            return line._replace(content=line.content._replace(recorded_at=times.effective))
+            return line._replace(content=line.content._replace(recorded_at=effective))
         case Correction():
-            return line._replace(content=replace(line.content, at=times.effective))
+            return line._replace(content=replace(line.content, at=effective))
         case _:
-            return line._replace(content=line.content._replace(at=times.effective))
+            return line._replace(content=line.content._replace(at=effective))
 
 
 def _read_line(number: int, raw: bytes) -> RegisterLine:

@@ -1,4 +1,4 @@
-"""Seals and withdrawals: their lines, written in one spelling and read back, and the hash of a line."""
+"""Seals and withdrawals, the lines of a register about its day files: how they are read, a seal written, and a line hashed."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -49,20 +49,6 @@ def read_seal(fields: Mapping[str, Any]) -> Seal:
         read_whole(prefix["lines"]),
         read_hash(prefix["sha256"]),
         recorded_at=at,
-    )
-
-
-def write_withdrawn(withdrawn: Withdrawn) -> str:
-    """The register's line for a withdrawal, without its LF."""
-    return encode_canonical(
-        {
-            "at": format_instant(withdrawn.at),
-            "kind": "withdrawn",
-            "path": withdrawn.path,
-            "bytes": withdrawn.bytes,
-            "sha256": withdrawn.sha256,
-            "why": withdrawn.why,
-        }
     )
 
 
