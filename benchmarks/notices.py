@@ -88,11 +88,10 @@ def parse(root: Path) -> None:
 
 def build(root: Path) -> None:
     """Build and publish the site of a project from nothing."""
-    from outside.site import publishing  # noqa: PLC0415 - only what is measured is loaded
-    from tasks.build import build_site  # noqa: PLC0415 - the same
+    from tasks.build import build_and_publish  # noqa: PLC0415 - only what is measured is loaded
     from tasks.project import Project  # noqa: PLC0415 - the same
 
-    publishing.publish_site(root, build_site(Project(root, CODE, NOW)).files)
+    build_and_publish(Project(root, CODE, NOW), {}, print)
 
 
 WORK = {"convert": convert, "parse": parse, "build": build}

@@ -14,6 +14,17 @@ DegradedAbove = Annotated[
 _PUBLISHED = ("history/", "./history/", "site/", "./site/", ".site/", "./.site/")
 
 
+def check_password_encrypted(password: str, *, tls: bool, unencrypted: bool) -> None:
+    """Refuse to send a password without TLS, unless that is said to be intended.
+
+    Raises:
+        ValueError: it would be sent so.
+
+    """
+    if password and not (tls or unencrypted):
+        raise wrong("the password would travel unencrypted", "write tls: true, or unencrypted: true")
+
+
 def check_client_certificate(certificate: str | None, key: str | None) -> None:
     """Refuse half a client certificate, and one that lies where everything is published.
 

@@ -1,7 +1,8 @@
 """One attempt: its deadline, its context, and its result. The contract of a kind is `checks.contract`."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -139,3 +140,23 @@ def attempt(context: Context, work: Callable[[], int | None], *, degraded_above:
     if trouble is None:
         return context.result(Outcome.UP, latency_ms=latency_ms)
     return context.result(trouble.outcome, trouble.reason, latency_ms)
+
+
+@contextmanager
+def naming(part: str, context: Context) -> Iterator[None]:
+    """Name a part of a check in the reason of any trouble in it: `(policy)`, or `in step 2`.
+
+    Raises:
+        Trouble: the part failed. An error that no table knows passes unchanged.
+
+    """
+    try:
+        yield
+    except (
+        Exception
+    ) as error:  # a library may raise anything; an error that no table knows is raised again below
+        trouble = translate_error(error, context.deadline.seconds)
+        if trouble is None:
+            raise
+        detail = f"{trouble.detail} {part}".lstrip()
+        raise Trouble(trouble.word, detail, outcome=trouble.outcome) from error

@@ -92,17 +92,6 @@ def build_and_publish(
     return built
 
 
-def build_site(project: Project) -> BuiltSite[bytes]:
-    """Build everything that is published, in memory, with warnings about its source files.
-
-    Raises:
-        ConstatError: `status.yml`, a template or a translation is wrong, or a file cannot be read.
-
-    """
-    built = rehearse_site(project)
-    return built._replace(copies=pack_days(project.root, project.now))
-
-
 def rehearse_site(project: Project) -> BuiltSite[bytes]:
     """Build everything but the copies, and write nothing: this is how `validate` learns what a build would report.
 

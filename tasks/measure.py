@@ -15,11 +15,9 @@ from checks.elsewhere.judging import has_answered, has_failed, join, judge
 from checks.probing import Context, Deadline, ProbeResult
 from checks.reasons import Trouble
 from checks.secrets import Secrets
-from constat.config.fields.network_fields import is_header_text
 from constat.errors import OutsideError
 from constat.interval import Instant
 from constat.model import GLOBALPING, CheckConfig, Config, Globalping, Outcome, Sample
-from constat.text.host_names import read_url_host
 from constat.text.reason_cells import encode_reason
 from outside.evidence.journal import Journal, signal_changes
 from outside.globalping import Api, Limits, UnansweredError
@@ -27,6 +25,7 @@ from outside.sources.question import Names
 from tasks.collect import load_newest_evidence
 from tasks.collecting import Collecting, note_for_maintainers
 from tasks.look import LookListener, LookPlan
+from tasks.source_access import sign_in
 from tasks.source_track import find_newest
 
 SIDE_BY_SIDE: Final = 8
@@ -86,7 +85,7 @@ class Measurer(Collecting):
         if not due:
             return
         secrets = Secrets.of(config.secrets, plan.environment)
-        api = self._sign_in(config.globalping, secrets)
+        api = self._open_api(config.globalping, secrets)
         self._measured |= {
             each.names: now for each in due
         }  # even if it fails: each measurement uses up tests
@@ -112,17 +111,12 @@ class Measurer(Collecting):
         interval_s = place.check.interval_s
         return self._measured.get(place.names, -1) // interval_s < now // interval_s
 
-    def _sign_in(self, globalping: Globalping, secrets: Secrets) -> Api | Trouble:
+    def _open_api(self, globalping: Globalping, secrets: Secrets) -> Api | Trouble:
         """Return the API, or the trouble that keeps us from using it."""
-        headers: dict[str, str] = {}
-        if globalping.token:
-            try:
-                text = f"Bearer {secrets.fill(globalping.token, read_url_host(globalping.url))}"
-            except Trouble as trouble:
-                return trouble
-            if not is_header_text(text):
-                return Trouble("secret", "it cannot be sent in the header Authorization")
-            headers["Authorization"] = text
+        try:
+            headers = sign_in(globalping.url, secrets, globalping.token)
+        except Trouble as trouble:
+            return trouble
         return self._make_api(globalping.url, headers, self._limits)
 
     def _tell(self, plan: LookPlan, looked: _Looked) -> None:

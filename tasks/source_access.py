@@ -1,4 +1,4 @@
-"""Prepare the access to a source: the certificates to trust, and the header that signs in, with its secrets filled in."""
+"""Prepare the access to those who look for us: the certificates to trust, and the header that signs in, with its secrets."""
 
 import base64
 from pathlib import Path
@@ -8,6 +8,7 @@ from checks.reasons import Trouble
 from checks.secrets import Secrets
 from constat.config.fields.network_fields import is_header_text
 from constat.model import Source
+from constat.model.sources import SignIn
 from constat.text.host_names import read_url_host
 from outside.sources.question import Access
 
@@ -20,15 +21,21 @@ def open_access(root: Path, source: Source, secrets: Secrets) -> Access:
 
     """
     trust = verified_context(source.ca, root) if source.url.startswith("https:") else None
-    return Access(_sign_in(source, secrets), trust)
+    return Access(sign_in(source.url, secrets, source.bearer, source.basic), trust)
 
 
-def _sign_in(source: Source, secrets: Secrets) -> dict[str, str]:
-    host = read_url_host(source.url)
-    if source.bearer:
-        text = f"Bearer {secrets.fill(source.bearer, host)}"
-    elif source.basic:
-        pair = ":".join(secrets.fill(each, host) for each in (source.basic.username, source.basic.password))
+def sign_in(url: str, secrets: Secrets, bearer: str, basic: SignIn | None = None) -> dict[str, str]:
+    """Build the header that signs in at an address, by a token or by a name and a password; none without either.
+
+    Raises:
+        Trouble: a secret is not set or may not be sent there, or holds what no header can.
+
+    """
+    host = read_url_host(url)
+    if bearer:
+        text = f"Bearer {secrets.fill(bearer, host)}"
+    elif basic:
+        pair = ":".join(secrets.fill(each, host) for each in (basic.username, basic.password))
         text = f"Basic {base64.b64encode(pair.encode()).decode()}"
     else:
         return {}

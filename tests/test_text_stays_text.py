@@ -17,7 +17,7 @@ import lxml.html
 import pytest
 
 from checks.kinds import smtp
-from tasks.build import BuiltSite, build_site
+from tasks.build import BuiltSite, rehearse_site
 from tasks.project import Project
 from tasks.record import record_pending_lines
 from tests.support import planted_project
@@ -60,7 +60,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(planted: Path) -> BuiltSite[bytes]:
-    return build_site(Project(planted, ROOT, NOW))
+    return rehearse_site(Project(planted, ROOT, NOW))
 
 
 def list_live(html: str, *, markup: bool = True) -> Iterator[str]:

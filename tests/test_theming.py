@@ -9,7 +9,7 @@ import pytest
 from constat.errors import InputError
 from constat.interval import parse_instant
 from constat.render.assets import minify_stylesheet
-from tasks.build import build_site
+from tasks.build import rehearse_site
 from tasks.project import Project
 from tests.support.source_tree import ROOT
 
@@ -46,7 +46,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_name_logo_colour_and_footer_are_on_every_page(project: Path) -> None:
-    files = build_site(Project(project, ROOT, NOW)).files
+    files = rehearse_site(Project(project, ROOT, NOW)).files
     for path in ("index.html", "fr/sla/index.html", "404.html"):
         html = files[path].decode()
         assert "Harbour Mail <span>" in html
@@ -59,7 +59,7 @@ def test_name_logo_colour_and_footer_are_on_every_page(project: Path) -> None:
 
 
 def test_a_page_of_the_project_replaces_ours(project: Path) -> None:
-    files = build_site(Project(project, ROOT, NOW)).files
+    files = rehearse_site(Project(project, ROOT, NOW)).files
     assert b"We look every minute from Lisbon" in files["how/index.html"]
     assert b"Programs look at each service" not in files["how/index.html"]
 
@@ -67,19 +67,19 @@ def test_a_page_of_the_project_replaces_ours(project: Path) -> None:
 def test_a_logo_that_is_not_there_is_told(project: Path) -> None:
     (project / "templates" / "logo.svg").unlink()
     with pytest.raises(InputError, match=r"page\.brand\.logo: there is no templates/logo\.svg"):
-        build_site(Project(project, ROOT, NOW))
+        rehearse_site(Project(project, ROOT, NOW))
 
 
 def test_a_logo_too_large_for_every_page_is_told(project: Path) -> None:
     (project / "templates" / "logo.svg").write_text(LOGO + " " * 24_000)
     with pytest.raises(InputError, match="at most 24000"):
-        build_site(Project(project, ROOT, NOW))
+        rehearse_site(Project(project, ROOT, NOW))
 
 
 def test_an_accent_for_light_screens_alone_leaves_dark_ones_as_they_are(project: Path) -> None:
     settings = project / "status.yml"
     settings.write_text(settings.read_text().replace('    accent_dark: "#c9a6f5"\n', ""))
-    html = build_site(Project(project, ROOT, NOW)).files["index.html"].decode()
+    html = rehearse_site(Project(project, ROOT, NOW)).files["index.html"].decode()
     assert "prefers-color-scheme:dark){:root{--accent:var(--text)}" in html
 
 
@@ -96,7 +96,7 @@ def test_a_worked_brand_is_built_as_it_stands_there(project: Path, name: str) ->
     written = "".join(f"  {line}\n" for line in settings.splitlines())
     (project / "status.yml").write_text(head + written + rest[rest.index("\nmonitor:") :])
     (project / "templates" / "brand.css").write_text(style)
-    html = build_site(Project(project, ROOT, NOW)).files["index.html"].decode()
+    html = rehearse_site(Project(project, ROOT, NOW)).files["index.html"].decode()
     sheet = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)[0]
     assert sheet.count(minify_stylesheet(style)) == 1
     assert sheet.index(minify_stylesheet(style)) > sheet.index("forced-colors")

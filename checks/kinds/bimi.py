@@ -10,12 +10,13 @@ from checks.network.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.network.dns_client import Lookups
 from checks.network.shown_certificate import WARN_S
 from checks.option_types import Authorities
-from checks.probing import Context, ProbeResult, attempt
-from checks.reasons import Trouble, translate_error
+from checks.probing import Context, ProbeResult, attempt, naming
+from checks.reasons import Trouble
 from checks.records.brand_logo import LARGEST, LogoError, inspect_logo
 from checks.records.dmarc_record import discover, find_organization, weaken
 from checks.records.lookup_options import INFORMATIONAL, MailDomain
 from checks.records.mark_certificate import MarkCertificate, parse_mark_certificate
+from checks.records.only_record import take_only_record
 from checks.records.tag_list import TagError, parse_tags
 from constat.config.fields import Duration, Flag, Host, about
 from constat.interval import DAY_S
@@ -101,12 +102,9 @@ def _find_indicator(lookups: Lookups, options: Options, context: Context) -> Ind
     above = "" if records else find_organization(lookups, options.domain)
     if not records and above != options.domain:
         records = _filter_records(lookups.find_texts(f"{options.selector}._bimi.{above}"))
-    if len(records) > 1:
-        raise Trouble("record", f"{len(records)} BIMI records in one place")
-    if not records:
-        raise Trouble("record", f"no BIMI but {context.quote(texts[0])}" if texts else "no BIMI")
+    record = take_only_record("BIMI", records, texts, context)
     try:
-        indicator = _parse_record(records[0])
+        indicator = _parse_record(record)
     except TagError as error:
         raise Trouble("record", f"BIMI {error.what} {context.quote(error.text)}") from error
     context.note("bimi", f"logo {indicator.logo}, certificate {indicator.certificate or 'none'}")
@@ -175,16 +173,8 @@ def _fetch(document: Document, lookups: Lookups, options: Options, context: Cont
         Trouble: it cannot be fetched.
 
     """
-    try:
+    with naming(f"({document.name})", context):
         return _request(document, lookups, options, context)
-    except (
-        Exception
-    ) as error:  # a library may raise anything; an error that no table knows is raised again below
-        trouble = translate_error(error, context.deadline.seconds)
-        if trouble is None:
-            raise
-        detail = f"{trouble.detail} ({document.name})".lstrip()
-        raise Trouble(trouble.word, detail, outcome=trouble.outcome) from error
 
 
 def _request(document: Document, lookups: Lookups, options: Options, context: Context) -> "PinnedAnswer":

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from checks.option_types import Authorities, DegradedAbove, Family, ServerName
+from checks.option_types import Authorities, DegradedAbove, Family, ServerName, check_password_encrypted
 from checks.probing import Context, ProbeResult, attempt
 from checks.secrets import find_secret_uses
 from constat.config.fields import Flag, Host, Port, SecretText, Text, about, wrong
@@ -46,8 +46,7 @@ class Options:
         """
         if self.password and not self.username:
             raise wrong("a password without a username", "write both, or neither")
-        if self.password and not (self.tls or self.unencrypted):
-            raise wrong("the password would travel unencrypted", "write tls: true, or unencrypted: true")
+        check_password_encrypted(self.password, tls=self.tls, unencrypted=self.unencrypted)
         if self.topic is not None and (not self.topic or set(self.topic) & set("+#\0")):
             raise wrong(f"{self.topic!r} is not a topic that takes messages", "write one without + and #")
         if len((self.topic or "").encode()) > _LONGEST_TOPIC:

@@ -9,10 +9,11 @@ from checks.network.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.network.dns_client import Lookups
 from checks.network.shown_certificate import WantedCertificate, check_certificate
 from checks.option_types import Authorities
-from checks.probing import Context, ProbeResult, attempt
-from checks.reasons import Trouble, translate_error
+from checks.probing import Context, ProbeResult, attempt, naming
+from checks.reasons import Trouble
 from checks.records.lookup_options import INFORMATIONAL, MailDomain
 from checks.records.mta_sts import MODES, Mode, PolicyError, StsPolicy, is_sts, parse_policy, parse_sts_record
+from checks.records.only_record import take_only_record
 from checks.records.tag_list import TagError
 from constat.config.fields import Flag, Port, about
 from constat.interval import DAY_S
@@ -73,13 +74,9 @@ def _check_domain(options: Options, context: Context) -> None:
 def _check_record(lookups: Lookups, domain: str, context: Context) -> None:
     """Check the record that announces the policy; several count as none (section 3.1)."""
     texts = lookups.find_texts(f"_mta-sts.{domain}")
-    records = [text for text in texts if is_sts(text)]
-    if len(records) > 1:
-        raise Trouble("record", f"{len(records)} MTA-STS records in one place")
-    if not records:
-        raise Trouble("record", f"no MTA-STS but {context.quote(texts[0])}" if texts else "no MTA-STS")
+    record = take_only_record("MTA-STS", list(filter(is_sts, texts)), texts, context)
     try:
-        context.note("mta-sts", f"id {parse_sts_record(records[0])}")
+        context.note("mta-sts", f"id {parse_sts_record(record)}")
     except TagError as error:
         raise Trouble("record", f"MTA-STS {error.what} {context.quote(error.text)}") from error
 
@@ -103,16 +100,8 @@ def _fetch_policy(lookups: Lookups, options: Options, context: Context) -> bytes
         Trouble: it cannot be fetched.
 
     """
-    try:
+    with naming("(policy)", context):
         return _request_policy(lookups, options, context)
-    except (
-        Exception
-    ) as error:  # a library may raise anything; an error that no table knows is raised again below
-        trouble = translate_error(error, context.deadline.seconds)
-        if trouble is None:
-            raise
-        detail = f"{trouble.detail} (policy)".lstrip()
-        raise Trouble(trouble.word, detail, outcome=trouble.outcome) from error
 
 
 def _request_policy(lookups: Lookups, options: Options, context: Context) -> bytes:

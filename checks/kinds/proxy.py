@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from checks.option_types import Authorities, DegradedAbove, ServerName
+from checks.option_types import Authorities, DegradedAbove, ServerName, check_password_encrypted
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from checks.secrets import find_secret_uses
@@ -11,11 +11,10 @@ from constat.config.fields import Flag, Host, Port, SecretText, Text, about, wro
 from constat.model.kinds import Defaults, SecretUse
 
 if TYPE_CHECKING:
-    from checks.network.connection import Connection, Reader
+    from checks.network.connection import Connection
 
 DEFAULTS: Defaults = Defaults()
-LIBRARIES: tuple[str, ...] = ("checks.network.proxy_client",)
-_GREETING_MAX = 4096
+LIBRARIES: tuple[str, ...] = ("checks.network.greeting", "checks.network.proxy_client")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +52,7 @@ class Options:
         """
         if bool(self.username) != bool(self.password):
             raise wrong("a username without a password, or the reverse", "write both, or neither")
-        if self.password and not (self.tls or self.unencrypted):
-            raise wrong("the password would travel unencrypted", "write tls: true, or unencrypted: true")
+        check_password_encrypted(self.password, tls=self.tls, unencrypted=self.unencrypted)
         if self.tls and self.target_tls:
             raise wrong("TLS within TLS", "take target_tls out; CONNECT and banner work within TLS")
         if self.banner is not None and self.target_tls:
@@ -80,6 +78,7 @@ def probe(options: Options, context: Context) -> ProbeResult:
 
 def _connect(options: Options, context: Context) -> None:
     from checks.network.connection import connect
+    from checks.network.greeting import check_greeting
     from checks.network.proxy_client import Account, Destination, pass_http_proxy, pass_socks_proxy
 
     fill = context.secrets.fill
@@ -90,7 +89,7 @@ def _connect(options: Options, context: Context) -> None:
             _start_tls(connection, options.server_name or options.host, options, context)
         reader = pass_proxy(connection, Destination(options.target, options.target_port), account, context)
         if options.banner is not None:
-            _check_greeting(options.banner, reader, context)
+            check_greeting(options.banner, reader, context)
         elif options.target_tls:
             if unasked := reader.read_unasked():
                 raise Trouble("protocol", f"unasked before TLS {context.quote(unasked)}")
@@ -102,12 +101,3 @@ def _start_tls(connection: "Connection", name: str, options: Options, context: C
 
     tls = connection.start_tls(verified_context(options.ca, context.root), name)
     context.note("tls", f"{tls.version()} with {name}")
-
-
-def _check_greeting(banner: str, reader: "Reader", context: Context) -> None:
-    line = reader.readline(_GREETING_MAX).rstrip(b"\r\n")
-    if not line:
-        raise Trouble("closed", "before a greeting")
-    context.note("greeting", context.quote(line))
-    if banner.encode() not in line:
-        raise Trouble("banner", context.quote(line))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
-from checks.option_types import Authorities, DegradedAbove, Family, ServerName
+from checks.option_types import Authorities, DegradedAbove, Family, ServerName, check_password_encrypted
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from checks.records import json_path
@@ -49,8 +49,7 @@ class Options:
             raise wrong("an empty command", "write the command and its arguments: [LLEN, queue]")
         if self.username and not self.password:
             raise wrong("a username without a password", "write both, or neither")
-        if self.password and not (self.tls or self.unencrypted):
-            raise wrong("the password would travel unencrypted", "write tls: true, or unencrypted: true")
+        check_password_encrypted(self.password, tls=self.tls, unencrypted=self.unencrypted)
         if self.expect is not None and not json_path.can_hold(self.expect):
             raise wrong(f"no answer can ever be {self.expect!r}", "compare with a number: '<= 1000'")
 

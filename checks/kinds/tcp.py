@@ -1,20 +1,15 @@
 """The kind `tcp`: a port accepts connections and, where a greeting is expected, sends it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from checks.option_types import DegradedAbove, Family
 from checks.probing import Context, ProbeResult, attempt
-from checks.reasons import Trouble
 from constat.config.fields import Host, Port, Text, about
 from constat.model.kinds import Defaults, SecretUse
 
-if TYPE_CHECKING:
-    from checks.network.connection import Connection
-
 DEFAULTS: Defaults = Defaults()
-LIBRARIES: tuple[str, ...] = ("checks.network.connection",)
-_GREETING_MAX = 4096
+LIBRARIES: tuple[str, ...] = ("checks.network.connection", "checks.network.greeting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +40,8 @@ def probe(options: Options, context: Context) -> ProbeResult:
 
 def _connect(options: Options, context: Context) -> None:
     from checks.network.connection import connect
+    from checks.network.greeting import check_greeting
 
     with connect(options.host, options.port, context, ip=options.ip) as connection:
         if options.banner is not None:
-            _check_greeting(options.banner, connection, context)
-
-
-def _read_first_line(connection: "Connection") -> bytes:
-    """Read up to the first line break, the end, or the most that a greeting may have."""
-    received = b""
-    while b"\n" not in received and len(received) < _GREETING_MAX:
-        piece = connection.recv(_GREETING_MAX)
-        if not piece:
-            break
-        received += piece
-    return received.partition(b"\n")[0]
-
-
-def _check_greeting(banner: str, connection: "Connection", context: Context) -> None:
-    line = _read_first_line(connection)
-    if not line:
-        raise Trouble("closed", "before a greeting")
-    context.note("greeting", context.quote(line))
-    if banner.encode() not in line:
-        raise Trouble("banner", context.quote(line))
+            check_greeting(options.banner, connection.makefile(), context)

@@ -10,6 +10,7 @@ from checks.network.dns_client import Lookups
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from checks.records.lookup_options import INFORMATIONAL, MailDomain
+from checks.records.only_record import take_only_record
 from checks.records.tag_list import TagError, parse_tags
 from constat.config.fields import MailAddress, about
 from constat.model.kinds import Defaults, SecretUse
@@ -45,12 +46,9 @@ def probe(options: Options, context: Context) -> ProbeResult:
 def _check_record(options: Options, context: Context) -> None:
     texts = Lookups(context, options.resolvers).find_texts(f"_smtp._tls.{options.domain}")
     records = [text for text in texts if re.match(r"v=TLSRPTv1[ \t]*(?:;|$)", text)]
-    if len(records) > 1:  # section 3: several records count as none
-        raise Trouble("record", f"{len(records)} TLSRPT records in one place")
-    if not records:
-        raise Trouble("record", f"no TLSRPT but {context.quote(texts[0])}" if texts else "no TLSRPT")
+    record = take_only_record("TLSRPT", records, texts, context)  # section 3: several count as none
     try:
-        places = parse_tags(records[0]).get("rua", "")
+        places = parse_tags(record).get("rua", "")
         addresses = [_parse_place(place.strip()) for place in places.split(",")]
     except TagError as error:
         raise Trouble("record", f"TLSRPT {error.what} {context.quote(error.text)}") from error

@@ -4,14 +4,13 @@ Text is taken from a page between two literal texts, not by a regular expression
 the purpose can keep an expression busy for hours, which no deadline would end.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from checks.network.taken_values import VALUE
-from checks.probing import Context
-from checks.reasons import Trouble, translate_error
+from checks.probing import Context, naming
+from checks.reasons import Trouble
 from checks.records import json_path
 from checks.secrets import find_secret_uses
 from constat.config.fields import Headers, SecretTable, SecretText, StatusRanges, Text, Url, about, wrong
@@ -155,7 +154,7 @@ def walk(
     """
     values: dict[str, str] = {}
     for number, step in enumerate(steps, start=1):
-        with _name_step(number, context):
+        with naming(f"in step {number}", context):
             request = build(step)._replace(values=dict(values))
             context = _make_step(step, request, values, context, cookies)
         context.note(f"step {number}", " ".join(step.take))
@@ -194,18 +193,3 @@ def hide(values: Sequence[str], context: Context) -> Context:
         if len(value) >= LEAST_SECRET and value not in secrets.values.values():
             secrets = secrets.learn(value)
     return replace(context, secrets=secrets)
-
-
-@contextmanager
-def _name_step(number: int, context: Context) -> Iterator[None]:
-    """Name the step in the reason of any trouble in it."""
-    try:
-        yield
-    except (
-        Exception
-    ) as error:  # a library may raise anything; an error that no table knows is raised again below
-        trouble = translate_error(error, context.deadline.seconds)
-        if trouble is None:
-            raise
-        detail = f"{trouble.detail} in step {number}".lstrip()
-        raise Trouble(trouble.word, detail, outcome=trouble.outcome) from error

@@ -18,6 +18,7 @@ from constat.config import (
 )
 from constat.config.colour import DARK_PAGE, LIGHT_PAGE, READABLE, compute_contrast
 from constat.config.problem_log import ProblemLog, refuse_duplicates, refuse_equal_keys
+from constat.config.secret_hosts import refuse_other_hosts
 from constat.config.sections import ParsedCheck, ParsedService, resolve_confirm, resolve_timing
 from constat.model import GLOBALPING, settings
 from constat.text.suggest import did_you_mean
@@ -200,10 +201,7 @@ def _secret_hosts(log: ProblemLog, parsed: ParsedCheck, secrets: Mapping[str, tu
     if parsed.check.via:
         return
     for name, target in sorted(set(parsed.secret_uses)):
-        hosts = secrets.get(name, ())
-        if hosts and target not in hosts:
-            hint = f"it may go to {', '.join(hosts)}: add the host under secrets, if that is intended"
-            log.wrong(parsed.path, f"the secret {name} may not be sent to {target}", hint)
+        refuse_other_hosts(log, parsed.path, [name], target, secrets)
 
 
 def _support(log: ProblemLog, support: sections.Support) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from constat.config.fields.text_fields import find_secret_names
 from constat.config.problem_log import ProblemLog
+from constat.config.secret_hosts import refuse_other_hosts
 from constat.config.sections import Globalping, ParsedCheck
 from constat.interval import MINUTE_S
 from constat.model import GLOBALPING
@@ -47,15 +48,11 @@ def check_globalping(
     if globalping.canary and not is_public(globalping.canary):
         message = f"{globalping.canary} cannot be reached from outside"
         log.wrong((GLOBALPING, "canary"), message, "write a host that answers everywhere")
-    host = read_url_host(globalping.url)
-    for name in find_secret_names(globalping.token or ""):
-        if not (globalping.url.startswith("https:") or globalping.unencrypted):
-            hint = "write https://, or unencrypted: true"
-            log.wrong((GLOBALPING, "url"), "a secret would travel unencrypted", hint)
-        hosts = secrets.get(name, ())
-        if hosts and host not in hosts:
-            hint = f"it may go to {', '.join(hosts)}: add the host under secrets, if that is intended"
-            log.wrong((GLOBALPING, "token"), f"the secret {name} may not be sent to {host}", hint)
+    names = find_secret_names(globalping.token or "")
+    if names and not (globalping.url.startswith("https:") or globalping.unencrypted):
+        hint = "write https://, or unencrypted: true"
+        log.wrong((GLOBALPING, "url"), "a secret would travel unencrypted", hint)
+    refuse_other_hosts(log, (GLOBALPING, "token"), names, read_url_host(globalping.url), secrets)
 
 
 def check_made_by_globalping(

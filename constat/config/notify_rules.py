@@ -6,6 +6,7 @@ from constat.config.fields import WrongError
 from constat.config.fields.network_fields import parse_mail_address
 from constat.config.fields.text_fields import find_secret_names
 from constat.config.problem_log import ProblemLog, refuse_duplicates, refuse_equal_keys
+from constat.config.secret_hosts import refuse_other_hosts
 from constat.config.sections import MailServer, Notify, Target
 from constat.model.routes import MAIL, find_route
 from constat.text.suggest import did_you_mean
@@ -81,11 +82,7 @@ def _check_mail_server(log: ProblemLog, mail: MailServer, secrets: Mapping[str, 
         log.wrong(("notify", "mail"), "user and password belong together", "write both, or neither")
     if mail.password and mail.security == "none":
         log.wrong(path, "a password on a connection without encryption", "write security: starttls, or tls")
-    for name in find_secret_names(mail.password or ""):
-        hosts = secrets.get(name, ())
-        if hosts and mail.host not in hosts:
-            hint = f"it may go to {', '.join(hosts)}: add the host under secrets, if that is intended"
-            log.wrong(path, f"the secret {name} may not be sent to {mail.host}", hint)
+    refuse_other_hosts(log, path, find_secret_names(mail.password or ""), mail.host, secrets)
 
 
 def _check_services(log: ProblemLog, path: Path, named: Collection[str], services: Collection[str]) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from constat.config.fields.text_fields import find_secret_names
 from constat.config.problem_log import ProblemLog
+from constat.config.secret_hosts import refuse_other_hosts
 from constat.config.sections import Publish
 from constat.model.settings import DEFAULT_REGION
 from constat.model.stores import find_host, find_part, find_store
@@ -27,11 +28,7 @@ def check_publish(log: ProblemLog, publish: Publish, secrets: Mapping[str, tuple
         _check_other_store(log, publish)
     host = find_host(publish.to, publish.endpoint or "", publish.region or DEFAULT_REGION)
     for key, text in (("user", publish.user), ("password", publish.password)):
-        for name in find_secret_names(text or ""):
-            hosts = secrets.get(name, ())
-            if hosts and host not in hosts:
-                hint = f"it may go to {', '.join(hosts)}: add the host under secrets, if that is intended"
-                log.wrong(("publish", key), f"the secret {name} may not be sent to {host}", hint)
+        refuse_other_hosts(log, ("publish", key), find_secret_names(text or ""), host, secrets)
 
 
 def _check_bucket(log: ProblemLog, publish: Publish) -> None:

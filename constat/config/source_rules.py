@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from constat.config.fields.text_fields import find_secret_names
 from constat.config.problem_log import ProblemLog, refuse_equal_keys
+from constat.config.secret_hosts import refuse_other_hosts
 from constat.config.sections import ParsedCheck, Source
 from constat.model import GLOBALPING
 from constat.text.host_names import read_url_host
@@ -33,12 +34,7 @@ def check_sources(
         if names and not (source.url.startswith("https:") or source.unencrypted):
             hint = "write https://, or unencrypted: true"
             log.wrong((*path, "url"), "a secret would travel unencrypted", hint)
-        host = read_url_host(source.url)
-        for name in names:
-            hosts = secrets.get(name, ())
-            if hosts and host not in hosts:
-                hint = f"it may go to {', '.join(hosts)}: add the host under secrets, if that is intended"
-                log.wrong(path, f"the secret {name} may not be sent to {host}", hint)
+        refuse_other_hosts(log, path, names, read_url_host(source.url), secrets)
 
 
 def check_via(log: ProblemLog, parsed: ParsedCheck, sources: Collection[str]) -> None:

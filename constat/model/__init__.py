@@ -61,7 +61,7 @@ from constat.model.rules import (
     group_versions,
     split_register,
 )
-from constat.model.sealed import CLOCK_TOLERANCE_S, DAY_FILE, Head, LineTime, Seal, SealedPast, Withdrawn
+from constat.model.sealed import CLOCK_TOLERANCE_S, DAY_FILE, Head, Seal, SealedPast, Withdrawn
 from constat.model.settings import (
     CheckConfig,
     Config,
@@ -150,7 +150,6 @@ __all__ = [
     "Level",
     "LevelFigures",
     "LevelVerdict",
-    "LineTime",
     "LocalText",
     "MailServer",
     "MaintenanceRules",

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from constat.interval import Instant, Interval
 from constat.model.evidence import SkippedRows
 from constat.model.opening_hours import Hours
-from constat.model.sealed import LineTime, Seal, Withdrawn
+from constat.model.sealed import Seal, Withdrawn
 from constat.model.states import Outcome
 
 Affects = Literal["availability", "performance", "nothing"]
@@ -154,8 +154,7 @@ class Register(NamedTuple):
     """The lines of the register by kind, each kind in the order of the file.
 
     The `at` of every line is its effective time, from which it counts; only a seal keeps its own there, and has the
-    effective one as `recorded_at`. `times`: both times of every line that counts. `skipped`: lines that cannot be read or
-    are void.
+    effective one as `recorded_at`. `skipped`: lines that cannot be read or are void.
     """
 
     services: tuple[RecordedRules, ...] = ()
@@ -167,7 +166,6 @@ class Register(NamedTuple):
     skipped: tuple[SkippedRows, ...] = ()
     seals: tuple[Seal, ...] = ()
     withdrawn: tuple[Withdrawn, ...] = ()
-    times: tuple[LineTime, ...] = ()
 
 
 def split_register(register: Register) -> Callable[[str], Register]:

@@ -69,11 +69,3 @@ class SealedPast(NamedTuple):
     def newest(self) -> Seal | None:
         """The newest seal."""
         return self.seals[-1] if self.seals else None
-
-
-class LineTime(NamedTuple):
-    """The times of a register line that counts: its own, and its effective one, from which it counts."""
-
-    line: int
-    own: Instant
-    effective: Instant

@@ -5,14 +5,12 @@ A line's own `at` is its writer's word. What others can rely on is the order of 
 follows it, or than the present where none does, by more than clocks may differ.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple, Protocol
 
-from constat.interval import HOUR_S, MINUTE_S, Instant, format_instant
-from constat.model import CLOCK_TOLERANCE_S, LineTime, Register
-
-TOLD_AFTER_S = HOUR_S
-"""Maintainers are told of a line whose own time is further than this behind its effective time."""
+from constat.interval import MINUTE_S, Instant, format_instant
+from constat.model import CLOCK_TOLERANCE_S
 
 
 class Timed(Protocol):
@@ -59,19 +57,6 @@ def find_void_lines(lines: Sequence[Timed], now: Instant) -> dict[int, VoidLine]
     return void
 
 
-def compute_effective_times(lines: Iterable[Timed]) -> tuple[LineTime, ...]:
-    """The times of lines that are not void, in the order of the file."""
-    times: list[LineTime] = []
-    latest: Instant | None = None
-    for line in lines:
-        latest = line.at if latest is None else max(latest, line.at)
-        times.append(LineTime(line.number, line.at, latest))
-    return tuple(times)
-
-
-def find_backdated_lines(register: Register) -> tuple[LineTime, ...]:
-    """The lines whose own time is more than an hour behind their effective time.
-
-    Pushes that cross cost minutes; more than that means a wrong clock, or a line that was inserted afterwards.
-    """
-    return tuple(times for times in register.times if times.effective - times.own > TOLD_AFTER_S)
+def compute_effective_times(lines: Iterable[Timed]) -> Iterator[Instant]:
+    """The effective times of lines that are not void, in the order of the file."""
+    return accumulate((line.at for line in lines), max)

@@ -11,7 +11,6 @@ from constat.model import (
     CheckRules,
     Correction,
     Credit,
-    LineTime,
     MaintenanceRules,
     MaintenanceVersion,
     Outcome,
@@ -31,6 +30,7 @@ from constat.register.posted_texts import read_words
 from constat.register.seals import hash_line, read_seal, read_withdrawn
 from constat.register.support_promise import read_promise
 from constat.register.values import (
+    describe_fault,
     read_affects,
     read_flag,
     read_percentage,
@@ -40,9 +40,6 @@ from constat.register.values import (
 )
 from constat.text.canonical import encode_canonical
 from constat.text.safe_json import load_json
-
-_LONGEST_WHY = 200
-"""The most characters of a reason that quotes the input."""
 
 Fields = Mapping[str, Any]
 Content = (
@@ -105,8 +102,8 @@ def read_lines(text: str | bytes, file: str) -> RegisterLines:
         except KeyError as error:
             unreadable.append(SkippedRows(file, 1, number, f"the register's line lacks {error}"))
         except (ValueError, TypeError, AttributeError, ArithmeticError) as error:
-            why = str(error)[:_LONGEST_WHY]
-            unreadable.append(SkippedRows(file, 1, number, f"the register's line cannot be read: {why}"))
+            why = f"the register's line cannot be read: {describe_fault(error)}"
+            unreadable.append(SkippedRows(file, 1, number, why))
     return RegisterLines(file, tuple(readable), tuple(unreadable))
 
 
@@ -117,17 +114,15 @@ def settle_lines(lines: RegisterLines, now: Instant) -> Register:
         *lines.unreadable,
         *(SkippedRows(lines.file, 1, line.number, f"the register's line: {line}") for line in void.values()),
     ]
-    times = compute_effective_times([line for line in lines.readable if line.number not in void])
     register = build_register(list_counting_lines(lines, now))
-    return register._replace(times=times, skipped=tuple(sorted(left_out, key=lambda rows: rows.line)))
+    return register._replace(skipped=tuple(sorted(left_out, key=lambda rows: rows.line)))
 
 
 def list_counting_lines(lines: RegisterLines, now: Instant) -> tuple[RegisterLine, ...]:
     """The lines that are not void, each at its effective time."""
     void = find_void_lines(lines.readable, now)
     counting = [line for line in lines.readable if line.number not in void]
-    times = compute_effective_times(counting)
-    return tuple(_settle(line, line_times) for line, line_times in zip(counting, times, strict=True))
+    return tuple(map(_settle, counting, compute_effective_times(counting)))
 
 
 def build_register(lines: Iterable[RegisterLine]) -> Register:
@@ -147,15 +142,15 @@ def build_register(lines: Iterable[RegisterLine]) -> Register:
     )
 
 
-def _settle(line: RegisterLine, times: LineTime) -> RegisterLine:
+def _settle(line: RegisterLine, effective: Instant) -> RegisterLine:
     """The line with its effective time. A seal keeps its own beside it, which its hash depends on."""
     match line.content:
         case Seal():
-            return line._replace(content=line.content._replace(recorded_at=times.effective))
+            return line._replace(content=line.content._replace(recorded_at=effective))
         case Correction():
-            return line._replace(content=replace(line.content, at=times.effective))
+            return line._replace(content=replace(line.content, at=effective))
         case _:
-            return line._replace(content=line.content._replace(at=times.effective))
+            return line._replace(content=line.content._replace(at=effective))
 
 
 def _read_line(number: int, raw: bytes) -> RegisterLine:

@@ -1,6 +1,5 @@
-"""Seals and withdrawals: their lines, written in one spelling and read back, and the hash of a line."""
+"""Seals and withdrawals, the lines of a register about its day files: how they are read, a seal written, and a line hashed."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
@@ -8,10 +7,8 @@ from typing import Any
 
 from constat.interval import format_instant, parse_instant
 from constat.model import DAY_FILE, Seal, Withdrawn
-from constat.register.values import read_text, read_whole
+from constat.register.values import read_hash, read_text, read_whole
 from constat.text.canonical import encode_canonical
-
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def hash_line(line: str | bytes) -> str:
@@ -48,24 +45,10 @@ def read_seal(fields: Mapping[str, Any]) -> Seal:
         _read_path(fields["path"]),
         read_whole(fields["bytes"]),
         read_whole(fields["rows"]),
-        _read_hash(fields["sha256"]),
+        read_hash(fields["sha256"]),
         read_whole(prefix["lines"]),
-        _read_hash(prefix["sha256"]),
+        read_hash(prefix["sha256"]),
         recorded_at=at,
-    )
-
-
-def write_withdrawn(withdrawn: Withdrawn) -> str:
-    """The register's line for a withdrawal, without its LF."""
-    return encode_canonical(
-        {
-            "at": format_instant(withdrawn.at),
-            "kind": "withdrawn",
-            "path": withdrawn.path,
-            "bytes": withdrawn.bytes,
-            "sha256": withdrawn.sha256,
-            "why": withdrawn.why,
-        }
     )
 
 
@@ -80,7 +63,7 @@ def read_withdrawn(fields: Mapping[str, Any]) -> Withdrawn:
         parse_instant(fields["at"]),
         _read_path(fields["path"]),
         read_whole(fields["bytes"]),
-        _read_hash(fields["sha256"]),
+        read_hash(fields["sha256"]),
         read_text(fields["why"]),
     )
 
@@ -94,10 +77,3 @@ def _read_path(value: object) -> str:
     if not path.startswith(f"{day:%Y/%m}/"):
         raise ValueError(f"{path!r} is in another month's folder")
     return path
-
-
-def _read_hash(value: object) -> str:
-    text = read_text(value)
-    if not _SHA256.fullmatch(text):
-        raise ValueError(f"{text!r} is not a SHA-256 in hexadecimal")
-    return text

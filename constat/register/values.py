@@ -1,4 +1,4 @@
-"""The plain values in the register's JSON: each is validated, since a line may have been written by anyone."""
+"""The plain values in the JSON of registers and statements: each is validated, since anyone may have written it."""
 
 import re
 from decimal import Decimal
@@ -6,7 +6,15 @@ from typing import cast, get_args
 
 from constat.model import Affects, Require
 
+_LONGEST_WHY = 200
+"""The most characters of a reason that quotes the input."""
 _NUMBER = re.compile(r"\d{1,3}(\.\d{1,12})?")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def describe_fault(error: Exception) -> str:
+    """Say why a value was refused, cut short: the reason may quote the value, which may be of any length."""
+    return str(error)[:_LONGEST_WHY]
 
 
 def read_text(value: object) -> str:
@@ -28,6 +36,14 @@ def read_whole(value: object, *, at_least: int = 0) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < at_least:
         raise ValueError(f"{value!r} is not a whole number of at least {at_least}")
     return value
+
+
+def read_hash(value: object) -> str:
+    """A SHA-256 in hexadecimal."""
+    text = read_text(value)
+    if not _SHA256.fullmatch(text):
+        raise ValueError(f"{text!r} is not a SHA-256 in hexadecimal")
+    return text
 
 
 def read_percentage(value: object) -> Decimal:

@@ -4,8 +4,7 @@ from constat.render.site import (
     RenderInputs,
     build_hosting_files,
     list_pages,
-    render_pages,
     render_statement,
 )
 
-__all__ = ["RenderInputs", "build_hosting_files", "list_pages", "render_pages", "render_statement"]
+__all__ = ["RenderInputs", "build_hosting_files", "list_pages", "render_statement"]

@@ -44,7 +44,6 @@ from constat.render import (
 from constat.render.headline import write_headline
 from constat.render.inline_parts import InlineParts
 from constat.render.links import Links
-from constat.spreading import Spread, do_one_by_one
 from constat.templating import build_environment, fill_template
 
 if TYPE_CHECKING:
@@ -115,28 +114,10 @@ class RenderInputs(NamedTuple):
     trusted: bool = False
 
 
-def render_pages(
-    page: Page,
-    inputs: RenderInputs,
-    compiled: "BytecodeCache | None" = None,
-    spread: Spread = do_one_by_one,
-) -> dict[str, bytes]:
-    """Render every page; return the files by path in the site.
-
-    `compiled` caches compiled templates between builds, and does not affect the result; nor does `spread`, which runs
-    the rendering.
-
-    Raises:
-        InputError: a template is wrong, or a logo is missing or too large.
-
-    """
-    rendered = spread(lambda render: render(), list_pages(page, inputs, compiled))
-    pages = {path: content for page_alone in rendered for path, content in page_alone.items()}
-    return pages | build_hosting_files(page, pages)
-
-
 def list_pages(page: Page, inputs: RenderInputs, compiled: "BytecodeCache | None" = None) -> list[RenderPage]:
-    """List a function for every page that renders it as in `render_pages`, the slowest pages first.
+    """List a function for every page that renders it, the slowest pages first.
+
+    `compiled` caches compiled templates between builds, and does not affect the result.
 
     Raises:
         InputError: a logo is missing or too large. The functions raise it, too.
@@ -164,21 +145,10 @@ def render_statement(page: Page, inputs: RenderInputs, code: str, name: str) -> 
 
     """
     month = next(month for month in page.months if month.name == name)
-    return _render_alone(page, inputs, code, _state_month(month), None).decode()
-
-
-def render_index(page: Page, inputs: RenderInputs, compiled: "BytecodeCache | None" = None) -> bytes:
-    """Render the index in the first language alone, as `render_pages` does."""
-    return _render_alone(page, inputs, next(iter(inputs.languages)), _Job("index.html"), compiled)
-
-
-def _render_alone(
-    page: Page, inputs: RenderInputs, code: str, job: "_Job", compiled: "BytecodeCache | None"
-) -> bytes:
-    """The content of one page in one language."""
-    shared, language = _build_shared(page, inputs, compiled), inputs.languages[code]
-    rendered = _Renderer(page, shared, language, _build_context(page, shared, language)).render(job)
-    return next(iter(rendered.values()))
+    shared, language = _build_shared(page, inputs, None), inputs.languages[code]
+    renderer = _Renderer(page, shared, language, _build_context(page, shared, language))
+    (content,) = renderer.render(_state_month(month)).values()
+    return content.decode()
 
 
 def _build_shared(page: Page, inputs: RenderInputs, compiled: "BytecodeCache | None") -> "_Shared":

@@ -15,7 +15,6 @@ from constat.model import (
     Budget,
     CheckCount,
     Contract,
-    Correction,
     CreditDue,
     EvidenceFile,
     Figures,
@@ -32,7 +31,7 @@ from constat.model import (
     Verdict,
 )
 from constat.register.line_reader import read_correction, read_rules, read_version
-from constat.register.values import read_percentage
+from constat.register.values import describe_fault, read_hash, read_percentage, read_text
 from constat.statement.encode import FINAL, SCHEMA
 from constat.statement.scope import EVIDENCE_PATH, is_month
 from constat.text.canonical import encode_canonical
@@ -40,10 +39,6 @@ from constat.text.safe_json import load_json
 
 Fields = Mapping[str, Any]
 
-_LONGEST_WHY = 200
-"""The most characters of a reason that quotes the input."""
-
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 _OLD_PATH = re.compile(r"statements/\d{4}-\d{2}\.\d{1,4}\.json")
 
 
@@ -59,7 +54,7 @@ def decode_statement(data: bytes, name: str) -> Statement:
     except KeyError as error:
         raise EvidenceError(f"{name} is not a valid statement: {error} is missing") from error
     except (ValueError, TypeError, AttributeError, ArithmeticError) as error:
-        raise EvidenceError(f"{name} is not a valid statement: {str(error)[:_LONGEST_WHY]}") from error
+        raise EvidenceError(f"{name} is not a valid statement: {describe_fault(error)}") from error
 
 
 def read_json(data: bytes) -> Any:  # noqa: ANN401 -- plain JSON values
@@ -85,14 +80,14 @@ def _read_statement(fields: Fields) -> Statement:
     window = Interval(parse_instant(fields["start"]), parse_instant(fields["end"]))
     return Statement(
         month=month,
-        timezone=_read_text(fields["timezone"]),
+        timezone=read_text(fields["timezone"]),
         window=window,
         frozen_at=parse_instant(fields["frozen_at"]),
         contract=_read_contract(fields["contract"]),
         services=tuple(_read_service(service, window) for service in fields["services"]),
         support=tuple(_read_level(level) for level in fields["support"]),
         maintenance=tuple(_read_window(notice) for notice in fields["maintenance"]),
-        corrections=tuple(_read_correction(line) for line in fields["corrections"]),
+        corrections=tuple(read_correction(line) for line in fields["corrections"]),
         late_rows=_read_whole(fields["late_rows"]),
         changes=tuple(_read_change(line) for line in fields["changes"]),
         evidence=tuple(_read_file(file, month) for file in fields["evidence"]),
@@ -102,7 +97,7 @@ def _read_statement(fields: Fields) -> Statement:
 
 
 def _read_contract(fields: Fields | None) -> Contract | None:
-    return None if fields is None else Contract(_read_text(fields["version"]), _read_text(fields["url"]))
+    return None if fields is None else Contract(read_text(fields["version"]), read_text(fields["url"]))
 
 
 def _read_service(fields: Fields, window: Interval) -> ServiceStatement:
@@ -114,7 +109,7 @@ def _read_service(fields: Fields, window: Interval) -> ServiceStatement:
         if before is None
         else Uncorrected(_read_seconds(before["seconds"]), _read_share(before["availability"])),
         begins=parse_instant(first["service"]),
-        firsts={_read_text(check): _read_instant(at) for check, at in first["checks"].items()},
+        firsts={read_text(check): _read_instant(at) for check, at in first["checks"].items()},
         rules=read_rules(fields["rules"]),
     )
 
@@ -125,10 +120,10 @@ def _read_figures(fields: Fields, window: Interval) -> Figures:
     if counts not in ("all", "without_maintenance"):
         raise ValueError(f"counts is {counts!r}")
     return Figures(
-        service=_read_text(fields["id"]),
+        service=read_text(fields["id"]),
         window=window,
         counts=counts,
-        target=None if fields["target"] is None else Decimal(_read_text(fields["target"])),
+        target=None if fields["target"] is None else Decimal(read_text(fields["target"])),
         min_coverage=read_rules(fields["rules"]).min_coverage,
         seconds=seconds,
         maintenance=maintenance,
@@ -139,7 +134,7 @@ def _read_figures(fields: Fields, window: Interval) -> Figures:
         verdict=_read_verdict(fields["verdict"]),
         budget=_read_budget(fields["budget"]),
         vantages={
-            _read_text(name): CheckCount(_read_whole(count["expected"]), _read_whole(count["made"]))
+            read_text(name): CheckCount(_read_whole(count["expected"]), _read_whole(count["made"]))
             for name, count in fields["checks"]["vantages"].items()
         },
         longest_gap_s=_read_whole(fields["longest_gap_s"]),
@@ -183,7 +178,7 @@ def _read_outage(fields: Fields) -> Outage:
         _read_instant(fields["start"]),
         _read_instant(fields["end"]),
         _read_whole(fields["maintenance_s"]),
-        _read_text(fields["reason"]),
+        read_text(fields["reason"]),
     )
 
 
@@ -192,8 +187,8 @@ def _read_level(fields: Fields) -> LevelFigures:
     if verdict not in ("met", "missed", "no_data"):
         raise ValueError(f"{verdict!r} is not a verdict of support")
     return LevelFigures(
-        _read_text(fields["level"]),
-        _read_text(fields["target"]),
+        read_text(fields["level"]),
+        read_text(fields["target"]),
         _read_whole(fields["tickets"]),
         _read_whole(fields["late"]),
         _read_share(fields["in_time"]),
@@ -204,7 +199,7 @@ def _read_level(fields: Fields) -> LevelFigures:
 
 
 def _read_window(fields: Fields) -> AnnouncedWindow:
-    slug = _read_text(fields["slug"])
+    slug = read_text(fields["slug"])
     return AnnouncedWindow(slug, tuple(_read_version(slug, version) for version in fields["versions"]))
 
 
@@ -212,21 +207,17 @@ def _read_version(slug: str, fields: Fields) -> MaintenanceVersion:
     return read_version({**fields, "slug": slug})
 
 
-def _read_correction(fields: Fields) -> Correction:
-    return read_correction(fields)
-
-
 def _read_change(fields: Fields) -> RecordedRules:
     rules = None if fields["rules"] is None else read_rules(fields["rules"])
-    return RecordedRules(_read_instant(fields["at"]), _read_text(fields["service"]), rules)
+    return RecordedRules(_read_instant(fields["at"]), read_text(fields["service"]), rules)
 
 
 def _read_file(fields: Fields, month: str) -> EvidenceFile:
-    path = _read_text(fields["path"])
+    path = read_text(fields["path"])
     tickets = path.startswith("statements/")
     if not EVIDENCE_PATH.fullmatch(path) or (tickets and path != f"statements/{month}.tickets.csv"):
         raise ValueError(f"{path!r} is not a path of evidence")
-    sha256 = _read_hash(fields["sha256"])
+    sha256 = read_hash(fields["sha256"])
     if path == REGISTER:
         return EvidenceFile(path, sha256, lines=_read_whole(fields["lines"]))
     if tickets:
@@ -238,44 +229,31 @@ def _read_file(fields: Fields, month: str) -> EvidenceFile:
 def _read_previous(fields: Fields | None) -> PreviousStatement | None:
     if fields is None:
         return None
-    return PreviousStatement(_read_month(fields["month"]), _read_hash(fields["sha256"]))
+    return PreviousStatement(_read_month(fields["month"]), read_hash(fields["sha256"]))
 
 
 def _read_superseded(fields: Fields | None) -> SupersededStatement | None:
     if fields is None:
         return None
-    path = _read_text(fields["path"])
+    path = read_text(fields["path"])
     if not _OLD_PATH.fullmatch(path):
         raise ValueError(f"{path!r} is not a path of a statement")
-    return SupersededStatement(path, _read_hash(fields["sha256"]), _read_text(fields["why"]))
+    return SupersededStatement(path, read_hash(fields["sha256"]), read_text(fields["why"]))
 
 
 def _read_month(value: object) -> str:
-    text = _read_text(value)
+    text = read_text(value)
     if not is_month(text):
         raise ValueError(f"{text!r} is not a valid month")
     return text
 
 
-def _read_hash(value: object) -> str:
-    text = _read_text(value)
-    if not _SHA256.fullmatch(text):
-        raise ValueError(f"{text!r} is not a valid SHA-256")
-    return text
-
-
 def _read_share(value: object) -> Fraction | None:
-    return None if value is None else Fraction(Decimal(_read_text(value))) / 100
+    return None if value is None else Fraction(Decimal(read_text(value))) / 100
 
 
 def _read_instant(value: object) -> Instant:
-    return parse_instant(_read_text(value))
-
-
-def _read_text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not text")
-    return value
+    return parse_instant(read_text(value))
 
 
 def _read_whole(value: object) -> int:

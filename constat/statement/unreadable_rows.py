@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from constat.errors import visible
 from constat.history import COLUMNS, HEADER, parse_day
@@ -9,33 +10,45 @@ from constat.interval import Instant
 from constat.model import SkippedRows
 
 _LONGEST_NAME = 60
-_SERVICE = COLUMNS.index("service")
 
 
 def describe_unreadable(
     month: str, skipped: Iterable[SkippedRows], files: Mapping[str, bytes], now: Instant
 ) -> Iterator[str]:
-    """Yield one sentence for each service; `skipped` names the files of the month in which something cannot be read."""
+    """Yield one sentence for each service, which names its first such row.
+
+    `skipped` names the files of the month in which something cannot be read.
+    """
     counts: Counter[str] = Counter()
     first: dict[str, SkippedRows] = {}
-    for rows in skipped:
-        for service in _list_services(files.get(rows.path, b""), rows.path, now):
+    for path in (rows.path for rows in skipped):
+        for service, row in _list_unreadable(files.get(path, b""), path, now):
             counts[service] += 1
-            first.setdefault(service, rows)
+            first.setdefault(service, row)
     for service, count in sorted(counts.items()):
-        rows = first[service]
+        row = first[service]
         named = f"of {service}" if service else "without a service"
         yield (
             f"{month}: {count} {'row' if count == 1 else 'rows'} {named} cannot be read, and count as if nobody had "
-            f"looked (in {rows.path}, from line {rows.line} on: {rows.why})"
+            f"looked (in {row.path}, from line {row.line} on: {row.why})"
         )
 
 
-def _list_services(data: bytes, path: str, now: Instant) -> Iterator[str]:
-    """The service that each unreadable row of a file names, empty if it names none."""
-    for line in data.replace(b"\r\n", b"\n").split(b"\n"):
-        cells = line.decode("utf-8", "replace").split(",")
-        if not line or set(COLUMNS) <= set(cells):
-            continue
-        if parse_day(f"{HEADER}\n".encode() + line + b"\n", path, now).skipped:
-            yield visible(cells[_SERVICE][:_LONGEST_NAME]) if len(cells) > _SERVICE else ""
+def _list_unreadable(data: bytes, path: str, now: Instant) -> Iterator[tuple[str, SkippedRows]]:
+    """List the unreadable rows of a file, each with the service that it names, empty if it names none."""
+    header = HEADER.encode()
+    for number, line in enumerate(data.replace(b"\r\n", b"\n").split(b"\n"), start=1):
+        if set(COLUMNS).issubset(_split(line)):
+            header = line
+        elif skipped := parse_day(header + b"\n" + line + b"\n", path, now).skipped:
+            yield _find_service(header, line), replace(skipped, line=number)
+
+
+def _find_service(header: bytes, line: bytes) -> str:
+    """The service that a row names, in the column that the header above it says."""
+    cells, column = _split(line), _split(header).index("service")
+    return visible(cells[column][:_LONGEST_NAME]) if len(cells) > column else ""
+
+
+def _split(line: bytes) -> list[str]:
+    return line.decode("utf-8", "replace").removeprefix("\ufeff").split(",")

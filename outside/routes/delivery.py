@@ -1,15 +1,13 @@
 """A delivery, the input of a route: one message on its way to one address."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from constat.config.fields.text_fields import fill_secrets
 from constat.interval import Instant
 from constat.model import MailServer, PageSettings, Target
 from constat.notifications import Event, Message
-
-_PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 
 
 class RouteSecret(NamedTuple):
@@ -51,4 +49,4 @@ class Delivery:
 
     def fill(self, text: str) -> str:
         """Replace every `${NAME}` in a text with the value of the secret."""
-        return _PLACEHOLDER.sub(lambda match: self.secrets[match[1]].value, text)
+        return fill_secrets(text, lambda name: self.secrets[name].value)

@@ -17,15 +17,12 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import MappingProxyType
 
 from constat.errors import OutsideError
 from outside.disk import open_lock, read_file, replace_file
 
 MARKER = ".constat"
 """A file in every site that we made. A folder without it belongs to somebody else and is not replaced."""
-
-NO_COPIES: Mapping[str, Path] = MappingProxyType({})
 
 _MARKER_TEXT = b"This folder is made by Constat and replaced as a whole. Put nothing of your own here.\n"
 _WORK_FOLDER = ".site"
@@ -35,19 +32,6 @@ _AT_FDCWD = -100
 _NO_EXCHANGE = frozenset(
     {errno.EXDEV, errno.EBUSY, errno.ENOSYS, errno.EINVAL, errno.EPERM, errno.EOPNOTSUPP}
 )
-
-
-def publish_site(root: Path, files: Mapping[str, bytes], copies: Mapping[str, Path] = NO_COPIES) -> None:
-    """Make `site/` of a project hold exactly these files, by path; `copies` are files on the disk to copy there.
-
-    Raises:
-        OutsideError: the site could not be written, or `site/` is not ours; the old site stays.
-
-    """
-    with open_stage(root) as stage:
-        for path, data in files.items():
-            stage.write(path, data)
-        stage.copy(copies)
 
 
 @contextmanager

@@ -1,4 +1,8 @@
-"""One request over a connection of its own, bounded in size and in time, with every wait counted."""
+"""One request over a connection of its own, bounded in size and in time, with every wait counted.
+
+Probes have a connection of their own (`checks/network/connection.py`): it speaks any protocol, notes its steps, and tells
+our faults from a target's. This one speaks HTTP alone, through proxies too, and keeps what a publisher sends within bounds.
+"""
 
 import base64
 import io

@@ -8,10 +8,10 @@ import pytest
 from jinja2 import FileSystemBytecodeCache
 
 from constat.errors import InputError
-from constat.render.site import NAMESPACES, render_index
+from constat.render.site import NAMESPACES
 from constat.templating import build_environment, fill_template
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import build_render_inputs, page_of
+from tests.support.rendered_site import build_render_inputs, page_of, render_index
 
 NAME = "own.html"
 

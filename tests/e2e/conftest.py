@@ -3,10 +3,9 @@
 import json
 import shutil
 import ssl
-import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +17,7 @@ from demo.maxony import Maxony, serve_maxony
 from demo.project import build_status_yml
 from tests.support.fake_github import FakeGitHub, fake_github
 from tests.support.git_remote import Remote, run
+from tests.support.http_threads import run_http_server
 from tests.support.job_clock import Clock, going
 from tests.support.source_tree import ROOT
 from tests.support.workflow_runner import Run
@@ -190,7 +190,5 @@ def echo() -> Iterator[tuple[int, list[str]]]:
     """Its port, and what it was sent."""
     heard: list[str] = []
     handler = type("Echo", (_Echo,), {"heard": heard})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with run_http_server(handler) as server:
         yield server.server_port, heard
-        server.shutdown()

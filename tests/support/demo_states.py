@@ -20,8 +20,7 @@ from demo.past import Past
 from demo.project import build_status_yml, format_day, resolve_times
 from demo.samples import VANTAGE, build_day_files, list_simulated_checks
 from demo.story import Scene, resolve_time
-from outside.site import publishing
-from tasks.build import build_site
+from tasks.build import build_and_publish
 from tasks.demo import lay_past
 from tasks.gather import gather
 from tasks.project import Project
@@ -128,8 +127,7 @@ def lay_fifty(root: Path) -> None:
 
 def publish(root: Path) -> Path:
     """Build a project; the folder of its site."""
-    built = build_site(Project(root, ROOT, NOW))
-    publishing.publish_site(root, built.files, built.copies)
+    build_and_publish(Project(root, ROOT, NOW), {}, print)
     return root / "site"
 
 

@@ -1,16 +1,17 @@
 """A resolver that speaks DNS over HTTPS (RFC 8484) on loopback, with the records that a test gives it; without TLS."""
 
 import base64
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
 
 import dns.flags
 import dns.message
 import dns.rcode
 import dns.rrset
+
+from tests.support.http_threads import run_http_server
 
 Records = Mapping[tuple[str, str], Sequence[str]]
 """Records as zone files have them, by name and type. A name with none at all does not exist; that of `broken.` fails."""
@@ -52,9 +53,5 @@ def serve_records(records: Records) -> Iterator[tuple[str, list[str]]]:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/dns-query", asked
-        server.shutdown()
-        thread.join()
+    with run_http_server(Handler) as server:
+        yield f"http://127.0.0.1:{server.server_port}/dns-query", asked

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 from constat.history import HEADER
+from tests.support.http_threads import run_http_server
 
 DRIP_S = 0.02
 BOMB_BYTES = 128 << 20
@@ -160,14 +161,9 @@ def publishing(site: Path, mode: str, elsewhere: str = "http://127.0.0.1:1") -> 
     """Serve a folder on a free port of loopback until the block ends."""
     publisher = Publisher(site, mode, elsewhere)
     _build_bomb()  # before anybody waits for it
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, publisher)) as server:
-        server.daemon_threads = True
+    with run_http_server(partial(_Handler, publisher)) as server:
         publisher.url = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
         try:
             yield publisher
         finally:
             publisher.ended.set()
-            server.shutdown()
-            thread.join()

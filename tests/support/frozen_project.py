@@ -15,7 +15,7 @@ from constat.register import line_writer, write_seal
 from outside.evidence import store
 from outside.evidence.statements import read_frozen_months
 from outside.site.packing import build_evidence_files, build_statement_files, pack_days
-from outside.site.publishing import publish_site
+from outside.site.publishing import open_stage
 from tasks.project import Project
 from tasks.record import record_pending_lines
 from tests.support.availability_cases import at
@@ -134,7 +134,10 @@ def publish_records(root: Path, *, tickets: bool = True) -> None:
     """Publish the files that are needed to verify, without the pages."""
     frozen = read_frozen_months(root)
     files = {**build_statement_files(frozen), **build_evidence_files(root, frozen, tickets=tickets)}
-    publish_site(root, files, pack_days(root, NOW))
+    with open_stage(root) as stage:
+        for path, data in files.items():
+            stage.write(path, data)
+        stage.copy(pack_days(root, NOW))
 
 
 def seal_days(root: Path, late: Mapping[str, int] = MappingProxyType({}), skip: Collection[str] = ()) -> None:

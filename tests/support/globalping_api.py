@@ -4,8 +4,10 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, NamedTuple
+
+from tests.support.http_threads import run_http_server
 
 Json = dict[str, Any]
 
@@ -179,15 +181,9 @@ def globalping() -> Iterator[FakeGlobalping]:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    fake.url = f"http://127.0.0.1:{server.server_port}"
-    try:
-        yield fake
-    finally:
-        fake.release.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with run_http_server(Handler) as server:
+        fake.url = f"http://127.0.0.1:{server.server_port}"
+        try:
+            yield fake
+        finally:
+            fake.release.set()

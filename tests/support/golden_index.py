@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from tasks.build import build_site
+from tasks.build import rehearse_site
 from tasks.project import Project
 from tests.support import demo_states
 from tests.support.source_tree import ROOT
@@ -23,7 +23,7 @@ STATE = "outage-explained"
 def built(base: Path, root: Path) -> Mapping[str, bytes]:
     """The demo's site in that state, by path."""
     demo_states.lay_state(STATE, base, root)
-    return build_site(Project(root, ROOT, demo_states.NOW)).files
+    return rehearse_site(Project(root, ROOT, demo_states.NOW)).files
 
 
 def reviewed(files: Mapping[str, bytes]) -> str:

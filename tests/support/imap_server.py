@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.support.free_ports import find_free_ports
 from tests.support.required_programs import needs
 
 _ATTEMPTS = 5
@@ -113,7 +114,8 @@ def _started(
 ) -> tuple[ImapServer, subprocess.Popen[bytes]]:
     """Start dovecot on free ports, and again on other ports if another program took one of them."""
     for _ in range(_ATTEMPTS):
-        server = ImapServer(*_free_ports(), folder / "mail", _owner())
+        port, tls_port = find_free_ports(2)
+        server = ImapServer(port, tls_port, folder / "mail", _owner())
         (folder / "dovecot.conf").write_text(_configuration(folder, certificate, server))
         command = [program, "-F", "-c", str(folder / "dovecot.conf")]
         process = subprocess.Popen(command)  # noqa: S603 (our own server)
@@ -152,12 +154,6 @@ def _configuration(folder: Path, certificate: tuple[str, str], server: ImapServe
         port=server.port,
         tls_port=server.tls_port,
     )
-
-
-def _free_ports() -> tuple[int, int]:
-    """Two ports that were free a moment ago, since dovecot cannot choose its own."""
-    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
-        return one.getsockname()[1], other.getsockname()[1]
 
 
 def _answers(process: subprocess.Popen[bytes], port: int) -> bool:

@@ -4,12 +4,13 @@ import gzip
 import json
 import re
 import ssl
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs
+
+from tests.support.http_threads import run_http_server
 
 Labels = tuple[tuple[str, str], ...]
 
@@ -78,13 +79,6 @@ def answering(context: ssl.SSLContext | None = None) -> Iterator[Answers]:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    if context:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-    answers.url = f"{'https' if context else 'http'}://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    try:
+    with run_http_server(Handler, context) as server:
+        answers.url = f"{'https' if context else 'http'}://127.0.0.1:{server.server_port}"
         yield answers
-    finally:
-        server.shutdown()
-        server.server_close()

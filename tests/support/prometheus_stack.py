@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
@@ -15,19 +14,13 @@ from urllib.parse import urlencode
 
 import yaml
 
+from tests.support.free_ports import find_free_port
 from tests.support.required_programs import needs
 
 MODULES = {
     "modules": {"http_2xx": {"prober": "http", "timeout": "900ms", "http": {"preferred_ip_protocol": "ip4"}}}
 }
 _READY_WITHIN_S = 15
-
-
-def find_free_port() -> int:
-    """A port of loopback on which nobody listens now."""
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        return int(bound.getsockname()[1])
 
 
 class Exporter:

@@ -9,7 +9,8 @@ from pathlib import Path
 from constat.i18n import load_languages
 from constat.notices import read_wordings
 from constat.page import Page, PageInputs, build_page
-from constat.render import RenderInputs, render_pages
+from constat.render import RenderInputs, build_hosting_files, list_pages
+from constat.spreading import Spread, do_one_by_one
 from outside.project.files import open_template_cache, read_templates
 from tests.support.page_scenes import SCENES, Scene
 from tests.support.source_tree import ROOT
@@ -23,9 +24,20 @@ def page_of(world: Scene) -> Page:
     return build_page(PageInputs(world.config, world.register, world.evidence, world.notices, world.now))
 
 
-def render(page: Page, files: Mapping[str, bytes] = TEMPLATES) -> dict[str, bytes]:
+def render(
+    page: Page, files: Mapping[str, bytes] = TEMPLATES, spread: Spread = do_one_by_one
+) -> dict[str, bytes]:
     """All HTML of a page, by path. The templates are compiled once, as between the builds of a job."""
-    return render_pages(page, build_render_inputs(page, files), open_template_cache(ROOT))
+    jobs = list_pages(page, build_render_inputs(page, files), open_template_cache(ROOT))
+    rendered = spread(lambda job: job(), jobs)
+    pages = {path: content for alone in rendered for path, content in alone.items()}
+    return pages | build_hosting_files(page, pages)
+
+
+def render_index(page: Page, inputs: RenderInputs | None = None) -> bytes:
+    """The index in the first language, which is the first page of all, without the others."""
+    (content,) = list_pages(page, inputs or build_render_inputs(page))[0]().values()
+    return content
 
 
 def build_render_inputs(page: Page, files: Mapping[str, bytes] = TEMPLATES) -> RenderInputs:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from urllib.parse import parse_qs, urlsplit
+
+from tests.support.http_threads import run_http_server
 
 _PAGE = """<!doctype html><html lang="en"><title>New file</title><meta name="viewport" content="width=device-width">
 <form method="post"><input name="path" value="{path}"><textarea name="text">{text}</textarea><button>Commit</button></form>"""
@@ -55,10 +56,5 @@ class _Host(BaseHTTPRequestHandler):
 def repository_host(root: Path) -> Iterator[str]:
     """The address of the repository, whose merged files land in `root`."""
     handler = type("_HostOfProject", (_Host,), {"root": root})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/maxony/status"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with run_http_server(handler) as server:
+        yield f"http://127.0.0.1:{server.server_port}/maxony/status"

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from tests.support.free_ports import find_free_port
+
 USER, PASSWORD = "status", "correct horse"
 _CONFIGURATION = """\
 port = {port}
@@ -34,8 +36,7 @@ def run_rsync_server(folder: Path) -> Iterator[str]:
     secrets = folder / "secrets"
     secrets.write_text(f"{USER}:{PASSWORD}\n", encoding="utf-8")
     secrets.chmod(0o600)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = find_free_port()
     text = _CONFIGURATION.format(port=port, uid=os.getuid(), gid=os.getgid(), folder=folder, user=USER)
     (folder / "rsyncd.conf").write_text(text, encoding="utf-8")
     words = [program, "--daemon", "--no-detach", f"--config={folder}/rsyncd.conf"]

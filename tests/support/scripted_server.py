@@ -5,7 +5,7 @@ import socket
 import ssl
 import struct
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -115,12 +115,3 @@ def _line(client: socket.socket) -> bytes:
             break
         line += byte
     return line
-
-
-@contextlib.contextmanager
-def refused_port() -> Iterator[int]:
-    """A port of loopback on which nobody listens, held so that nobody else takes it."""
-    with socket.socket() as holder:
-        holder.bind(("127.0.0.1", 0))
-        port: int = holder.getsockname()[1]
-        yield port

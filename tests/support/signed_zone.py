@@ -12,6 +12,7 @@ import dns.exception
 import dns.message
 import dns.query
 
+from tests.support.free_ports import find_free_port
 from tests.support.required_programs import needs
 
 _NSD = """server:
@@ -70,7 +71,7 @@ def serve_signed(records: str, folder: Path) -> Iterator[SignedZone]:
     """Sign and serve the zone `test.`; skip the test where a program is missing."""
     nsd, unbound = needs("nsd", "nsd"), needs("unbound", "unbound")
     key = _sign(records, folder)
-    port = _free_port()
+    port = find_free_port(socket.SOCK_DGRAM)
     (folder / "nsd.conf").write_text(_NSD.format(port=port, folder=folder))
     delegation = (folder / f"{key}.ds").read_text().strip().replace("\t", " ")
     settings = {
@@ -83,7 +84,7 @@ def serve_signed(records: str, folder: Path) -> Iterator[SignedZone]:
         _await_answer(port)
         addresses = []
         for name, (modules, anchor, data) in settings.items():
-            own = _free_port()
+            own = find_free_port(socket.SOCK_DGRAM)
             values = {"modules": modules, "anchor": anchor, "data": data, "authoritative": port}
             (folder / f"{name}.conf").write_text(_UNBOUND.format(port=own, folder=folder, **values))
             running.enter_context(_run([unbound, "-d", "-c", str(folder / f"{name}.conf")], folder))
@@ -101,12 +102,6 @@ def _sign(records: str, folder: Path) -> str:
     sign = [needs("ldns-signzone", "ldnsutils"), "-f", "test.signed", "test", made]
     subprocess.run(sign, cwd=folder, capture_output=True, check=True)  # noqa: S603
     return made
-
-
-def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 @contextmanager

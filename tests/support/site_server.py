@@ -1,11 +1,12 @@
 """A published site on loopback, for programs that fetch: answers like a static host, and keeps the requests."""
 
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests.support.http_threads import run_http_server
 
 TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -61,13 +62,6 @@ class _Handler(BaseHTTPRequestHandler):
 def published(files: Mapping[str, bytes], headers: Mapping[str, str] | None = None) -> Iterator[Site]:
     """Serve some files on a free port of loopback until the block ends."""
     site = Site(dict(files), dict(headers or {}))
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, site)) as server:
-        server.daemon_threads = True
+    with run_http_server(partial(_Handler, site)) as server:
         site.url = f"http://127.0.0.1:{server.server_port}/"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        try:
-            yield site
-        finally:
-            server.shutdown()
-            thread.join()
+        yield site

@@ -4,8 +4,10 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+
+from tests.support.http_threads import run_http_server
 
 _CONFIG = """\
 [req]
@@ -97,10 +99,5 @@ def serve_authority(authority: TimestampAuthority) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with run_http_server(Handler) as server:
         yield f"http://127.0.0.1:{server.server_port}/tsr"
-    finally:
-        server.shutdown()
-        server.server_close()

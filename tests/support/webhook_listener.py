@@ -1,13 +1,14 @@
 """A listener on loopback that accepts or refuses posts, as a chat or a webhook does."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.support.http_threads import run_http_server
 
 
 @dataclass
@@ -49,12 +50,6 @@ class _Handler(BaseHTTPRequestHandler):
 def hook() -> Iterator[Hook]:
     """Listen on a free port of loopback until the block ends."""
     taking = Hook()
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, taking)) as server:
+    with run_http_server(partial(_Handler, taking)) as server:
         taking.port = server.server_port
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield taking
-        finally:
-            server.shutdown()
-            thread.join()
+        yield taking

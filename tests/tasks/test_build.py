@@ -8,7 +8,7 @@ import pytest
 
 from constat.errors import InputError
 from constat.interval import parse_instant
-from tasks.build import build_and_publish, build_site, rehearse_site
+from tasks.build import build_and_publish, rehearse_site
 from tasks.gather import gather
 from tasks.project import Project
 from tests.support.source_tree import ROOT
@@ -33,7 +33,7 @@ def test_a_build_that_went_well_warns_nobody_and_leaves_the_summary_alone(
     assert built.warnings == ()
     assert steps == ["reading the evidence", f"making the pages ({len(built.page.services)} services)"]
     assert not (tmp_path / "summary.md").exists()
-    files = build_site(project.reopen(NOW)).files
+    files = rehearse_site(project.reopen(NOW)).files
     assert built.files.keys() == files.keys()
     assert (project.root / "site/index.html").read_bytes() == files["index.html"]
 
@@ -49,7 +49,7 @@ def test_each_warning_is_reported_and_listed_in_the_summary(project: Project, tm
 
 
 def test_building_alone_publishes_nothing(project: Project) -> None:
-    assert "index.html" in build_site(project).files
+    assert "index.html" in rehearse_site(project).files
     assert not (project.root / "site").exists()
 
 
@@ -92,7 +92,7 @@ def test_broken_wordings_leave_the_form_without_them_and_the_page_as_it_is(proje
     status.write_text(kept, encoding="utf-8")
     (project.root / "templates").mkdir()
     (project.root / "templates/wordings.yml").write_text("down: {for: nothing}\n", encoding="utf-8")
-    built = build_site(Project(project.root, ROOT, NOW))
+    built = rehearse_site(Project(project.root, ROOT, NOW))
     assert [str(problem).partition(" (")[0] for problem in built.problems] == [
         "templates/wordings.yml:1:13: unknown for nothing"
     ]

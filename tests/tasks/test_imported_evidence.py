@@ -14,7 +14,7 @@ from constat.model import Outcome
 from constat.model.imported import Basis, ImportedRow
 from constat.moving.model import Moved, MovedEvidence
 from outside.evidence.statements import read_frozen_months
-from tasks.build import build_site
+from tasks.build import rehearse_site
 from tasks.imported_evidence import plan_evidence
 from tasks.project import Project
 from tests.support import frozen_project
@@ -67,7 +67,7 @@ def roots(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 @pytest.fixture(scope="module")
 def sites(roots: tuple[Path, Path]) -> tuple[Mapping[str, bytes], Mapping[str, bytes]]:
-    without, with_tree = (build_site(Project(root, ROOT, NOW)).files for root in roots)
+    without, with_tree = (rehearse_site(Project(root, ROOT, NOW)).files for root in roots)
     return without, with_tree
 
 
@@ -147,7 +147,7 @@ def test_a_bad_tree_never_takes_the_page_down(tmp_path: Path) -> None:
     (tmp_path / FOLDER / "kuma.json").write_text("{")
     (tmp_path / FOLDER / "link.csv").symlink_to("/etc/passwd")
     (tmp_path / FOLDER / "Odd name.csv").write_text("x")
-    built = build_site(Project(tmp_path, ROOT, NOW))
+    built = rehearse_site(Project(tmp_path, ROOT, NOW))
     published = {path for path in built.files if path.startswith("evidence/imported/")}
     assert published == {"evidence/imported/kuma.csv", "evidence/imported/kuma.json"}
     assert any(

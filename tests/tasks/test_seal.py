@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -24,6 +23,7 @@ from tasks.record import record_pending_lines
 from tasks.seal import require_pushed, seal_folder, seal_tip
 from tests.support.availability_cases import at
 from tests.support.git_remote import ENVIRONMENT, HURRIED, Remote
+from tests.support.http_threads import run_http_server
 from tests.support.small_project import register_lines, service, write_project
 from tests.support.source_tree import ROOT
 
@@ -226,10 +226,8 @@ def dated(now: int) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+    with run_http_server(Handler) as server:
         yield f"http://user:secret@127.0.0.1:{server.server_port}/maxony/status.git"
-        server.shutdown()
 
 
 def set_remote(root: Path, url: str) -> None:

@@ -7,12 +7,9 @@ from typing import TypeVar
 
 import pytest
 
-from constat.render import render_pages
-from outside.project.files import open_template_cache
 from tasks.side_by_side import map_side_by_side
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import build_render_inputs, page_of, site
-from tests.support.source_tree import ROOT
+from tests.support.rendered_site import page_of, render, site
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -53,5 +50,5 @@ def test_a_site_is_the_same_whoever_renders_it() -> None:
     def share(function: Callable[[T], R], things: Sequence[T], /) -> list[R]:
         return map_side_by_side(function, things, 3)
 
-    files = render_pages(page, build_render_inputs(page), open_template_cache(ROOT), share)
+    files = render(page, spread=share)
     assert list(files.items()) == list(site("outage-explained").items())

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from constat.interval import parse_instant
-from tasks.build import build_site
+from tasks.build import rehearse_site
 from tasks.project import Project
 from tests.support.source_tree import ROOT
 from tests.support.verb_runner import run_verb
@@ -28,7 +28,7 @@ def _case(name: str, folder: Path) -> tuple[Path, dict[str, Any]]:
 def test_the_published_days_are_those_worked_out(name: str, tmp_path: Path) -> None:
     """Every day of every service, of `/api/history/`; days before it began have nothing."""
     root, expected = _case(name, tmp_path)
-    built = build_site(Project(root, ROOT, parse_instant(expected["now"])))
+    built = rehearse_site(Project(root, ROOT, parse_instant(expected["now"])))
     for service, days in expected["days"].items():
         published = json.loads(built.files[f"api/history/{service}.json"])["days"]
         for day in published:

@@ -12,7 +12,7 @@ import pytest
 from constat.errors import OutsideError, UsageError
 from constat.interval import Instant, parse_instant
 from outside.evidence import notification_log
-from tasks.build import build_site
+from tasks.build import rehearse_site
 from tasks.project import Project
 from tests.support.command_line import generate_here
 from tests.support.moved_files import DATA
@@ -263,7 +263,7 @@ def test_the_page_of_a_notice_shows_how_and_when_it_was_sent(world: World) -> No
     (world.root / "status.yml").write_text(named, encoding="utf-8")
     world.post()
     world.notify(NOW + 13 * MINUTE)
-    site = build_site(Project(world.root, ROOT, NOW + 14 * MINUTE)).files
+    site = rehearse_site(Project(world.root, ROOT, NOW + 14 * MINUTE)).files
     page = site["incidents/2026-11-23-envois/index.html"].decode()
     row = page[page.index("Liste de diffusion") :][:200]
     assert '<time datetime="2026-11-23T10:13:00Z">' in row

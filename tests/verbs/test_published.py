@@ -10,7 +10,7 @@ import icalendar
 import pytest
 
 from constat.interval import parse_instant
-from tasks.build import build_site
+from tasks.build import rehearse_site
 from tasks.project import Project
 from tests.support.source_tree import ROOT
 
@@ -62,7 +62,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     _write(root / "incidents" / "2026-12-01-relais.md", MAINTENANCE)
     (root / "incidents" / "files").mkdir()
     (root / "incidents" / "files" / "graph.png").write_bytes(PICTURE)
-    return dict(build_site(Project(root, ROOT, NOW)).files)
+    return dict(rehearse_site(Project(root, ROOT, NOW)).files)
 
 
 def _write(path: Path, text: str) -> None:

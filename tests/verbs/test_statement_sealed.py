@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from constat.errors import UsageError
-from constat.model import Withdrawn
-from constat.register import line_writer, write_withdrawn
+from constat.interval import format_instant
+from constat.register import line_writer
 from outside.evidence import store
 from tasks.freeze import list_due_months
 from tasks.project import Project
@@ -136,8 +136,8 @@ def test_a_row_that_was_withdrawn_is_named_with_its_reason(
     _freeze(project)
     lines = (project / "history" / DAY).read_bytes().splitlines(keepends=True)
     (project / "history" / DAY).write_bytes(b"".join(lines[:-1]))
-    line = Withdrawn(NOW, DAY, len(b"".join(lines[:-1])), "0" * 64, "a password leaked")
-    store.append_register(project, [write_withdrawn(line)])
+    line = {"at": format_instant(NOW), "kind": "withdrawn", "path": DAY, "bytes": len(b"".join(lines[:-1]))}
+    store.append_register(project, [json.dumps(line | {"sha256": "0" * 64, "why": "a password leaked"})])
     assert run(verify, project, "2026-10") == 1
     assert "; something was withdrawn from it: a password leaked" in capsys.readouterr().out
 

@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 
 from constat.config.fields.marks import Reads, matching, wrong
-from constat.config.fields.text_fields import parse_plain_text
+from constat.config.fields.text_fields import parse_matching, parse_plain_text
 
 _NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
 _QUOTED = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'"
@@ -14,10 +14,8 @@ _SELECTOR = re.compile(rf"{_NAME}(?:{_MATCHERS})?|{_MATCHERS}")
 
 def parse_label_name(value: object) -> str:
     """The name of a Prometheus label."""
-    text = parse_plain_text(value)
-    if not re.fullmatch(r"[a-zA-Z_][a-zA-Z0-9_]*", text):
-        raise wrong(f"{text!r} is not a valid label name", "write letters, digits and _: service")
-    return text
+    hint = "write letters, digits and _: service"
+    return parse_matching(value, r"[a-zA-Z_][a-zA-Z0-9_]*", "a valid label name", hint)
 
 
 def parse_selector(value: object) -> str:

@@ -19,6 +19,14 @@ def parse_plain_text(value: object) -> str:
     return text
 
 
+def parse_matching(value: object, pattern: str, what: str, hint: str) -> str:
+    """Text that matches a pattern as a whole; otherwise it is not `what` it should be, and the hint says what to write."""
+    text = parse_plain_text(value)
+    if not re.fullmatch(pattern, text):
+        raise wrong(f"{text!r} is not {what}", hint)
+    return text
+
+
 def parse_filled_text(value: object) -> str:
     """Text that is not empty, without control characters or ones that change the direction of what follows."""
     text = parse_plain_text(value).strip()
@@ -46,9 +54,8 @@ def parse_secret_text(value: object, secrets: Collection[str]) -> str:
 
 def parse_variable(value: object, secrets: Collection[str]) -> str:
     """The name of an environment variable; one that is a secret must be declared."""
-    text = parse_plain_text(value)
-    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,63}", text):
-        raise wrong(f"{text!r} is not a valid variable name", "write letters, digits and _: PGHOST")
+    hint = "write letters, digits and _: PGHOST"
+    text = parse_matching(value, r"[A-Za-z_][A-Za-z0-9_]{0,63}", "a valid variable name", hint)
     if text.startswith("CONSTAT_"):
         parse_secret_text(f"${{{text}}}", secrets)
     return text
@@ -59,66 +66,46 @@ def find_secret_names(text: str) -> tuple[str, ...]:
     return tuple(_SECRET.findall(text))
 
 
+def fill_secrets(text: str, look_up: Callable[[str], str]) -> str:
+    """Replace every `${NAME}` in a text with what is looked up for the name."""
+    return _SECRET.sub(lambda match: look_up(match[1]), text)
+
+
 def parse_secret_name(value: object) -> str:
     """The name of a secret: an environment variable that may be sent."""
-    text = parse_plain_text(value)
-    if not re.fullmatch(r"CONSTAT_[A-Z0-9_]{1,60}", text):
-        raise wrong(
-            f"{text!r} is not a valid secret name",
-            "begin it with CONSTAT_, in capitals: CONSTAT_SMTP_PASSWORD",
-        )
-    return text
+    hint = "begin it with CONSTAT_, in capitals: CONSTAT_SMTP_PASSWORD"
+    return parse_matching(value, r"CONSTAT_[A-Z0-9_]{1,60}", "a valid secret name", hint)
 
 
 def parse_year(value: object) -> str:
     """A year from 1000 to 2999."""
-    text = parse_plain_text(value)
-    if not re.fullmatch(r"[12][0-9]{3}", text):
-        raise wrong(f"{text!r} is not a year", "write a year such as 2025")
-    return text
+    return parse_matching(value, r"[12][0-9]{3}", "a year", "write a year such as 2025")
 
 
 def parse_name(value: object) -> str:
     """A permanent name, as used in URLs and in the evidence."""
-    text = parse_plain_text(value)
-    if not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?", text):
-        raise wrong(
-            f"{text!r} is not a valid name",
-            "use lower-case letters, digits and hyphens, at most 64 characters",
-        )
-    return text
+    hint = "use lower-case letters, digits and hyphens, at most 64 characters"
+    return parse_matching(value, r"[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?", "a valid name", hint)
 
 
 def parse_colour(value: object) -> str:
     """A colour as `#0b57a4`."""
-    text = parse_plain_text(value).lower()
-    if not re.fullmatch(r"#[0-9a-f]{6}", text):
-        raise wrong(
-            f"{text!r} is not a valid colour", 'write it as "#0b57a4", in quotes: a # begins a comment'
-        )
-    return text
+    hint = 'write it as "#0b57a4", in quotes: a # begins a comment'
+    return parse_matching(parse_plain_text(value).lower(), r"#[0-9a-f]{6}", "a valid colour", hint)
 
 
 def parse_picture_name(value: object) -> str:
     """The file name of a picture in the project's templates/."""
-    text = parse_plain_text(value)
-    if not re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9._-]*\.(svg|png)", text):
-        raise wrong(
-            f"{text!r} is not a valid file name of a picture",
-            "name an .svg or .png file in templates/: logo.svg",
-        )
-    return text
+    hint = "name an .svg or .png file in templates/: logo.svg"
+    pattern = r"[A-Za-z0-9_-][A-Za-z0-9._-]*\.(svg|png)"
+    return parse_matching(value, pattern, "a valid file name of a picture", hint)
 
 
 def parse_certificate_file(value: object) -> str:
     """The file of certificates in PEM, below the project."""
-    text = parse_plain_text(value)
-    if not re.fullmatch(r"([A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*\.(pem|crt)", text):
-        raise wrong(
-            f"{text!r} is not a valid name of a file of certificates",
-            "name a .pem file of the project: certificates/authority.pem",
-        )
-    return text
+    hint = "name a .pem file of the project: certificates/authority.pem"
+    pattern = r"([A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*\.(pem|crt)"
+    return parse_matching(value, pattern, "a valid name of a file of certificates", hint)
 
 
 def parse_flag(value: object) -> bool:
@@ -172,10 +159,8 @@ def parse_size(value: object) -> int:
 
 def parse_language(value: object) -> str:
     """A language tag: `fr`, `pt-br`."""
-    text = parse_plain_text(value).lower()
-    if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})?", text):
-        raise wrong(f"{text!r} is not a valid language code", "write fr, en or de, for example")
-    return text
+    text, hint = parse_plain_text(value).lower(), "write fr, en or de, for example"
+    return parse_matching(text, r"[a-z]{2,3}(-[a-z0-9]{2,8})?", "a valid language code", hint)
 
 
 def parse_local_text(value: object) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
 from constat.config.fields.marks import JsonSchema, Reads, matching, wrong
-from constat.config.fields.text_fields import parse_name, parse_plain_text
+from constat.config.fields.text_fields import parse_matching, parse_name, parse_plain_text
 from constat.interval import MINUTE_S, parse_seconds
 from constat.model import WEEKDAYS, parse_target
 from constat.text.suggest import did_you_mean
@@ -15,12 +15,8 @@ from constat.text.suggest import did_you_mean
 
 def parse_duration(value: object) -> int:
     """A duration in seconds: `90s`, `5m`, `4h`, `14d`."""
-    text = parse_plain_text(value)
-    if not re.fullmatch(r"[0-9]{1,9}[smhd]", text):
-        raise wrong(
-            f"{text!r} is not a valid duration", "write a whole number and a unit: 90s, 5m, 4h or 14d"
-        )
-    return parse_seconds(text)
+    hint = "write a whole number and a unit: 90s, 5m, 4h or 14d"
+    return parse_seconds(parse_matching(value, r"[0-9]{1,9}[smhd]", "a valid duration", hint))
 
 
 def parse_positive_duration(value: object) -> int:
@@ -64,12 +60,9 @@ def parse_slowness(value: object) -> int | MillisecondsByVantage:
 
 def parse_promised_time(value: object) -> tuple[int | None, int | None]:
     """A promised time to an answer: seconds of opening time, or working days (`5wd`)."""
-    text = parse_plain_text(value)
-    if not re.fullmatch(r"[1-9][0-9]{0,3}wd|0*[1-9][0-9]{0,8}[smhd]", text):
-        raise wrong(
-            f"{text!r} is not a valid promised time", "write opening hours as 4h or 30m, working days as 5wd"
-        )
-    return parse_target(text)
+    pattern = r"[1-9][0-9]{0,3}wd|0*[1-9][0-9]{0,8}[smhd]"
+    hint = "write opening hours as 4h or 30m, working days as 5wd"
+    return parse_target(parse_matching(value, pattern, "a valid promised time", hint))
 
 
 def parse_date(value: object) -> date:
@@ -87,9 +80,8 @@ def _refuse_date(text: str) -> date:
 
 def parse_clock_time(value: object) -> time:
     """A time of day: `08:00`; `24:00` is midnight at the end of the day."""
-    text = parse_plain_text(value)
-    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00", text):
-        raise wrong(f"{text!r} is not a valid time of day", "write hours and minutes: 08:00")
+    pattern = r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00"
+    text = parse_matching(value, pattern, "a valid time of day", "write hours and minutes: 08:00")
     return time(0) if text == "24:00" else time.fromisoformat(text)
 
 

@@ -10,6 +10,7 @@ from constat.moving.cstate.bodies import SHORTCODE, Body, Post, take_apart
 from constat.moving.cstate.front_matter import FrontMatter, show, split_page
 from constat.moving.cstate.site_settings import SiteSettings
 from constat.moving.foreign_times import read_time
+from constat.moving.mail_addresses import KEPT, describe_addresses
 from constat.moving.model import Finding, MovedNotice, MovedUpdate
 from constat.moving.old_links import LinkContext, fit_links, join_site
 from constat.moving.prose import to_markdown
@@ -30,7 +31,6 @@ _KNOWN: Final = frozenset(
         "url",
     ]
 )
-_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 class IssueContext(NamedTuple):
@@ -248,13 +248,8 @@ class _IssueReader:
         return f"/{inner.lower().replace(' ', '-')}/"
 
     def _report_text(self, notice: MovedNotice) -> None:
-        texts = [notice.text, *(update.text for update in notice.updates)]
-        addresses = {match for text in texts for match in _MAIL.findall(text)}
-        if addresses:
-            self.note(
-                f"{len(addresses)} e-mail address{'es' if len(addresses) > 1 else ''} in the text",
-                "kept: is that intended?",
-            )
+        if found := describe_addresses([notice.text, *(update.text for update in notice.updates)]):
+            self.note(found, KEPT)
         for name in dict.fromkeys(
             match[1] for match in SHORTCODE.finditer(self.page.body) if match[1] != "track"
         ):

@@ -1,13 +1,9 @@
 """Texts of notices: Kuma shows Markdown with HTML; ours hold no HTML, no comments and no picture from elsewhere."""
 
-import re
-from typing import Final
-
+from constat.moving.mail_addresses import KEPT, describe_addresses
 from constat.moving.model import Finding
 from constat.moving.old_links import LinkContext, fit_links
 from constat.moving.prose import to_markdown
-
-_ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def bring_text(source: object, base_url: str, place: str, findings: list[Finding]) -> str:
@@ -19,8 +15,6 @@ def bring_text(source: object, base_url: str, place: str, findings: list[Finding
     ]
     findings += [Finding(place, f"the tag <{name}>", "taken out; its words stay") for name in prose.dropped]
     findings += [Finding(place, found, done) for found, done in linked.notes]
-    addresses = set(_ADDRESS.findall(linked.text))
-    if addresses:
-        found = f"{len(addresses)} e-mail address{'es' * (len(addresses) > 1)} in the text"
-        findings.append(Finding(place, found, "kept: is that intended?"))
+    if found := describe_addresses([linked.text]):
+        findings.append(Finding(place, found, KEPT))
     return linked.text

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from constat.interval import Instant, format_instant
 from constat.model import IMPACTS, Impact, NoticeKind, State
 from constat.moving.foreign_times import read_time
+from constat.moving.mail_addresses import KEPT, describe_addresses
 from constat.moving.model import Finding, MovedNotice, MovedUpdate
 from constat.moving.old_links import LinkContext, fit_links
 from constat.moving.plain_bodies import PlainBodies
@@ -20,7 +21,6 @@ from constat.moving.statuspage.posts import STATES, Post, read_components_of, re
 _WORK: Final = frozenset({"scheduled", "in_progress", "verifying", "completed"})
 _OVER: Final = frozenset({"resolved", "postmortem", "completed"})
 _TIMES: Final = ("started_at", "created_at", "updated_at", "display_at", "monitoring_at")
-_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 class IncidentContext(NamedTuple):
@@ -241,9 +241,5 @@ class _IncidentReader:
         return linked.text
 
     def _report_text(self, notice: MovedNotice) -> None:
-        addresses = set(_MAIL.findall(join([notice.text, *(update.text for update in notice.updates)])))
-        if addresses:
-            self.note(
-                f"{len(addresses)} e-mail address{'es' * (len(addresses) > 1)} in the text",
-                "kept: is that intended?",
-            )
+        if found := describe_addresses([notice.text, *(update.text for update in notice.updates)]):
+            self.note(found, KEPT)

@@ -3,10 +3,9 @@
 import datetime as dt
 import gzip
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, NamedTuple
 
 import pytest
@@ -20,6 +19,7 @@ from checks.records.brand_logo import LogoError, inspect_logo
 from checks.records.mark_certificate import parse_mark_certificate
 from demo.dns_server import DnsServer
 from tests.support.certificates import Certificates
+from tests.support.http_threads import run_http_server
 from tests.support.probe_context import look, said
 from tests.support.scripted_server import HEAR, SILENCE, ScriptedServer, Trickle
 
@@ -204,10 +204,7 @@ def _write_zone(ports: Ports) -> str:
 def place(certificates: Certificates) -> Iterator[tuple[str, str]]:
     """The address of the name server, and the file of the authority."""
     with ExitStack() as running:
-        web = running.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), Files))
-        web.socket = certificates.good.wrap_socket(web.socket, server_side=True)
-        threading.Thread(target=web.serve_forever, daemon=True).start()
-        running.callback(web.shutdown)
+        web = running.enter_context(run_http_server(Files, certificates.good))
         acts = ((HEAR, SILENCE), (HEAR, Trickle(b"HTTP/1.1 200 OK\r\n" * 99)), (HEAR, b"\xff\0 SSH\r\n"))
         hosts = [running.enter_context(ScriptedServer(certificates.good, *each)).port for each in acts]
         zone = _write_zone(Ports(web.server_port, *hosts))

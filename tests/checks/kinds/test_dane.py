@@ -15,9 +15,10 @@ from checks.records.tlsa import extract_key
 from demo.dns_server import DnsServer
 from tests.support.certificates import Certificates
 from tests.support.probe_context import look, said
-from tests.support.scripted_server import SILENCE, ScriptedServer, refused_port
+from tests.support.scripted_server import SILENCE, ScriptedServer
 from tests.support.signed_zone import SignedZone, serve_signed
 from tests.support.smtp_server import SmtpServer
+from tests.support.tcp_speakers import closed_port
 
 KIND: CheckKind[dane.Options] = dane
 
@@ -149,7 +150,7 @@ def test_a_server_that_does_not_encrypt_is_down(zone: SignedZone) -> None:
 
 
 def test_a_server_that_does_not_answer_says_nothing_of_its_certificate(zone: SignedZone) -> None:
-    with refused_port() as port:
+    with closed_port() as port:
         assert (
             seen_of(zone, "key.test", port)
             == "unknown unanswered no mail server shows a certificate (refused)"

@@ -15,7 +15,8 @@ from checks.reasons import Trouble
 from constat.config.fields.network_fields import parse_name_server
 from demo.dns_server import DnsServer
 from tests.support.probe_context import look, said
-from tests.support.scripted_server import RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
+from tests.support.scripted_server import RESET, SILENCE, Act, ScriptedServer, Trickle
+from tests.support.tcp_speakers import closed_port
 
 KIND: CheckKind[dns.Options] = dns
 
@@ -123,7 +124,7 @@ def test_each_failure_of_tcp_has_its_reason(acts: tuple[Act, ...], expected: str
 
 
 def test_nobody_listens() -> None:
-    with refused_port() as port:
+    with closed_port() as port:
         resolvers = (f"127.0.0.1:{port}",)
         result = look(dns, domain="www.maxony.example", protocol="tcp", resolvers=resolvers)
     assert said(result) == "down refused"

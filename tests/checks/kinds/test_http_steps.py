@@ -1,10 +1,9 @@
 """Several requests in one `http` probe: a real sign-in, what is taken from answers, whose secrets go where; client certificates."""
 
 import ssl
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -18,6 +17,7 @@ from checks.records.http_steps import Step, Take
 from checks.secrets import Secrets
 from constat.config.fields import WrongError
 from tests.support.configured_probe import look, told
+from tests.support.http_threads import run_http_server
 from tests.support.tcp_speakers import Script, hang, reset, saying, serving, trickling
 
 PASSWORD = "pa ss&wörd=1%"
@@ -78,10 +78,8 @@ class SignIn(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def base() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), SignIn) as server:
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
+    with run_http_server(SignIn) as server:
+        yield f"http://127.0.0.1:{server.server_port}"
 
 
 FORM = {"user": "monitor", "password": "${CONSTAT_PASSWORD}", "csrf": "{{csrf}}"}

@@ -17,8 +17,9 @@ from tests.support.certificates import NAME, Certificates
 from tests.support.imap_server import ACCOUNT, PASSWORD, ImapServer, imap_server
 from tests.support.probe_context import PASSWORD as PLACEHOLDER
 from tests.support.probe_context import SECRET, SECRETS, look, said
-from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
+from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle
 from tests.support.smtp_server import SmtpServer as Relay
+from tests.support.tcp_speakers import closed_port
 
 KIND: CheckKind[mail.Options] = mail
 
@@ -85,7 +86,7 @@ def test_every_way_of_signing_in_with_a_password(
     inbox: ImapServer, certificates: Certificates, auth: str
 ) -> None:
     """The relay is never reached: nobody listens there."""
-    with refused_port() as port:
+    with closed_port() as port:
         place = inbox_of(inbox.port, certificates, auth=auth)
         result = travel(relay_of(port, certificates), place)
         assert said(result) == "down refused"
@@ -160,7 +161,7 @@ def test_a_wrong_password_of_the_mailbox_is_a_refused_login(
 ) -> None:
     """And no message is sent: nobody could fetch it."""
     wrong = Secrets({"CONSTAT_PASSWORD": "wrong-password"}, SECRETS.hosts)
-    with refused_port() as port:
+    with closed_port() as port:
         result = travel(relay_of(port, certificates), inbox_of(inbox.port, certificates), secrets=wrong)
     assert said(result) == "down auth '[AUTHENTICATIONFAILED] Authentication failed.'"
 
@@ -175,7 +176,7 @@ def test_a_folder_that_is_not_there_is_down(
 
 
 def test_the_relay_that_refuses_is_down(inbox: ImapServer, certificates: Certificates) -> None:
-    with refused_port() as port:
+    with closed_port() as port:
         assert (
             said(travel(relay_of(port, certificates), inbox_of(inbox.port, certificates))) == "down refused"
         )

@@ -11,7 +11,8 @@ from checks.kinds import mx
 from checks.probing import Context, Deadline
 from demo.dns_server import DnsServer, Trouble
 from tests.support.probe_context import look, said
-from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
+from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle
+from tests.support.tcp_speakers import closed_port
 
 KIND: CheckKind[mx.Options] = mx
 
@@ -114,7 +115,7 @@ def test_each_failure_to_greet_has_its_reason(names: DnsServer, acts: tuple[Act,
 
 
 def test_nobody_listens(names: DnsServer) -> None:
-    with refused_port() as port:
+    with closed_port() as port:
         assert seen_of(names, "maxony.example", port=port) == "down refused"
 
 
@@ -133,7 +134,7 @@ def test_an_address_that_only_we_cannot_reach_is_left_out(
 
 def test_a_blocked_port_is_not_knocked_at(names: DnsServer) -> None:
     with ExitStack() as stack:
-        port = stack.enter_context(refused_port())
+        port = stack.enter_context(closed_port())
         options = mx.Options(domain="maxony.example", resolvers=(names.address,), port=port)
         result = mx.probe(options, Context(Deadline(5), now=0, blocked=(port,)))
     assert said(result) == "up"

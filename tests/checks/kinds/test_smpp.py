@@ -15,8 +15,9 @@ from demo.loop_thread import LoopThread
 from demo.smpp_server import Gateway, SmppProtocol
 from tests.support.certificates import NAME, Certificates
 from tests.support.probe_context import look, said
-from tests.support.scripted_server import RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
+from tests.support.scripted_server import RESET, SILENCE, Act, ScriptedServer, Trickle
 from tests.support.smpp_gateway import PASSWORD, SYSTEM_ID, smpp_gateway
+from tests.support.tcp_speakers import closed_port
 
 KIND: CheckKind[smpp.Options] = smpp
 
@@ -173,7 +174,7 @@ def test_each_failure_has_its_reason(acts: tuple[Act, ...], options: dict[str, A
 
 
 def test_nobody_listens() -> None:
-    with refused_port() as port:
+    with closed_port() as port:
         assert said(visit(port)) == "down refused"
 
 

@@ -11,8 +11,9 @@ from checks.kinds import smtp
 from checks.secrets import Secrets
 from tests.support.certificates import NAME, Certificates
 from tests.support.probe_context import PASSWORD, SECRET, SECRETS, look, said
-from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
+from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle
 from tests.support.smtp_server import SmtpServer
+from tests.support.tcp_speakers import closed_port
 
 KIND: CheckKind[smtp.Options] = smtp
 
@@ -232,7 +233,7 @@ def test_a_bad_certificate_is_down(
 
 
 def test_nobody_listens() -> None:
-    with refused_port() as port:
+    with closed_port() as port:
         assert said(look(smtp, host="127.0.0.1", port=port)) == "down refused"
 
 

@@ -19,7 +19,8 @@ from checks.secrets import Secrets
 from tests.support.certificates import Certificates
 from tests.support.probe_context import PASSWORD as PLACEHOLDER
 from tests.support.probe_context import SECRET, look, said
-from tests.support.scripted_server import HEAR, Act, ScriptedServer, refused_port
+from tests.support.scripted_server import HEAR, Act, ScriptedServer
+from tests.support.tcp_speakers import closed_port
 
 TOKEN = "ya29.Zx81-Spectrum-48k"
 SECRETS = Secrets(
@@ -217,7 +218,7 @@ def test_a_token_that_is_not_given_is_never_the_mail_server_s_fault(
     endpoint.answer = (400, {"error": "invalid_grant"})
     result, _ = converse(*offering(b"250 AUTH XOAUTH2\r\n"), **refreshing(endpoint, certificates))
     assert said(result) == "unknown secret no access token: status 400 'invalid_grant'"
-    with refused_port() as port:
+    with closed_port() as port:
         nobody = Refresh(f"https://127.0.0.1:{port}/", "${CONSTAT_REFRESH}", "me", ca=certificates.ca)
         result, _ = converse(*offering(b"250 AUTH XOAUTH2\r\n"), username="monitor", refresh=nobody)
     assert said(result) == "unknown secret no access token: refused"

@@ -62,6 +62,7 @@ FAILURES: dict[str, tuple[Script, dict[str, Any], tuple[str, str]]] = {
         ("down", "banner 'busy'"),
     ),
     "half a greeting": (saying(b"22"), {"banner": "220"}, ("down", "banner '22'")),
+    "an empty line": (saying(b"\r\n220 ready\r\n"), {"banner": "220"}, ("down", "banner ''")),
     "no greeting": (close, {"banner": "220"}, ("down", "closed before a greeting")),
     "a torn connection": (reset_at_once, {"banner": "220"}, ("down", "reset")),
     "a flood": (saying(b"x" * 100_000), {"banner": "220"}, ("down", f"banner '{'x' * 57}...'")),

@@ -9,8 +9,9 @@ from checks.contract import CheckKind
 from checks.kinds import tls
 from tests.support.certificates import NAME, Certificates
 from tests.support.probe_context import look, said
-from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
+from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle
 from tests.support.smtp_server import SmtpServer
+from tests.support.tcp_speakers import closed_port
 
 KIND: CheckKind[tls.Options] = tls
 
@@ -138,7 +139,7 @@ def test_each_failure_has_its_reason(
 
 
 def test_nobody_listens() -> None:
-    with refused_port() as port:
+    with closed_port() as port:
         assert said(look(tls, host="127.0.0.1", port=port)) == "down refused"
 
 

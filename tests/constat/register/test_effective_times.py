@@ -1,12 +1,14 @@
 """When a line of the register counts from, and which lines count for nothing: cases worked out by hand."""
 
 import json
+from collections.abc import Iterable
 
 import pytest
 
 from constat.interval import Instant, format_instant
 from constat.model import CLOCK_TOLERANCE_S, Register, Seal
-from constat.register import find_backdated_lines, parse_register, write_seal
+from constat.register import parse_register, write_seal
+from constat.register.line_reader import Content, list_counting_lines, read_lines
 from tests.support.availability_cases import at
 
 MORNING = at("2026-11-20 09:00")
@@ -15,8 +17,11 @@ SHA = "0" * 64
 
 def _read(*lines: tuple[str, int], now: int) -> Register:
     """A register of zones (each named by its minute) and seals, from kinds and minutes after nine; `now` in minutes too."""
-    text = "".join(f"{_line(kind, MORNING + 60 * minute, minute)}\n" for kind, minute in lines)
-    return parse_register(text, "register.jsonl", MORNING + 60 * now)
+    return parse_register(_write(lines), "register.jsonl", MORNING + 60 * now)
+
+
+def _write(lines: Iterable[tuple[str, int]]) -> str:
+    return "".join(f"{_line(kind, MORNING + 60 * minute, minute)}\n" for kind, minute in lines)
 
 
 def _line(kind: str, when: Instant, minute: int) -> str:
@@ -25,9 +30,14 @@ def _line(kind: str, when: Instant, minute: int) -> str:
     return json.dumps({"at": format_instant(when), "kind": "page", "timezone": f"zone {minute}"})
 
 
-def _minutes(register: Register) -> list[tuple[int, int]]:
+def _minutes(lines: Iterable[tuple[str, int]], now: int) -> list[tuple[int, int]]:
     """Line and effective minute of every line that counts."""
-    return [(times.line, (times.effective - MORNING) // 60) for times in register.times]
+    read = list_counting_lines(read_lines(_write(lines), "register.jsonl"), MORNING + 60 * now)
+    return [(line.number, (_find_effective(line.content) - MORNING) // 60) for line in read]
+
+
+def _find_effective(content: Content) -> Instant:
+    return content.recorded_at if isinstance(content, Seal) else content.at
 
 
 @pytest.mark.parametrize(
@@ -59,7 +69,7 @@ def test_lines_count_from_their_effective_time(
     lines: list[tuple[str, int]], now: int, expected: list[tuple[int, int]], void: list[int]
 ) -> None:
     register = _read(*lines, now=now)
-    assert _minutes(register) == expected
+    assert _minutes(lines, now) == expected
     assert [skipped.line for skipped in register.skipped] == void
 
 
@@ -89,10 +99,4 @@ def test_a_void_line_is_named_with_the_seal_that_makes_it_void() -> None:
 def test_a_line_that_cannot_be_read_moves_no_other() -> None:
     text = "\n".join([_line("page", MORNING + 999, 0).replace("page", "weather"), _line("page", MORNING, 0)])
     register = parse_register(text, "register.jsonl", MORNING + 2000)
-    assert [times.effective for times in register.times] == [MORNING]
-
-
-def test_lines_more_than_an_hour_behind_are_found() -> None:
-    register = _read(("page", 0), ("page", 61), ("page", 1), ("page", 0), now=100)
-    (found,) = find_backdated_lines(register)
-    assert (found.line, found.own, found.effective) == (4, MORNING, MORNING + 61 * 60)
+    assert [page.at for page in register.pages] == [MORNING]

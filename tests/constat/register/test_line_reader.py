@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from constat.model import Outcome, Register
-from constat.register import line_writer, parse_register, write_seal, write_withdrawn
+from constat.register import line_writer, parse_register, write_seal
 
 NOW = 1 << 37
 """Later than any line."""
@@ -47,11 +47,7 @@ SEALED = (
     '{"at":"2026-11-29T01:03:00Z","kind":"seal","path":"2026/11/2026-11-28.csv","bytes":412345,"rows":6486,'
     f'"sha256":"{"4" * 64}","register":{{"lines":41,"sha256":"{"6" * 64}"}}}}'
 )
-REMOVED = (
-    '{"at":"2026-11-29T08:00:00Z","kind":"withdrawn","path":"2026/11/2026-11-28.csv","bytes":412000,'
-    f'"sha256":"{"4" * 64}","why":"a password leaked"}}'
-)
-LINES = [SEALED, REMOVED, SERVICE, AGREED, GONE, BOUNDED, MAINTENANCE, CORRECTION, WITHDRAWN, PAGE, SUPPORT]
+LINES = [SEALED, SERVICE, AGREED, GONE, BOUNDED, MAINTENANCE, CORRECTION, WITHDRAWN, PAGE, SUPPORT]
 
 
 def _written(register: Register) -> list[str]:
@@ -63,7 +59,6 @@ def _written(register: Register) -> list[str]:
         *map(line_writer.write_page, register.pages),
         *map(line_writer.write_support, register.support),
         *map(write_seal, register.seals),
-        *map(write_withdrawn, register.withdrawn),
     ]
 
 
@@ -72,7 +67,6 @@ def _written(register: Register) -> list[str]:
     LINES,
     ids=[
         "seal",
-        "removed",
         "rules",
         "agreed",
         "gone",

@@ -6,7 +6,7 @@ import pytest
 
 from constat.interval import Instant
 from constat.model import Seal, Withdrawn
-from constat.register import hash_line, parse_register, write_seal, write_withdrawn
+from constat.register import hash_line, parse_register, write_seal
 from tests.support.availability_cases import at
 
 NOW = at("2026-12-01 00:00")
@@ -26,7 +26,7 @@ def test_a_seal_is_written_as_it_was_read() -> None:
     (seal,), (withdrawn,) = register.seals, register.withdrawn
     assert (seal.bytes, seal.rows, seal.register_lines) == (412345, 6486, 41)
     assert (withdrawn.bytes, withdrawn.why, withdrawn.line) == (412000, "a password leaked", 2)
-    assert (write_seal(seal), write_withdrawn(withdrawn)) == (SEAL, WITHDRAWN)
+    assert write_seal(seal) == SEAL
 
 
 def test_the_hash_of_a_seal_is_that_of_its_line_without_lf() -> None:

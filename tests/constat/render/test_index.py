@@ -9,10 +9,17 @@ from html import unescape
 import pytest
 
 from constat.model import Density, Outcome, Status
-from constat.render.site import render_index
 from tests.support.many_services import page_of_many
 from tests.support.page_scenes import DOWN_NOW, HOUR, MINUTE, SCENES, Seen, scene
-from tests.support.rendered_site import Element, build_render_inputs, elements, page_of, plain, site, site_of
+from tests.support.rendered_site import (
+    Element,
+    elements,
+    page_of,
+    plain,
+    render_index,
+    site,
+    site_of,
+)
 
 BANNERS = {
     "all-well": (
@@ -285,7 +292,7 @@ def test_the_index_is_light() -> None:
 def test_the_index_of_a_thousand_services_is_light() -> None:
     """At most 100 KB compressed, though each had bad days of its own."""
     page = page_of_many(1000)
-    html = render_index(page, build_render_inputs(page))
+    html = render_index(page)
     assert html.count(b'class="line service"') == 1000
     assert len(gzip.compress(html, mtime=0)) <= 100 * 1024
 
@@ -296,7 +303,7 @@ def test_the_density_is_as_the_project_says(density: Density | None, compact: bo
     page = page_of(
         replace(world, config=world.config._replace(page=world.config.page._replace(density=density)))
     )
-    html = render_index(page, build_render_inputs(page))
+    html = render_index(page)
     assert (b'class="line service"' in html) is compact
 
 
@@ -305,7 +312,7 @@ def test_the_policy_allows_exactly_the_hosts_that_may_be_asked() -> None:
     addresses = {"api": "https://api.maxony.example:8443/ping", "app": "https://app.maxony.example/ping?a=1"}
     services = tuple(one._replace(from_here=addresses.get(one.id)) for one in world.config.services)
     page = page_of(replace(world, config=world.config._replace(services=services)))
-    html = render_index(page, build_render_inputs(page)).decode()
+    html = render_index(page).decode()
     assert "; connect-src 'self' https://api.maxony.example:8443 https://app.maxony.example; " in unescape(
         html
     )

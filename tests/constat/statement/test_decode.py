@@ -57,7 +57,10 @@ BAD: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
         lambda fields: fields["evidence"][-1].update(path="statements/2026-09.tickets.csv"),
         "'statements/2026-09.tickets.csv' is not a path of evidence",
     ),
-    "no hash": (lambda fields: fields["evidence"][0].update(sha256="abc"), "'abc' is not a valid SHA-256"),
+    "no hash": (
+        lambda fields: fields["evidence"][0].update(sha256="abc"),
+        "'abc' is not a SHA-256 in hexadecimal",
+    ),
     "a path of the old one": (
         lambda fields: fields.update(supersedes={"path": "../x.json", "sha256": "0" * 64, "why": "so"}),
         "'../x.json' is not a path of a statement",

@@ -2,7 +2,9 @@ import errno
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -12,6 +14,16 @@ from tasks.side_by_side import map_side_by_side
 
 OLD = {"index.html": b"old", "en/index.html": b"old", "feed.rss": b"same", "gone/index.html": b"old"}
 NEW = {"index.html": b"new", "en/index.html": b"new", "feed.rss": b"same", "incidents/a/index.html": b"new"}
+
+
+def publish(
+    root: Path, files: Mapping[str, bytes], copies: Mapping[str, Path] = MappingProxyType({})
+) -> None:
+    """Publish a site of some files, and of copies of files on the disk."""
+    with publishing.open_stage(root) as stage:
+        for path, data in files.items():
+            stage.write(path, data)
+        stage.copy(copies)
 
 
 def read_site(root: Path) -> dict[str, bytes]:
@@ -26,17 +38,17 @@ def read_site(root: Path) -> dict[str, bytes]:
 
 def test_the_site_holds_exactly_what_was_built(tmp_path: Path) -> None:
     """Stale files and empty folders are removed; no stage is left beside the site."""
-    publishing.publish_site(tmp_path, OLD)
-    publishing.publish_site(tmp_path, NEW)
+    publish(tmp_path, OLD)
+    publish(tmp_path, NEW)
     assert read_site(tmp_path) == NEW
     assert not (tmp_path / "site" / "gone").exists()
     assert [path.name for path in (tmp_path / ".site").iterdir()] == ["lock"]
 
 
 def test_a_file_that_did_not_change_is_not_written_again(tmp_path: Path) -> None:
-    publishing.publish_site(tmp_path, OLD)
+    publish(tmp_path, OLD)
     before = (tmp_path / "site" / "feed.rss").stat()
-    publishing.publish_site(tmp_path, NEW)
+    publish(tmp_path, NEW)
     after = (tmp_path / "site" / "feed.rss").stat()
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
 
@@ -46,20 +58,20 @@ def test_a_folder_of_somebody_else_is_not_replaced(tmp_path: Path) -> None:
     theirs.parent.mkdir()
     theirs.write_text("chapter one")
     with pytest.raises(OutsideError, match="files that Constat did not make"):
-        publishing.publish_site(tmp_path, NEW)
+        publish(tmp_path, NEW)
     assert theirs.read_text() == "chapter one"
 
 
 def test_an_empty_folder_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
-    publishing.publish_site(tmp_path, NEW)
+    publish(tmp_path, NEW)
     assert read_site(tmp_path) == NEW
 
 
 def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "site").symlink_to(tmp_path / "elsewhere")
-    publishing.publish_site(tmp_path, NEW)
+    publish(tmp_path, NEW)
     assert (tmp_path / "site").is_symlink()
     assert read_site(tmp_path) == NEW
 
@@ -72,9 +84,9 @@ def test_where_folders_cannot_be_exchanged_every_file_is_replaced(
     def refuse(first: Path, second: Path) -> None:
         raise OSError(errno.EBUSY, f"{first} and {second} are busy")
 
-    publishing.publish_site(tmp_path, OLD)
+    publish(tmp_path, OLD)
     monkeypatch.setattr(publishing, "_exchange", refuse)
-    publishing.publish_site(tmp_path, NEW)
+    publish(tmp_path, NEW)
     assert read_site(tmp_path) == NEW
 
 
@@ -82,10 +94,10 @@ def test_a_full_disk_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     def full(_first: Path, _second: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    publishing.publish_site(tmp_path, OLD)
+    publish(tmp_path, OLD)
     monkeypatch.setattr(publishing, "_exchange", full)
     with pytest.raises(OutsideError, match="No space left"):
-        publishing.publish_site(tmp_path, NEW)
+        publish(tmp_path, NEW)
     assert read_site(tmp_path) == OLD
 
 
@@ -109,7 +121,7 @@ def _die_at(step: int, root: Path) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(count)
-    publishing.publish_site(root, NEW)
+    publish(root, NEW)
     os._exit(0)
 
 
@@ -131,12 +143,12 @@ def test_killed_at_any_moment_it_leaves_the_old_site_or_the_new_one(tmp_path: Pa
         step += 1
         root = tmp_path / str(step)
         root.mkdir()
-        publishing.publish_site(root, OLD)
+        publish(root, OLD)
         killed = _publish_and_kill(step, root)
         site = read_site(root)
         assert site in (OLD, NEW), f"killed at step {step}"
         seen.append(site == NEW)
-        publishing.publish_site(root, NEW)
+        publish(root, NEW)
         assert read_site(root) == NEW
         assert [path.name for path in (root / ".site").iterdir()] == ["lock"]
         if not killed:
@@ -163,9 +175,9 @@ def test_everybody_can_read_a_site_whatever_the_umask(
     packed.chmod(0o600)
     before = os.umask(0o077)
     try:
-        publishing.publish_site(tmp_path, OLD)
+        publish(tmp_path, OLD)
         (tmp_path / "site" / "feed.rss").chmod(0o600)
-        publishing.publish_site(tmp_path, NEW, {"evidence/a.gz": packed})
+        publish(tmp_path, NEW, {"evidence/a.gz": packed})
     finally:
         os.umask(before)
     assert _list_modes(tmp_path / "site") == {(True, "0o755"), (False, "0o644")}
@@ -177,7 +189,7 @@ def _refuse_exchange(first: Path, second: Path) -> None:
 
 def test_copies_of_this_process_write_to_the_same_new_site(tmp_path: Path) -> None:
     """Each makes the folders that it needs, and links what did not change."""
-    publishing.publish_site(tmp_path, OLD)
+    publish(tmp_path, OLD)
     before = (tmp_path / "site" / "feed.rss").stat().st_ino
     with publishing.open_stage(tmp_path) as stage:
         map_side_by_side(lambda path: stage.write(path, NEW[path]), list(NEW), 3)
@@ -194,7 +206,7 @@ def _write_twice_and_fail(root: Path) -> None:
 
 def test_a_file_that_is_written_again_never_changes_the_old_site(tmp_path: Path) -> None:
     """A copy of this process linked it to the old one before it failed; what is written then is a file of its own."""
-    publishing.publish_site(tmp_path, OLD)
+    publish(tmp_path, OLD)
     with pytest.raises(KeyError):
         _write_twice_and_fail(tmp_path)
     assert read_site(tmp_path) == OLD

@@ -6,7 +6,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 
@@ -18,6 +18,7 @@ from outside.site.reader import unpack
 from outside.web.access import Access
 from outside.web.origin import Origin
 from tests.support.frozen_project import freeze_all, lay_project, publish_records, run
+from tests.support.http_threads import run_http_server
 from verbs import verify
 
 MOST = 1 << 20
@@ -86,13 +87,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def url(project: Path) -> Iterator[str]:
     handler = type("Served", (_Site,), {"folder": project / "site"})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with run_http_server(handler) as server:
+        yield f"http://127.0.0.1:{server.server_port}"
 
 
 def test_a_site_on_the_web_verifies_like_the_project_itself(
@@ -218,12 +214,10 @@ def test_https_goes_through_a_proxy_as_a_tunnel(
     asked: list[bytes] = []
     tunnel = type("Tunnel", (_Tunnel,), {"asked": asked, "refuses": refuses})
     with (
-        ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
+        run_http_server(handler, context) as server,
         ThreadingTCPServer(("127.0.0.1", 0), tunnel) as proxy,
     ):
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        for each in (server, proxy):
-            threading.Thread(target=each.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        threading.Thread(target=proxy.serve_forever, args=(0.02,), daemon=True).start()
         access = Access(proxy=f"http://me:secret@127.0.0.1:{proxy.server_address[1]}")
         origin = Origin(f"https://localhost:{server.server_port}", access)
         if refuses:
@@ -232,8 +226,7 @@ def test_https_goes_through_a_proxy_as_a_tunnel(
         else:
             expected = (project / "history/register.jsonl").read_bytes()
             assert origin.read("evidence/register.jsonl", MOST) == expected
-        for each in (server, proxy):
-            each.shutdown()
+        proxy.shutdown()
     [head] = asked
     assert head.startswith(f"CONNECT localhost:{server.server_port} HTTP/1.1\r\n".encode())
     assert b"Proxy-Authorization: Basic bWU6c2VjcmV0" in head
@@ -242,11 +235,9 @@ def test_https_goes_through_a_proxy_as_a_tunnel(
 def test_an_authority_that_nobody_knows_is_an_error(project: Path) -> None:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     trustme.CA().issue_cert("localhost").configure_cert(context)
-    with ThreadingHTTPServer(
-        ("127.0.0.1", 0), type("Served", (_Site,), {"folder": project / "site"})
-    ) as server:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        with pytest.raises(OutsideError, match=r"cannot be fetched: .*certificate verify failed"):
-            Origin(f"https://localhost:{server.server_port}").read("index.html", MOST)
-        server.shutdown()
+    handler = type("Served", (_Site,), {"folder": project / "site"})
+    with (
+        run_http_server(handler, context) as server,
+        pytest.raises(OutsideError, match=r"cannot be fetched: .*certificate verify failed"),
+    ):
+        Origin(f"https://localhost:{server.server_port}").read("index.html", MOST)

@@ -10,10 +10,9 @@ from constat.model import Day, Statement
 from constat.statement import decode_statement
 from constat.statement.month_days import recompute_days
 from constat.statement.shown_days import check_document, check_rows
-from outside.site.publishing import publish_site
 from outside.site.reader import SiteFolder
 from outside.site.shown import check_shown_days, check_shown_month
-from tasks.build import build_site
+from tasks.build import build_and_publish
 from tasks.project import Project
 from tasks.verify_month import collect_evidence
 from tests.support.frozen_project import NOW, freeze_all, lay_project
@@ -28,8 +27,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     status = root / "status.yml"
     status.write_text(status.read_text().replace("languages: [fr]", "languages: [fr, en, de]"))
     freeze_all(root)
-    site = build_site(Project(root, ROOT, NOW))
-    publish_site(root, site.files, site.copies)
+    build_and_publish(Project(root, ROOT, NOW), {}, print)
     return root
 
 

@@ -14,9 +14,10 @@ from outside.stores import s3
 from outside.stores.registry import Bucket, Consignment, Stored
 from tests.support.command_line import generate_here
 from tests.support.s3_server import BUCKET, run_s3_server
-from tests.support.scripted_server import HEAR, SILENCE, Act, ScriptedServer, refused_port
+from tests.support.scripted_server import HEAR, SILENCE, Act, ScriptedServer
 from tests.support.site_folder import write_folder
 from tests.support.small_project import service, write_project
+from tests.support.tcp_speakers import closed_port
 
 SITE = {
     MARKER: b"made by us",
@@ -160,7 +161,7 @@ def test_a_server_that_refuses_or_hangs_is_said_in_one_sentence(act: Act, said: 
 
 
 def test_a_server_that_is_not_there_is_said_in_one_sentence(tmp_path: Path) -> None:
-    with refused_port() as port:
+    with closed_port() as port:
         bucket = Bucket(f"http://127.0.0.1:{port}", "us-east-1", "AKIDEXAMPLE", "a-secret-key")
         with pytest.raises(OutsideError, match=r"^S3 at 127\.0\.0\.1: connection refused$"):
             s3.take(Consignment(tmp_path, "s3://pages", tmp_path, bucket=bucket), s3.Limits(request_s=0.2))
