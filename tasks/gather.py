@@ -7,7 +7,7 @@ from typing import NamedTuple
 from constat import notices, page
 from constat.errors import EvidenceError, Problem, without_notes
 from constat.i18n import Language, load_languages
-from constat.interval import Interval, local_date, midnight
+from constat.interval import Interval, format_instant, local_date, midnight
 from constat.model import Config, Evidence, Register, SkippedRows
 from constat.page import (
     FrozenStatement,
@@ -30,7 +30,8 @@ from tasks.statement_stamps import read_statement_stamps
 class GatheredPage(NamedTuple):
     """The page of a project before it is rendered, and what is needed to render it.
 
-    `problems`: what is wrong with what people wrote, for the maintainers. `omissions`: what was left out of the evidence.
+    `problems`: what is wrong with what people wrote, for the maintainers. `omissions`: what was left out of the
+    evidence, or does not count from the time that it claims.
     """
 
     config: Config
@@ -80,7 +81,8 @@ def gather(project: Project) -> GatheredPage:
     unfit = find_unfit_files(project.root)
     problems = without_notes((*unfit, *notice_problems, *forgotten, *ticket_problems))
     skipped = _describe_skipped(evidence, project.recorded_register, project.imported.skipped)
-    omissions = (*statement_problems, *stamp_problems, *skipped)
+    backdated = _describe_backdated(project.recorded_register)
+    omissions = (*statement_problems, *stamp_problems, *skipped, *backdated)
     return GatheredPage(config, built, languages, project.templates, project.pictures, problems, omissions)
 
 
@@ -131,3 +133,14 @@ def _describe_skipped(
     for rows in (*evidence.skipped, *recorded.skipped, *imported):
         hint = f"{rows.count} rows left out" if rows.count > 1 else ""
         yield Problem(rows.path, rows.line, 0, rows.why, hint)
+
+
+def _describe_backdated(recorded: Register) -> Iterator[Problem]:
+    """Describe the lines that were recorded lately with a date long past: they count, but not from that date."""
+    for line in recorded.backdated:
+        own, effective = format_instant(line.own), format_instant(line.effective)
+        message = (
+            f"the register's line is dated {own}, and counts from {effective}: lines before it are later"
+        )
+        hint = "compare the clock of the machine that recorded it; who pushed the line is in the history of the branch"
+        yield Problem(line.path, line.line, 0, message, hint)

@@ -46,6 +46,7 @@ from constat.model.opening_hours import WEEKDAYS, Hours
 from constat.model.page_settings import Brand, Density, PageSettings, Repository, RepositoryHost
 from constat.model.rules import (
     Affects,
+    BackdatedLine,
     CheckRules,
     Correction,
     Credit,
@@ -118,6 +119,7 @@ __all__ = [
     "Affects",
     "AnnouncedWindow",
     "Availability",
+    "BackdatedLine",
     "Brand",
     "Budget",
     "CheckConfig",

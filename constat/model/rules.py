@@ -150,11 +150,21 @@ class RecordedWords(NamedTuple):
     hashes: Mapping[str, Mapping[str, str]]
 
 
+class BackdatedLine(NamedTuple):
+    """A line of the register whose own time is far behind the one from which it counts: a wrong clock, or a line put in later."""
+
+    path: str
+    line: int
+    own: Instant
+    effective: Instant
+
+
 class Register(NamedTuple):
     """The lines of the register by kind, each kind in the order of the file.
 
     The `at` of every line is its effective time, from which it counts; only a seal keeps its own there, and has the
-    effective one as `recorded_at`. `skipped`: lines that cannot be read or are void.
+    effective one as `recorded_at`. `skipped`: lines that cannot be read or are void. `backdated`: lines that were
+    recorded lately with a date long past.
     """
 
     services: tuple[RecordedRules, ...] = ()
@@ -166,6 +176,7 @@ class Register(NamedTuple):
     skipped: tuple[SkippedRows, ...] = ()
     seals: tuple[Seal, ...] = ()
     withdrawn: tuple[Withdrawn, ...] = ()
+    backdated: tuple[BackdatedLine, ...] = ()
 
 
 def split_register(register: Register) -> Callable[[str], Register]:

@@ -9,8 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple, Protocol
 
-from constat.interval import MINUTE_S, Instant, format_instant
+from constat.interval import HOUR_S, MINUTE_S, WEEK_S, Instant, format_instant
 from constat.model import CLOCK_TOLERANCE_S
+
+FAR_BEHIND_S = HOUR_S
+"""Pushes that cross leave a line some minutes behind its effective time; more than this, a clock was wrong, or somebody dated it back."""
+REPORTED_FOR_S = WEEK_S
+"""For how long a line that is far behind is reported: it stays in the register for ever."""
 
 
 class Timed(Protocol):
@@ -60,3 +65,8 @@ def find_void_lines(lines: Sequence[Timed], now: Instant) -> dict[int, VoidLine]
 def compute_effective_times(lines: Iterable[Timed]) -> Iterator[Instant]:
     """The effective times of lines that are not void, in the order of the file."""
     return accumulate((line.at for line in lines), max)
+
+
+def is_backdated(own: Instant, effective: Instant, now: Instant) -> bool:
+    """Tell whether a line has been recorded lately, with a time far behind the one from which it counts."""
+    return effective - own > FAR_BEHIND_S and effective > now - REPORTED_FOR_S

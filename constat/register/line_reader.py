@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from constat.interval import Instant, parse_instant
 from constat.model import (
+    BackdatedLine,
     CheckRules,
     Correction,
     Credit,
@@ -24,7 +25,7 @@ from constat.model import (
     SkippedRows,
     Withdrawn,
 )
-from constat.register.effective_times import compute_effective_times, find_void_lines
+from constat.register.effective_times import compute_effective_times, find_void_lines, is_backdated
 from constat.register.hours_json import read_hours
 from constat.register.posted_texts import read_words
 from constat.register.seals import hash_line, read_seal, read_withdrawn
@@ -114,8 +115,17 @@ def settle_lines(lines: RegisterLines, now: Instant) -> Register:
         *lines.unreadable,
         *(SkippedRows(lines.file, 1, line.number, f"the register's line: {line}") for line in void.values()),
     ]
-    register = build_register(list_counting_lines(lines, now))
-    return register._replace(skipped=tuple(sorted(left_out, key=lambda rows: rows.line)))
+    counting = [line for line in lines.readable if line.number not in void]
+    effective = tuple(compute_effective_times(counting))
+    register = build_register(map(_settle, counting, effective))
+    return register._replace(
+        skipped=tuple(sorted(left_out, key=lambda rows: rows.line)),
+        backdated=tuple(
+            BackdatedLine(lines.file, line.number, line.at, at)
+            for line, at in zip(counting, effective, strict=True)
+            if is_backdated(line.at, at, now)
+        ),
+    )
 
 
 def list_counting_lines(lines: RegisterLines, now: Instant) -> tuple[RegisterLine, ...]:

@@ -11,9 +11,10 @@ from constat.interval import parse_instant
 from tasks.build import build_and_publish, rehearse_site
 from tasks.gather import gather
 from tasks.project import Project
+from tasks.validate import find_problems
 from tests.support.source_tree import ROOT
 
-NOW = parse_instant("2026-11-06T12:00:00Z")
+NOW = parse_instant("2026-11-12T12:00:00Z")
 
 
 @pytest.fixture
@@ -46,6 +47,20 @@ def test_each_warning_is_reported_and_listed_in_the_summary(project: Project, tm
     assert warnings
     listed = "".join(f"- `{warning}`\n" for warning in warnings)
     assert (tmp_path / "summary.md").read_text("utf-8") == f"### The page was built, but\n\n{listed}"
+
+
+def test_a_line_that_was_dated_back_is_reported_by_a_build_and_by_validate(project: Project) -> None:
+    file = project.root / "history/register.jsonl"
+    dated = '{"at":"%s","kind":"page","timezone":"Europe/Zurich"}\n'
+    with file.open("a", encoding="utf-8") as register:
+        register.write(dated % "2026-11-12T11:00:00Z" + dated % "2026-11-12T09:59:59Z")
+    number = len(file.read_text("utf-8").splitlines())
+    (warning,) = build_and_publish(project, {}, lambda _: None).warnings
+    place = f"history/register.jsonl:{number}:"
+    assert warning.startswith(place)
+    assert "is dated 2026-11-12T09:59:59Z, and counts from 2026-11-12T11:00:00Z" in warning
+    found = [problem for problem in find_problems(project.reopen(NOW)) if str(problem).startswith(place)]
+    assert [problem.severity for problem in found] == ["warning"]
 
 
 def test_building_alone_publishes_nothing(project: Project) -> None:

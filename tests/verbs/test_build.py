@@ -17,7 +17,7 @@ from tests.support.small_project import service, write_project
 from tests.support.source_tree import ROOT
 from verbs.build import run
 
-NOW = parse_instant("2026-11-06T12:00:00Z")
+NOW = parse_instant("2026-11-12T12:00:00Z")
 BAD = """---
 title: Something is wrong
 kind: incident
@@ -53,9 +53,9 @@ def build(root: Path) -> dict[str, bytes]:
 
 def test_what_is_still_to_come_is_no_trouble(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`validate -v` notes an update that nobody sees yet; a build and the watch do not mention it."""
-    text = BAD.replace("servces", "impact: minor\nservices").replace("2026-11-05", "2026-11-07")
-    (project / "incidents/2026-11-07-later.md").write_text(text, encoding="utf-8")
-    assert "incidents/2026-11-07-later/index.html" not in build(project)
+    text = BAD.replace("servces", "impact: minor\nservices").replace("2026-11-05", "2026-11-13")
+    (project / "incidents/2026-11-13-later.md").write_text(text, encoding="utf-8")
+    assert "incidents/2026-11-13-later/index.html" not in build(project)
     assert capsys.readouterr().err == ""
     assert list_pending_lines(Project(project, ROOT, NOW)).problems == ()
 

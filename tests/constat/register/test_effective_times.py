@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import pytest
 
 from constat.interval import Instant, format_instant
-from constat.model import CLOCK_TOLERANCE_S, Register, Seal
+from constat.model import CLOCK_TOLERANCE_S, BackdatedLine, Register, Seal
 from constat.register import parse_register, write_seal
 from constat.register.line_reader import Content, list_counting_lines, read_lines
 from tests.support.availability_cases import at
@@ -100,3 +100,16 @@ def test_a_line_that_cannot_be_read_moves_no_other() -> None:
     text = "\n".join([_line("page", MORNING + 999, 0).replace("page", "weather"), _line("page", MORNING, 0)])
     register = parse_register(text, "register.jsonl", MORNING + 2000)
     assert [page.at for page in register.pages] == [MORNING]
+
+
+def test_lines_more_than_an_hour_behind_are_reported_for_a_week() -> None:
+    lines = (("page", 0), ("page", 61), ("page", 1), ("page", 0))
+    week = 7 * 24 * 60
+    (found,) = _read(*lines, now=100).backdated
+    assert found == BackdatedLine("register.jsonl", 4, MORNING, MORNING + 61 * 60)
+    assert _read(*lines, now=60 + week).backdated == (found,)
+    assert _read(*lines, now=61 + week).backdated == ()
+
+
+def test_a_void_line_does_not_leave_others_behind() -> None:
+    assert _read(("page", 0), ("page", 999), ("page", 1), now=10).backdated == ()
