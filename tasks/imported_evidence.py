@@ -35,7 +35,11 @@ def plan_evidence(
     for evidence in moved.evidence:
         named, unnamed = _name_services(evidence.rows, ids)
         findings += [
-            Finding(f"evidence {key}", f"{count_of(count, 'row')} of a service that is not here", "left out")
+            Finding(
+                f"evidence {key}",
+                f"{count_of(count, 'row')} of a service that is not in the project",
+                "left out",
+            )
             for key, count in unnamed.items()
         ]
         path, known = _find_place(evidence.name, read)
@@ -43,7 +47,7 @@ def plan_evidence(
         if not new:
             continue
         if not path:
-            done = f"not written: there are {MOST_IMPORTS} files of earlier imports; put them together"
+            done = f"not written: there are {MOST_IMPORTS} files of earlier imports; combine them"
             findings.append(Finding(evidence.name, f"{count_of(len(new), 'new row')}", done))
             continue
         csv = encode_rows(new)

@@ -155,4 +155,4 @@ class _Composer:
             self._note(place, worst, "not imported")
 
     def _note(self, place: str, problem: Problem, done: str) -> None:
-        self.plan.findings.append(Finding(place, f"a notice cannot hold it: {problem.message}", done))
+        self.plan.findings.append(Finding(place, f"a notice cannot contain it: {problem.message}", done))

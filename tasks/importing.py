@@ -188,7 +188,7 @@ def _fit_addresses(moved: Moved) -> Moved:
     base_url = moved.base_url if _is_url(moved.base_url) else ""
     if moved.base_url and not base_url:
         findings.append(
-            Finding(moved.source, f"the address {moved.base_url}", "no web address; not taken over")
+            Finding(moved.source, f"the address {moved.base_url}", "not imported: it is not a web address")
         )
     return moved._replace(services=services, base_url=base_url, findings=findings)
 

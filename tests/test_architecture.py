@@ -27,17 +27,17 @@ def test_a_file_that_is_named_exists(path: str) -> None:
     assert (ROOT / path).is_file()
 
 
-def test_the_four_journeys_have_steps() -> None:
+def test_the_four_walk_throughs_have_steps() -> None:
     """A change of the notation would otherwise leave nothing to check."""
-    journeys = TEXT.partition("## Four journeys")[2].partition("## Where")[0].split("\n### ")[1:]
-    assert len(journeys) == 4
-    assert min(len(architecture.list_steps(journey)) for journey in journeys) >= 6
+    walks = TEXT.partition("## Four walk-throughs")[2].partition("## Where")[0].split("\n### ")[1:]
+    assert len(walks) == 4
+    assert min(len(architecture.list_steps(walk)) for walk in walks) >= 6
 
 
 def test_a_line_of_status_yml_passes_few_files() -> None:
     """From its text to the option of a check: who follows it must not lose the thread."""
-    journey = TEXT.partition("### A line of status.yml")[2].partition("\n### ")[0]
-    assert len({path for path, _ in architecture.list_steps(journey)}) <= MOST_FILES_OF_A_SETTING
+    walk = TEXT.partition("### A line of status.yml")[2].partition("\n### ")[0]
+    assert len({path for path, _ in architecture.list_steps(walk)}) <= MOST_FILES_OF_A_SETTING
 
 
 def _rooms() -> list[str]:

@@ -36,7 +36,7 @@ def test_the_headings_of_the_index_stand_above_their_pages() -> None:
     add_navigation = runpy.run_path(str(DOCS / "conf.py"))["add_navigation"]
     trees = _prepare(add_navigation, "README").split("```{toctree}")[1:]
     assert [re.findall(r":caption: (.*)", tree)[0] for tree in trees] == [
-        "To begin", "How to", "Reference", "Why it is so",
+        "Getting started", "How to", "Reference", "Background",
     ]  # fmt: skip
     assert "/tutorial" in trees[0]
     assert "/reference/status" in trees[2]

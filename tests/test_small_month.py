@@ -81,7 +81,7 @@ def test_every_figure_of_the_page_is_that_of_the_statement(frozen: dict[str, Any
     assert smtp["without_maintenance"]["verdict"] == "met"
     allowed, spent, left = (smtp["budget"][key] for key in ("allowed_s", "spent_s", "left_s"))
     assert f"= {allowed:,} s of downtime; {spent:,} were spent, {left:,} are left" in text
-    assert f"{smtp['checks']['expected']} looks were due" in text
+    assert f"{smtp['checks']['expected']} checks were due" in text
     assert f"; {smtp['checks']['made']} were made" in text
     first, second = smtp["outages"]
     assert f"({first['seconds']} s, *{first['reason']}*)" in text

@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--days", type=_parse_days, default=_SHORTEST_DAYS, help="length of the simulated past, in days"
     )
-    once = "end when the page is made, as where standard output is no terminal"
+    once = "end when the page is built (the default if standard output is not a terminal)"
     parser.add_argument("--once", action="store_true", help=once)
 
 

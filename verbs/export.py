@@ -11,7 +11,7 @@ from verbs.terminal.printing import conclude, quantify
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `export`."""
-    shapes = "statuspage: JSON as its API has it; markdown: a site of cState, one file for each notice"
+    shapes = "statuspage: JSON as in its API; markdown: a cState site, with one file for each notice"
     parser.add_argument("shape", metavar="SHAPE", type=OneOf("shape", WRITERS), help=shapes)
     where = "the folder to write into (default: export/SHAPE)"
     parser.add_argument("--to", type=Path, metavar="DIR", help=where)

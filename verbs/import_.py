@@ -21,17 +21,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `import`."""
     add = parser.add_argument
     known = ", ".join(READERS)
-    add("source", metavar="SOURCE", type=OneOf("source", READERS), help=f"what it moves from: {known}")
-    place = "where it is: a folder, a file, the address of a repository, or that of a page"
+    add("source", metavar="SOURCE", type=OneOf("source", READERS), help=f"what to import from: {known}")
+    place = "where it is: a folder, a file, the address of a repository or of a page"
     add("place", metavar="PLACE", help=place)
     add("--dry-run", action="store_true", help="write nothing; print what would be written, and the report")
-    mapping = (
-        "a service that the source names OLD is ID here; made, if status.yml has no ID (may be repeated)"
-    )
+    mapping = "map the source's service OLD to the service ID here, which is created if status.yml lacks it (may be repeated)"
     add("--map", metavar="OLD=ID", action="append", default=[], help=mapping)
-    work = "notices whose title matches are maintenance, not incidents (cState knows none)"
+    work = "treat notices whose title matches as maintenance, not incidents (cState has no maintenance)"
     add("--maintenance", metavar="REGEX", help=work)
-    add("--page", metavar="SLUG", default="", help="the status page to bring, where a source has several")
+    add("--page", metavar="SLUG", default="", help="the status page to import, if the source has several")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -90,14 +88,16 @@ def _print_files(imported: Imported, *, dry_run: bool) -> None:
 
 def _summarise(args: argparse.Namespace, imported: Imported) -> str:
     source = SOURCE_TITLES[args.source]
-    held = f"{quantify(imported.services, 'service')} and {quantify(imported.notices, 'notice')} of {source}"
+    held = (
+        f"{quantify(imported.services, 'service')} and {quantify(imported.notices, 'notice')} from {source}"
+    )
     lines = f"{quantify(imported.findings, 'line')} to read"
     if args.dry_run:
         return f"would import {held}, and write {quantify(len(imported.written), 'file')}; {lines}"
     if not imported.written:
-        return f"{held} are here already: nothing changed"
+        return f"{held} are already here: nothing changed"
     kept = f"; {quantify(len(imported.kept), 'file')} edited here left alone" if imported.kept else ""
     return (
         f"imported {held}: {quantify(len(imported.written), 'file')} written{kept};"
-        f" {args.root / REPORT} says what did not come ({lines}). Next: constat build --root {args.root}"
+        f" {args.root / REPORT} says what was not imported ({lines}). Next: constat build --root {args.root}"
     )

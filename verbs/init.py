@@ -31,8 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     where = "the project's folder; created if it does not exist (with --from SOURCE: PLACE, then DIR)"
     add("folders", nargs="+", metavar="DIR", help=where)
     origin = (
-        "look once at this website, its certificate and its domain's mail, and propose checks;"
-        f" or begin with another status page: {', '.join(READERS)}, then where that is"
+        "inspect this website, its certificate and its domain's mail once, and propose checks;"
+        f" or import another status page: {', '.join(READERS)}, followed by its place"
     )
     add("--from", dest="origin", type=typed(_parse_origin), metavar="URL|SOURCE", help=origin)
     promise = "promise this availability, in percent of each month: 99.5 (default: nothing is promised)"
@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " of the checkout that runs, if it has one)"
     )
     add("--action", type=typed(_parse_action), metavar="ACTION", help=action)
-    units = "add units with which systemd watches and builds on this machine"
+    units = "add systemd units that watch and build on this machine"
     add("--systemd", action="store_true", help=units)
 
 

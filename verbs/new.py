@@ -31,7 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--impact", choices=IMPACTS, help="the impact (default: that of the template, else minor)")
     add("--state", choices=STATES["incident"], help="state of its first update (default: investigating)")
     add("--next", metavar="WHEN", help=f"when the next update is due: {SPAN}")
-    add("--from-outage", metavar="SERVICE", help="take times and services from this service's last outage")
+    add(
+        "--from-outage",
+        metavar="SERVICE",
+        help="take times and services from the last outage of this service",
+    )
     maintenance = _add_command(what, "maintenance", "planned work")
     _add_notice_arguments(maintenance)
     add = maintenance.add_argument
@@ -39,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--ends", required=True, metavar="WHEN", help=SPAN)
     add("--remind", metavar="SPANS", help="remind subscribers this long before the start: 24h or 2d,1h")
     _add_update_arguments(_add_command(what, "update", "an update of an existing notice"))
-    _add_command(what, "wordings", "list the ready wordings for --template")
+    _add_command(what, "wordings", "list the ready-made wordings for --template")
 
 
 def _add_command(
@@ -62,7 +66,7 @@ def _add_notice_arguments(command: argparse.ArgumentParser) -> None:
 def _add_update_arguments(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     states = f"{', '.join(STATES['incident'])}; {', '.join(STATES['maintenance'])}"
-    stem = "the notice's name without .md, or a part of it that only one open notice has"
+    stem = "the notice's name without .md, or a part of it that matches only one open notice"
     add("notice", metavar="STEM", help=stem)
     add("state", metavar="STATE", help=states)
     add("text", nargs="?", metavar="TEXT", help="the text of the update")
@@ -76,7 +80,9 @@ def _add_update_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def _add_wording_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--template", metavar="NAME", help="a ready wording; list them with: new wordings")
+    command.add_argument(
+        "--template", metavar="NAME", help="a ready-made wording; list them with: new wordings"
+    )
     marked = "add the page's other languages, and mark the text that is left to fill in"
     command.add_argument("--translate", action="store_true", help=marked)
 

@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"{', '.join(KINDS)}, {HEALTH}, or one of the project's own kinds",
     )
     _add_shared(parser, argparse.SUPPRESS)
-    about = "as in status.yml; a bare address may stand first"
+    about = "as in status.yml; a bare address may come first"
     parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="--option value", help=about)
 
 
@@ -80,7 +80,7 @@ def _build_parser(name: str, kind: Kind) -> argparse.ArgumentParser:
 def _add_shared(parser: argparse.ArgumentParser, default: str | None = None) -> None:
     """Add the options that every kind shares, without defaults if `default` is `SUPPRESS`."""
     add = parser.add_argument
-    about = "of the three lines to paste: fr, en, de, es or it (default: the terminal's, or the page's first)"
+    about = "the language of the three lines to paste: fr, en, de, es or it (default: the terminal's, or the page's first)"
     add("--language", "--lang", default=default or "", metavar="LANGUAGE", help=about)
     add("--json", action="store_true", default=default or False, help="print JSON, for programs")
     limit = "timeout of one attempt: 10s"

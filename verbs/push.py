@@ -20,9 +20,9 @@ from verbs.terminal.printing import conclude, quantify, report_trouble, warn
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `push`: at most one mode, and the details of its job."""
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--prepare", choices=("watch", "page"), help="make the clone history/ for a job")
+    what.add_argument("--prepare", choices=("watch", "page"), help="create the clone history/ for a job")
     what.add_argument("--record", action="store_true", help="record pending lines in the register, then push")
-    what.add_argument("--follow", action="store_true", help="run beside a watch, and push until it has ended")
+    what.add_argument("--follow", action="store_true", help="run beside a watch, and push until it ends")
     parser.add_argument(
         "--remote", metavar="URL", help="the repository with the branch (default: the project's origin)"
     )
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the vantage of the watch (default: monitor.vantage)",
     )
     parser.add_argument(
-        "--minutes", type=int, metavar="N", help="with --prepare watch: how long the watch will be"
+        "--minutes", type=int, metavar="N", help="with --prepare watch: how long the watch will run"
     )
     parser.add_argument(
         "--from",

@@ -27,7 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     which.add_argument("month", nargs="?", metavar="YYYY-MM", help="a month that is over")
     which.add_argument("--due", action="store_true", help="freeze every month that is due, oldest first")
     parser.add_argument(
-        "--supersede", metavar="WHY", help="replace a frozen statement that would differ now, for this reason"
+        "--supersede",
+        metavar="WHY",
+        help="replace a frozen statement that would now be different, for this reason",
     )
     parser.add_argument(
         "--pdf",

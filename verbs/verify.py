@@ -35,13 +35,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--witness",
         type=Path,
         metavar="FILE",
-        help="also hold the evidence against what witness kept in this file",
+        help="also compare the evidence with what witness kept in this file",
     )
     parser.add_argument(
         "--timestamp-ca",
         type=Path,
         metavar="FILE",
-        help="with --evidence: the certificates that the authority of its time stamps is trusted by, in PEM",
+        help="with --evidence: the certificates by which its time-stamping authority is trusted, in PEM",
     )
     parser.add_argument("--json", action="store_true", help="print the comparison as JSON, for programs")
     add_site_options(parser, "with --evidence URL: ")

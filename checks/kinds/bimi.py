@@ -39,7 +39,7 @@ class Options(MailDomain):
 
     selector: Annotated[Host, about("the selector, as in SELECTOR._bimi.DOMAIN")] = "default"
     certificate: Annotated[
-        Flag, about("a mark certificate must be there too; without one, most receivers show no logo")
+        Flag, about("also require a mark certificate; without one, most receivers show no logo")
     ] = False
     warn: Annotated[Duration, about("degraded if the mark certificate expires sooner than this")] = WARN_S
     ca: Authorities = ""

@@ -27,7 +27,7 @@ class Options:
     domain: Annotated[Host, about("the name to ask for")]
     type: Annotated[Type, about("the type of its records")] = "A"
     expect: Annotated[
-        tuple[Text, ...], about("values that it should have; without any, one record is enough")
+        tuple[Text, ...], about("values that the records should have; without any, one record is enough")
     ] = ()
     match: Annotated[
         Literal["all", "any", "exactly"],

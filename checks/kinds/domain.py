@@ -31,8 +31,8 @@ class Options:
     """The domain, how long it must still be registered, and whom to ask."""
 
     domain: Annotated[Host, about("the domain as it is registered, without www")]
-    warn: Annotated[Duration, about("degraded if the registration ends sooner than this")] = 30 * DAY_S
-    fail: Annotated[DurationOrZero, about("down if it ends sooner than this")] = 0
+    warn: Annotated[Duration, about("degraded if the registration expires sooner than this")] = 30 * DAY_S
+    fail: Annotated[DurationOrZero, about("down if it expires sooner than this")] = 0
     server: Annotated[
         Url | None, about("the registry's RDAP server; by default the one on the list of servers")
     ] = None

@@ -39,7 +39,9 @@ _PATH = "/usr/local/bin:/usr/bin:/bin"
 class Options:
     """The program, and the variables that it may see."""
 
-    command: Annotated[tuple[Text, ...], about("the program and its arguments; a path is one in the project")]
+    command: Annotated[
+        tuple[Text, ...], about("the program and its arguments; paths are relative to the project")
+    ]
     variables: Annotated[tuple[Variable, ...], about("variables that it sees besides PATH and LANG")] = ()
 
     def __post_init__(self) -> None:

@@ -35,10 +35,12 @@ class Options:
     server_name: ServerName = None
     ca: Authorities = ""
     client_cert: Annotated[
-        SecretText | None, about("our certificate: a file of the project, or a secret that holds it as PEM")
+        SecretText | None,
+        about("the client certificate: a file in the project, or a secret that contains it as PEM"),
     ] = None
     client_key: Annotated[
-        SecretText | None, about("its private key: a secret that holds it as PEM, or a file out of git")
+        SecretText | None,
+        about("its private key: a secret that contains it as PEM, or a file that is not in git"),
     ] = None
     metadata: Annotated[Headers, about("metadata of the call; may hold secrets")] = field(
         default_factory=dict

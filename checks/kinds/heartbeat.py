@@ -46,14 +46,14 @@ class Options:
     ] = None
     repository: Annotated[
         Text | None,
-        about("a git repository that the job pushes to: one that everybody may read, or a folder"),
+        about("a git repository that the job pushes to: one that anybody can read, or a folder"),
     ] = None
     ref: Annotated[Text, about("the branch or other reference in it, whose commit's date is the report")] = (
         "heartbeat"
     )
-    url: Annotated[Url | None, about("the address of an object with the time of the report in it")] = None
+    url: Annotated[Url | None, about("an address whose content is the time of the report")] = None
     time: Annotated[
-        Text | None, about("where in its JSON the time is, by path; without it, the object is the time")
+        Text | None, about("the path to the time in its JSON; without it, the content itself is the time")
     ] = None
     headers: Annotated[Headers, about("headers of the request; may hold secrets")] = field(
         default_factory=dict

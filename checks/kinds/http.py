@@ -78,10 +78,12 @@ class Options:
         Text | None, about("a file of certificate authorities to trust instead of the system's")
     ] = None
     client_cert: Annotated[
-        SecretText | None, about("our certificate: a file of the project, or a secret that holds it as PEM")
+        SecretText | None,
+        about("the client certificate: a file in the project, or a secret that contains it as PEM"),
     ] = None
     client_key: Annotated[
-        SecretText | None, about("its private key: a secret that holds it as PEM, or a file out of git")
+        SecretText | None,
+        about("its private key: a secret that contains it as PEM, or a file that is not in git"),
     ] = None
     unencrypted: Annotated[Flag, about("send secrets without TLS: for a server on this machine")] = False
     ip: Family = None

@@ -33,7 +33,7 @@ class Options:
         Decimal(100)
     )
     canary: Annotated[
-        Host | None, about("another host that answers pings: where it is silent too, the trouble is ours")
+        Host | None, about("another host that answers pings: if it is silent too, the fault is ours")
     ] = None
     degraded_above: Annotated[
         Slowness | None,

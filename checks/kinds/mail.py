@@ -33,7 +33,7 @@ class Options:
     recipient: Annotated[MailAddress, about("the address that it is sent to")]
     mailbox: Annotated[Text, about("the folder of the mailbox")] = "INBOX"
     spam: Annotated[
-        Text | None, about("its folder for spam: a message that arrives there is degraded, and not lost")
+        Text | None, about("its spam folder: if the message arrives there, the check is degraded, not down")
     ] = None
     degraded_above: Annotated[
         Slowness | None,

@@ -28,10 +28,10 @@ class Options:
     username: Annotated[SecretText, about("the account to sign in with")] = ""
     password: Annotated[SecretText, about("its password, a secret")] = ""
     client_id: Annotated[
-        Text, about("our client identifier, if the broker takes certain ones alone; by default a new one")
+        Text, about("our client identifier, if the broker accepts only certain ones; by default a new one")
     ] = ""
     topic: Annotated[
-        Text | None, about("a topic: a message is sent to it, and must come back to us who listen there")
+        Text | None, about("a topic: a message is published to it, and must arrive at our own subscription")
     ] = None
     unencrypted: Annotated[Flag, about("send the password without TLS: for a broker on this machine")] = False
     ip: Family = None

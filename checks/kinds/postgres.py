@@ -27,11 +27,11 @@ class Options:
     username: Annotated[SecretText, about("the account to sign in with")]
     port: Annotated[Port, about("the TCP port")] = 5432
     password: Annotated[SecretText, about("its password, a secret")] = ""
-    database: Annotated[Text, about("the database; by default the one named like the account")] = ""
+    database: Annotated[Text, about("the database; by default the one with the name of the account")] = ""
     tls: Annotated[Flag, about("speak TLS, with the certificate verified")] = False
     server_name: ServerName = None
     ca: Authorities = ""
-    query: Annotated[Text, about("the query, which can read only")] = "SELECT 1"
+    query: Annotated[Text, about("the query; it can only read")] = "SELECT 1"
     expect: Annotated[
         Text | None,
         about("the value that the first column of its first row must have, or a comparison: '<= 1000'"),

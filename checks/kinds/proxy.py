@@ -28,19 +28,15 @@ class Options:
         Literal["http", "socks5"], about("how the proxy is asked: HTTP's CONNECT, or SOCKS 5")
     ] = "http"
     target_port: Annotated[Port, about("the target's TCP port")] = 443
-    target_tls: Annotated[Flag, about("also begin TLS with the target, whose certificate is verified")] = (
-        False
-    )
-    banner: Annotated[Text | None, about("text that the first line which the target sends must contain")] = (
-        None
-    )
+    target_tls: Annotated[Flag, about("also start TLS with the target and verify its certificate")] = False
+    banner: Annotated[Text | None, about("text that the first line from the target must contain")] = None
     tls: Annotated[Flag, about("speak TLS with the proxy from the first byte")] = False
     server_name: ServerName = None
     ca: Authorities = ""
     username: Annotated[SecretText, about("the account to sign in to the proxy with")] = ""
     password: Annotated[SecretText, about("its password, a secret")] = ""
     unencrypted: Annotated[Flag, about("send the password without TLS: for a proxy on this machine")] = False
-    ip: Annotated[Literal["4", "6"] | None, about("the proxy over IPv4, or over IPv6, only")] = None
+    ip: Annotated[Literal["4", "6"] | None, about("reach the proxy only over IPv4, or only over IPv6")] = None
     degraded_above: DegradedAbove = None
 
     def __post_init__(self) -> None:

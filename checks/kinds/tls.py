@@ -23,9 +23,9 @@ class Options:
     """Where the certificate is shown, and how long it must still be valid."""
 
     host: Annotated[Host, about("the server's name or address")]
-    port: Annotated[Port | None, about("the TCP port: 443, or 587 after STARTTLS of smtp, 143 of imap")] = (
-        None
-    )
+    port: Annotated[
+        Port | None, about("the TCP port: by default 443, or 587 with STARTTLS for smtp, 143 for imap")
+    ] = None
     starttls: Annotated[StartTls | None, about("ask for TLS with STARTTLS of this protocol first")] = None
     server_name: ServerName = None
     ca: Authorities = ""

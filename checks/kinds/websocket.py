@@ -33,7 +33,7 @@ class Options:
     subprotocol: Annotated[Text | None, about("the subprotocol that the server must agree to")] = None
     send: Annotated[SecretText | None, about("a message to send once it is open; may hold secrets")] = None
     expect: Annotated[
-        Text | None, about("text that a message of the server must contain; others are passed over")
+        Text | None, about("text that a message from the server must contain; other messages are ignored")
     ] = None
     verify: Annotated[Flag, about("verify the certificate; false accepts any")] = True
     ca: Authorities = ""

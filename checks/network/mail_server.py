@@ -20,7 +20,7 @@ class Refresh:
 
     url: Annotated[Url, about("the token endpoint")]
     refresh_token: Annotated[SecretText, about("the refresh token, a secret")]
-    client_id: Annotated[SecretText, about("the client that it was given to")]
+    client_id: Annotated[SecretText, about("the id of the client that it was issued to")]
     client_secret: Annotated[SecretText, about("that client's secret, if it has one")] = ""
     scope: Annotated[Text, about("the scope to ask for, if the endpoint wants one")] = ""
     ca: Authorities = ""
@@ -92,6 +92,4 @@ class ProbedMailServer:
 class SmtpServer(ProbedMailServer):
     """A server that takes mail."""
 
-    ehlo: Annotated[
-        OwnName, about("the name that we introduce ourselves with; by default our address, as [192.0.2.1]")
-    ] = ""
+    ehlo: Annotated[OwnName, about("the name to send with EHLO; by default our address, as [192.0.2.1]")] = ""

@@ -86,7 +86,7 @@ class Step:
     status: Annotated[StatusRanges, about("the accepted statuses, redirects followed")] = ((200, 299),)
     contains: Annotated[Text | None, about("text that the answer must contain")] = None
     take: Annotated[
-        Mapping[str, Take], about("values to take from the answer, by name: later requests hold {{name}}")
+        Mapping[str, Take], about("values to take from the answer, by name: later requests may use {{name}}")
     ] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

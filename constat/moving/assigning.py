@@ -58,10 +58,8 @@ class _Assigner:
         name = clean_words(service.name) or service.key
         known = self._find(service, name)
         if known is None and service.key in self.recorded:
-            found = (
-                f"the service {name}, imported as {self.recorded[service.key]}, which status.yml has no more"
-            )
-            self.findings.append(Finding("status.yml", found, "left out: it was taken away or renamed here"))
+            found = f"the service {name}, imported as {self.recorded[service.key]}, which is no longer in status.yml"
+            self.findings.append(Finding("status.yml", found, "left out: it was removed or renamed here"))
             return
         chosen = known or self._make_id(service, name)
         self._used.add(chosen)
@@ -77,7 +75,7 @@ class _Assigner:
             return
         if chosen not in self.existing.ids and all(chosen != each.id for each in self.new):
             self.new.append(NewService(chosen, _without_secrets(clean_words(name)) or chosen))
-        done = f"is the service {chosen} here; if it exists no more, give it retired: and its last day"
+        done = f"is the service {chosen} here; if it no longer exists, set retired: to its last day"
         self.findings.append(Finding(f"--map {quote_word(name)}={chosen}", f"the service {name}", done))
 
     def _find(self, service: MovedService, name: str) -> str | None:
@@ -127,7 +125,7 @@ def list_unknown(moved: Moved, names: Sequence[str]) -> tuple[Finding, ...]:
     counts: dict[str, int] = {}
     for name in names:
         counts[name] = counts.get(name, 0) + 1
-    done = "kept in the text (Affected: ...); --map {0}=ID makes it a service of yours"
+    done = "kept in the text (Affected: ...); --map {0}=ID maps it to a service of yours"
     return tuple(
         Finding(
             f"{moved.source}",

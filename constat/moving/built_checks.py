@@ -86,7 +86,7 @@ def take_method(written: str) -> str:
     """
     method = written.upper() or "GET"
     if method not in METHODS:
-        raise UnfitError(f"method {method[:20]}", "no check: no kind of ours sends it")
+        raise UnfitError(f"method {method[:20]}", "no check: none of our kinds sends it")
     return method
 
 
@@ -98,7 +98,7 @@ def check_header(name: str) -> str:
 
     """
     if not _HEADER_NAME.fullmatch(name):
-        raise UnfitError("a header with a name that HTTP does not have")
+        raise UnfitError("a header with a name that HTTP does not allow")
     return name
 
 

@@ -51,10 +51,12 @@ def report_page(moved: Moved) -> list[Finding]:
     findings = []
     if not is_page_url(moved.base_url):
         found = f"the address of the page: {moved.base_url or 'none'}"
-        findings.append(Finding(moved.source, found, "page.url in status.yml is yours to write"))
+        findings.append(Finding(moved.source, found, "set page.url in status.yml"))
     if moved.language and choose_language(moved.language) != re.split(r"[-_]", moved.language.lower())[0]:
-        found = f"the language {moved.language}, in which there is no page yet"
-        findings.append(Finding(moved.source, found, "a new page is in English; docs: to add a language"))
+        found = f"the language {moved.language}, for which there is no translation"
+        findings.append(
+            Finding(moved.source, found, "a new page is in English; to add a language, see CONTRIBUTING")
+        )
     return findings
 
 

@@ -89,7 +89,7 @@ class _Fitter(NamedTuple):
         if url:
             self.notes.append((f"the link {target}", f"made absolute: {url}"))
             return f"]({url})"
-        self.notes.append((f"the link {target}", "leads nowhere from here; its address stays in the text"))
+        self.notes.append((f"the link {target}", "has no target here; its address stays in the text"))
         return f"] ({target})"
 
     def _fit_definition(self, match: re.Match[str]) -> str:

@@ -58,7 +58,7 @@ def _fill_in_text(update: MovedUpdate, notes: list[tuple[str, str]]) -> MovedUpd
     if update.text.strip() or update.state in CLOSING_STATES - {"postmortem"}:
         return update
     notes.append(
-        (f"a post without a text at {write_clock(update.at or 0)} ({update.state})", "a dash stands for it")
+        (f"a post without a text at {write_clock(update.at or 0)} ({update.state})", "replaced by a dash")
     )
     return update._replace(text=NO_TEXT)
 
@@ -78,7 +78,7 @@ def set_in_text(update: MovedUpdate, notes: list[tuple[str, str]]) -> str:
     """Write an update that cannot be one as a part of a text, below its time."""
     at = write_clock(update.at or 0)
     notes.append(
-        (f"a post of {at} ({update.state})", "kept as text below its time, since no update may stand there")
+        (f"a post of {at} ({update.state})", "kept as text below its time, since no update is allowed there")
     )
     return f"### {at}\n\n{update.text}".rstrip()
 
@@ -143,7 +143,7 @@ def _separate_equal_times(updates: Sequence[MovedUpdate], notes: list[tuple[str,
         elif update.state == above.state and is_same_second:
             services = above.services if update.services is None else update.services
             parted[-1] = above._replace(text=join([above.text, update.text]), services=services)
-            notes.append((f"two posts at {write_clock(update.at)}, both {update.state}", "made one of them"))
+            notes.append((f"two posts at {write_clock(update.at)}, both {update.state}", "combined into one"))
         else:
             moved = above.at + 1
             notes.append(

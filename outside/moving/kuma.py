@@ -56,7 +56,11 @@ def _find_beside(path: Path) -> Iterator[Finding]:
     """Report a log of changes beside the database, without which the newest beats would be missing."""
     log = _find_log(path)
     if log is not None:
-        yield Finding(log.name, f"{log.stat().st_size} bytes of changes beside the database", "read with it")
+        yield Finding(
+            log.name,
+            f"{log.stat().st_size} bytes of changes in a file beside the database",
+            "read together with it",
+        )
 
 
 def _find_log(path: Path) -> Path | None:

@@ -57,7 +57,7 @@ def _read_repository(folder: Path, request: ReadRequest) -> Moved:
     cut = Finding(
         "git",
         "a shallow clone: its history is cut off",
-        "clone it whole, and import again: older looks are missing",
+        "clone it completely, and import again: older samples are missing",
     )
     broken = [
         Finding(

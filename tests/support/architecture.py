@@ -80,7 +80,7 @@ def update_drawing(document: str) -> str:
 
 
 def list_steps(document: str) -> list[tuple[str, str]]:
-    """The steps of the journeys, in order: a file, and the name in it where the step is taken."""
+    """The steps of the walk-throughs, in order: a file, and the name in it where the step is taken."""
     return _STEP.findall(document)
 
 

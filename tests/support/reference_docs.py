@@ -24,18 +24,18 @@ COMMANDS = ROOT / "docs/reference/commands.md"
 _STATUS_HEAD = """\
 # Every key of status.yml
 
-Made from the code, by `python -m tests.support.reference_docs`. A key that is not marked as required may be left out; what then holds stands in
+Generated from the code by `python -m tests.support.reference_docs`. A key that is not marked as required may be left out; its default is given in
 brackets. Durations are written `90s`, `5m`, `4h` or `14d`; a text for customers is one text, or one per language: `{fr: Relais, en: Relay}`.
-An editor completes all of this: [the schema](../status.schema.json) lies in every project that `constat init` makes. The options of each kind
+Editors can complete all of this: [the schema](../status.schema.json) is part of every project that `constat init` creates. The options of each kind
 of check are in [The kinds of check](../checks.md)."""
 
 _ABOUT_PAGE = "The status page itself."
 _COMMANDS_HEAD = """\
 # Every command
 
-Made from the code, by `python -m tests.support.reference_docs`. Every command takes `--root DIR` (the project; the current folder by default), `--now TIME`,
-`-v` (more), `-q` (no closing line) and `--help`. It ends with 0 (done), 1 (it looked, and something is wrong) or 2 (it could not: wrong usage, a
-wrong `status.yml`, a full disk)."""
+Generated from the code by `python -m tests.support.reference_docs`. Every command takes `--root DIR` (the project; the current folder by default), `--now TIME`,
+`-v` (more), `-q` (no closing line) and `--help`. It exits with 0 (done), 1 (it ran, and found something wrong) or 2 (it could not run: wrong
+usage, a wrong `status.yml`, a full disk)."""
 
 
 def write_status_page() -> str:

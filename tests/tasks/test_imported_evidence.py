@@ -186,7 +186,7 @@ def test_rows_of_a_service_that_is_not_here_are_reported() -> None:
     moved = Moved("upptime", evidence=[MovedEvidence("upptime", ROWS, {})])
     plan = plan_evidence(moved, {}, lambda _path: None, NOW)
     assert not plan.changed
-    assert plan.findings[0].found == "5 rows of a service that is not here"
+    assert plan.findings[0].found == "5 rows of a service that is not in the project"
 
 
 def test_the_rules_for_customers_name_it_only_where_it_is_shown(

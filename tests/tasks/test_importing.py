@@ -418,8 +418,10 @@ def test_keys_come_in_any_case_and_are_reported_with_their_line(tmp_path: Path) 
     assert (file.front["title"], file.front["starts"]) == ("J", "2024-05-01T08:00:00Z")
     assert (file.front["impact"], [f"{post.at:%T}" for post in file.posts]) == ("major", ["09:00:00"])
     report = (root / "import-report.md").read_text()
-    assert "| content/issues/json.md:4 | pin: true | has no place here; not imported |" in report
-    assert "| config.yml | params.description: We watch. | has no place here; not imported |" in report
+    assert "| content/issues/json.md:4 | pin: true | not imported: there is no equivalent here |" in report
+    assert (
+        "| config.yml | params.description: We watch. | not imported: there is no equivalent here |" in report
+    )
     assert "| config.yml | menu: {" in report
 
 
@@ -435,7 +437,7 @@ def test_drafts_unknown_keys_and_addresses_are_reported(tmp_path: Path) -> None:
     report = (root / "import-report.md").read_text()
     for line in (
         "| content/issues/0-issue.md:6 | severity: bad, which is unknown | impact none |",
-        "| content/issues/0-issue.md:7 | pin: true | has no place here; not imported |",
+        "| content/issues/0-issue.md:7 | pin: true | not imported: there is no equivalent here |",
         "| content/issues/0-issue.md:8 | the old address /old/ | in import-redirects.txt |",
         "| content/issues/0-issue.md | 1 e-mail address in the text | kept: is that intended? |",
         "| content/issues/0-issue.md | a comment: not said | left out, as on the old page |",

@@ -173,5 +173,5 @@ def test_the_project_validates_and_imports_again_without_a_change(imported: dict
 
 def test_fifty_of_a_kind_are_named(imported: dict[str, Path]) -> None:
     report = (imported["claude-2026"] / "import-report.md").read_text()
-    assert "50 of incidents: the API gives the newest 50, so there are probably more" in report
-    assert "gives the newest" not in (imported["emma-2019"] / "import-report.md").read_text()
+    assert "50 of incidents: the API returns only the newest 50, so there are probably more" in report
+    assert "returns only the newest" not in (imported["emma-2019"] / "import-report.md").read_text()

@@ -66,7 +66,7 @@ def test_every_second_is_as_the_beats_say(imported: Import) -> None:
 
 
 def test_every_beat_is_counted_or_reported(imported: Import) -> None:
-    """Sums of counts, the pending beats that were folded, and those in maintenance are all beats."""
+    """Sums of counts, the pending beats that were merged, and those in maintenance are all beats."""
     document = json.loads((imported.root / "history/imported/kuma.json").read_text())
     report = "\n".join(document["report"])
     for monitor, service in PUBLIC.items():
@@ -77,7 +77,7 @@ def test_every_beat_is_counted_or_reported(imported: Import) -> None:
                 sums[row.outcome] += row.looks
         assert (sums["down"], sums["up"]) == (beats[0], beats[1]), service
         line = next(line for line in report.splitlines() if line.startswith(f"monitor {monitor}: beats"))
-        assert beats[2] == 0 or f"{beats[2]} pending folded" in line
+        assert beats[2] == 0 or f"{beats[2]} pending merged" in line
         assert beats[3] == 0 or f"{beats[3]} in maintenance left out" in line
 
 

@@ -15,8 +15,8 @@ PROGRAM = "constat"
 ALLOW_EXEC_HELP = "allow programs (the kind exec) and the project's own kinds to run"
 """Of the option `--allow-exec`, which several verbs take."""
 _EXIT_CODES = (
-    "Exit codes: 0 (done), 1 (it looked, and something is wrong), 2 (it could not: wrong usage, a wrong status.yml, a"
-    " full disk). A service that is down is data: only `check --fail` ends with 1 for it."
+    "Exit codes: 0 (done), 1 (it ran, and found something wrong), 2 (it could not run: wrong usage, a wrong"
+    " status.yml, a full disk). A service that is down is data: only `check --fail` exits with 1 for it."
 )
 _TAKE_A_VALUE = ("--root", "--now")
 _BEFORE_THE_VERB = (*_TAKE_A_VALUE, "--verbose", "--quiet", "--version", "--help")

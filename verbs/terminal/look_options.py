@@ -38,12 +38,12 @@ def add_look_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="append the summary of a watch to this file (default: $GITHUB_STEP_SUMMARY if set)",
     )
-    parser.add_argument("--only", metavar="SERVICE", help="look at this service only, due or not")
+    parser.add_argument("--only", metavar="SERVICE", help="check this service only, due or not")
     parser.add_argument(
         "--vantage",
         type=typed(parse_name),
         metavar="NAME",
-        help="the place we look from (default: monitor.vantage)",
+        help="the place that checks are made from (default: monitor.vantage)",
     )
     parser.add_argument("--allow-exec", action="store_true", help=ALLOW_EXEC_HELP)
 

@@ -28,7 +28,13 @@ def add_report_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of a report on a domain's mail."""
     add = parser.add_argument
     add("domain", metavar="DOMAIN", type=typed(parse_host), help="the domain that the mail is sent from")
-    add("--language", "--lang", default="", metavar="LANGUAGE", help="of the report: fr, en, de, es or it")
+    add(
+        "--language",
+        "--lang",
+        default="",
+        metavar="LANGUAGE",
+        help="the language of the report: fr, en, de, es or it",
+    )
     add("--json", action="store_true", help="print JSON, for programs")
     selector = "a DKIM selector; may be repeated (default: the usual ones are tried)"
     add("--selector", action="append", default=[], type=typed(parse_host), help=selector)

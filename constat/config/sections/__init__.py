@@ -112,21 +112,25 @@ class Root:
     monitor: Annotated[Monitor, about("How services are watched.")]
     services: Annotated[tuple[Service, ...], about("The services that are watched.")]
     sla: Annotated[
-        Sla, about("The promise for every service that does not state its own (default: none is made).")
+        Sla, about("The promise for every service that does not state its own (default: no promise).")
     ] = field(default_factory=Sla)
     secrets: Annotated[
         SECRETS,
-        about("Environment variables that may be sent, each with the only hosts that it may be sent to."),
+        about(
+            "Environment variables that may be sent, each with the hosts that it may be sent to; it is sent nowhere else."
+        ),
     ] = field(default_factory=dict)
     sources: Annotated[
         tuple[Source, ...],
-        about("Engines that look for us, such as Prometheus; checks name them under via (default: none)."),
+        about(
+            "Monitoring systems that check for us, such as Prometheus; checks name them under via (default: none)."
+        ),
     ] = ()
     globalping: Annotated[
         Globalping | None,
         about("Globalping's probes, which make the checks that say via: globalping (default: none)."),
     ] = None
-    support: Annotated[Support | None, about("How support is reached, and what it promises.")] = None
+    support: Annotated[Support | None, about("How to reach support, and what it promises.")] = None
     subscribe: Annotated[Subscribe | None, about("How customers subscribe to news.")] = None
     notify: Annotated[
         Notify | None,
@@ -134,11 +138,13 @@ class Root:
     ] = None
     draft_incident: Annotated[
         DraftIncident | None,
-        about("When the checks begin a notice by themselves, for a person to publish (default: never)."),
+        about("When the checks draft a notice by themselves, for a person to publish (default: never)."),
     ] = None
     history: Annotated[History | None, about("Where the evidence is kept.")] = None
-    publish: Annotated[Publish | None, about("Where `constat upload` takes the site.")] = None
+    publish: Annotated[Publish | None, about("Where `constat upload` copies the site.")] = None
     upstream: Annotated[
         tuple[Upstream, ...],
-        about("What we depend on and others operate: shown apart, and never counted (default: none)."),
+        about(
+            "Services that we depend on and others operate: shown separately, and never counted (default: none)."
+        ),
     ] = ()

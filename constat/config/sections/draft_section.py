@@ -14,20 +14,20 @@ class DraftIncident:
     after: Annotated[
         Duration,
         about(
-            "How long a service must be down before a notice is drafted, and working before it is over (default 5m)."
+            "How long a service must be down before a notice is drafted, and working before the outage is considered over (default 5m)."
         ),
     ] = 300
     by: Annotated[
         Literal["pull_request", "commit"],
         about(
-            "Who publishes the draft: a person, who merges the pull request, or nobody (`commit`), unless the branch is"
-            " protected (default pull_request)."
+            "How the draft is published: by a person, who merges the pull request, or at once (`commit`), unless the"
+            " branch is protected (default pull_request)."
         ),
     ] = "pull_request"
     keep: Annotated[
         Duration,
         about(
-            "A draft that nobody merged is withdrawn once the services have worked again for so long, if the outage was"
+            "A draft that nobody merged is withdrawn once the services have worked again for this long, if the outage was"
             " shorter than that (default 15m)."
         ),
     ] = 900

@@ -15,24 +15,25 @@ class Globalping:
     locations: Annotated[
         Mapping[Name, Text],
         about(
-            "The vantages that checks may name, each with the place in Globalping's words: {frankfurt: Frankfurt+DE}."
+            "The vantages that checks may name, each with its place as Globalping understands it: {frankfurt: Frankfurt+DE}."
         ),
     ]
     probes: Annotated[
-        Count, about("How many probes measure at each place (default 3, at most 50); each costs a test.")
+        Count,
+        about("How many probes measure at each place (default 3, at most 50); each counts as one test."),
     ] = 3
     canary: Annotated[
         Host | None,
         about(
-            "A host that answers over HTTPS everywhere: a probe that fails at the target and reaches it is believed (default: none)."
+            "A host that answers over HTTPS from everywhere: if a probe fails at the target and reaches this host, its failure counts (default: none)."
         ),
     ] = None
     token: Annotated[
         SecretText | None,
-        about("A token of Globalping's, for more tests an hour: ${CONSTAT_...}, declared for its host."),
+        about("A Globalping token, for more tests an hour: ${CONSTAT_...}, declared for its host."),
     ] = None
     url: Annotated[
-        Url, about("The address below which v1/measurements lies (default: https://api.globalping.io).")
+        Url, about("The address below which v1/measurements is found (default: https://api.globalping.io).")
     ] = "https://api.globalping.io/"
     unencrypted: Annotated[
         Flag, about("Whether the token may travel without TLS: only within one machine (default false).")

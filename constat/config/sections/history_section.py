@@ -15,14 +15,14 @@ class History:
     branch: Annotated[
         Literal["single", "yearly"],
         about(
-            "Whether the evidence lies on one branch (history) or on one for each year (history-2026), which may be "
-            "moved away once it is over (default single)."
+            "Whether the evidence is kept on one branch (history) or on one for each year (history-2026), which may be "
+            "moved away once the year is over (default single)."
         ),
     ] = "single"
     archive: Annotated[
         Mapping[Year, Text],
         about(
-            "Where the day files of a year that was moved away lie: a git remote and its branch "
+            "Where the day files of a year that was moved away are kept: a git remote and its branch "
             "(git:https://git.example.org/old.git#history-2025), a folder (dir:/srv/history-2025), "
             "or a web address (https://archive.example.org/)."
         ),

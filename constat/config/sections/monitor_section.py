@@ -36,7 +36,9 @@ class Vantage:
 
     name: Annotated[
         LocalText | None,
-        about("The name that customers read: one, or one per language (default: its name in the evidence)."),
+        about(
+            "The name that customers read: one text, or one per language (default: its name in the evidence)."
+        ),
     ] = None
     canaries: Annotated[
         tuple[Canary, ...], about("Servers that always answer, as seen from this place.")
@@ -48,11 +50,11 @@ class Vantage:
 class Timestamp:
     """An authority whose clock says when a seal or a statement existed."""
 
-    url: Annotated[Url, about("The address at which it takes requests for time stamps (RFC 3161).")]
+    url: Annotated[Url, about("The address at which it accepts requests for time stamps (RFC 3161).")]
     ca: Annotated[
         CertificateFile,
         about(
-            "The file of the project with the certificates that it is trusted by, in PEM, from the authority's own page."
+            "The file in the project with the certificates by which it is trusted, in PEM, from the authority's own website."
         ),
     ]
 
@@ -64,7 +66,7 @@ class Monitor:
     vantage: Annotated[Name, about("The name of the place that checks run from, recorded in the evidence.")]
     canaries: Annotated[
         tuple[Canary, ...],
-        about("Servers that always answer. When all of them fail, a failure is ours and not the service's."),
+        about("Servers that always answer. If all of them fail, a failure is ours and not the service's."),
     ] = ()
     confirm: Annotated[Confirm, about("How many attempts confirm a failure.")] = Confirm()
     blocked: Annotated[
@@ -78,14 +80,14 @@ class Monitor:
         tuple[SecretText, ...],
         about(
             "Who is alerted when the watch breaks, no canary answers, or a push or a message fails (default: nobody):"
-            " targets of notify, mail addresses, or addresses that Apprise knows: ${CONSTAT_...}."
+            " targets of notify, mail addresses, or addresses that Apprise supports: ${CONSTAT_...}."
         ),
     ] = ()
     vantages: Annotated[
         Mapping[Name, Vantage],
         about(
-            "The places that checks run from, each with its name in words; where they are written, the canaries and"
-            " blocked ports directly under monitor are those of monitor.vantage alone."
+            "The places that checks run from, each with a readable name; if set, the canaries and blocked ports"
+            " directly under monitor apply only to monitor.vantage."
         ),
     ] = field(default_factory=dict)
     timestamp: Annotated[

@@ -57,10 +57,10 @@ class Target:
     """A target of notifications: a mailing list, a chat, a program."""
 
     id: Annotated[Name, about("A permanent name: the notification log is kept under it.")]
-    email: Annotated[MailAddress | None, about("The address of a mailing list. Or else: url.")] = None
+    email: Annotated[MailAddress | None, about("The address of a mailing list. Alternatively: url.")] = None
     url: Annotated[
         SecretText | None,
-        about("The address of any other service, as Apprise knows it: ${CONSTAT_...}. Or else: email."),
+        about("The address of any other service, in Apprise's format: ${CONSTAT_...}. Alternatively: email."),
     ] = None
     language: Annotated[Language | None, about("Its language (default: the page's first).")] = None
     tell: Annotated[
@@ -70,12 +70,14 @@ class Target:
         ),
     ] = ("incidents", "maintenance")
     services: Annotated[tuple[Name, ...], about("Only what concerns these services (default: all).")] = ()
-    impact: Annotated[Impact, about("The least that an incident must have had (default: none, so all).")] = (
-        "none"
-    )
+    impact: Annotated[
+        Impact, about("The minimum impact that an incident must have had (default: none, so all incidents).")
+    ] = "none"
     name: Annotated[
         LocalText | None,
-        about("The name that customers read on the page of a notice (default: it is not named there)."),
+        about(
+            "The name that customers read on the page of a notice (default: the target is not mentioned there)."
+        ),
     ] = None
     unsubscribe: Annotated[
         MailAddress | None,
@@ -89,9 +91,13 @@ class Limit:
 
     notice: Annotated[
         Count,
-        about("The most messages about one notice, the one that stands for the rest included (default 20)."),
+        about(
+            "The maximum number of messages about one notice, including the one that stands for the rest (default 20)."
+        ),
     ] = MessageLimit().notice
-    run: Annotated[Count, about("The most messages in all (default 100).")] = MessageLimit().run
+    run: Annotated[Count, about("The maximum number of messages in total (default 100).")] = (
+        MessageLimit().run
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,7 @@ class Notify:
     limit: Annotated[
         Limit | None,
         about(
-            "How many messages one run sends to a target; the rest is told as one, and the maintainers hear of it."
+            "How many messages one run sends to a target; the rest are combined into one, and the maintainers are alerted."
         ),
     ] = None
 

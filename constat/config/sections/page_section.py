@@ -16,17 +16,17 @@ class Brand:
     logo: Annotated[
         Picture | None, about("A picture in templates/, shown beside the name at the head of the page.")
     ] = None
-    logo_dark: Annotated[
-        Picture | None, about("The same for dark screens, where that needs another picture.")
-    ] = None
+    logo_dark: Annotated[Picture | None, about("The same for dark mode, if that needs another picture.")] = (
+        None
+    )
     accent: Annotated[
         Colour | None,
         about(
-            "The colour of the line under the present language, and of the initial where there is no logo: at least 4.5 to 1 on white."
+            "The colour of the line under the current language, and of the initial if there is no logo: contrast of at least 4.5 to 1 on white."
         ),
     ] = None
     accent_dark: Annotated[
-        Colour | None, about("The same for dark screens: at least 4.5 to 1 on #161614.")
+        Colour | None, about("The same for dark mode: contrast of at least 4.5 to 1 on #161614.")
     ] = None
     footer: Annotated[LocalText | None, about("A sentence at the foot of every page.")] = None
 
@@ -37,10 +37,10 @@ class Repository:
 
     url: Annotated[Url, about("The address of the repository: https://github.com/maxony/status.")]
     branch: Annotated[Text, about("The branch that is published.")] = "main"
-    folder: Annotated[Text | None, about("The folder of the project, where that is not the top.")] = None
+    folder: Annotated[Text | None, about("The folder of the project, if it is not at the top level.")] = None
     host: Annotated[
         page_settings.RepositoryHost | None,
-        about("The software of the host, where its address does not tell. That of Gitea is forgejo."),
+        about("The software of the host, if its address does not show it. For Gitea it is forgejo."),
     ] = None
 
 
@@ -48,11 +48,11 @@ class Repository:
 class Page:
     """The status page itself."""
 
-    id: Annotated[Name, about("A permanent name: the ids of feeds and calendars are built on it.")]
+    id: Annotated[Name, about("A permanent name, from which the ids of feeds and calendars are built.")]
     name: Annotated[Text, about("The name at the head of the page.")]
     url: Annotated[Url, about("The URL at which the page is published.")]
     languages: Annotated[
-        tuple[Language, ...], about("The page's languages. The first is the default and is found at /.")
+        tuple[Language, ...], about("The page's languages. The first is the default and is published at /.")
     ]
     timezone: Annotated[NamedZone, about("The time zone of the page's days, months and times.")]
     links: Annotated[
@@ -61,20 +61,20 @@ class Page:
     ] = field(default_factory=dict)
     density: Annotated[
         Literal["comfortable", "compact"] | None,
-        about("How much room a service takes (default: compact, one line each, from eight services on)."),
+        about(
+            "How much space a service takes (default: compact, one line each, with eight or more services)."
+        ),
     ] = None
     resolver: Annotated[
         Url | None,
-        about(
-            "A resolver of your own for readers' browsers, by DNS over HTTPS (RFC 8484): docs/adopting.md."
-        ),
+        about("Your own resolver for readers' browsers, with DNS over HTTPS (RFC 8484): docs/adopting.md."),
     ] = None
     brand: Annotated[Brand, about("Logo, accent colour, a sentence at the foot.")] = field(
         default_factory=Brand
     )
     repository: Annotated[
         Repository | None,
-        about("Where the project is kept: builds /compose/, to write notices in the browser."),
+        about("Where the project is kept; if set, /compose/ is built, for writing notices in the browser."),
     ] = None
 
 

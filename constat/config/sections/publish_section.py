@@ -9,7 +9,7 @@ from constat.model import settings
 
 @dataclass(frozen=True, slots=True)
 class Publish:
-    """Where `constat upload` takes the site."""
+    """Where `constat upload` copies the site."""
 
     to: Annotated[
         Text,
@@ -26,7 +26,7 @@ class Publish:
     user: Annotated[
         SecretText | None,
         about(
-            "The id of the key of a bucket (default: both from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)."
+            "The id of a bucket's access key (default: id and secret key from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)."
         ),
     ] = None
     endpoint: Annotated[

@@ -50,12 +50,14 @@ class Check:
     quorum: Annotated[
         Count | None,
         about(
-            "How many vantages must see it down before it counts as down (default 1); to be written from two vantages on."
+            "How many vantages must see it down before it counts as down (default 1); set it if there are two or more vantages."
         ),
     ] = None
     via: Annotated[
         Name | None,
-        about("The id of the source that makes it instead of us, or globalping (default: we make it)."),
+        about(
+            "The id of the source that provides its samples, or globalping (default: we make the check ourselves)."
+        ),
     ] = None
 
 
@@ -68,9 +70,9 @@ class Service:
     """A service that customers depend on and see, and what is promised of it."""
 
     id: Annotated[Name, about("A permanent name, used in URLs and in the evidence.")]
-    name: Annotated[LocalText, about("The name that customers read: one, or one per language.")]
+    name: Annotated[LocalText, about("The name that customers read: one text, or one per language.")]
     checks: Annotated[
-        tuple[Check, ...], about("The checks that observe it; [] where only notices say how it is.")
+        tuple[Check, ...], about("The checks that observe it; [] if only notices say how it is.")
     ]
     group: Annotated[
         LocalText | None, about("The group that it is shown in: one text, or one per language.")
@@ -82,7 +84,7 @@ class Service:
     from_here: Annotated[
         Url | None,
         about(
-            "An https address on a host of yours that a reader's browser asks when they press Check from here."
+            "An https address on a host of yours that a reader's browser requests when the reader presses Check from here."
         ),
     ] = None
     interval: Annotated[Duration, about("How often its checks run (default 5m). This is a promise, too.")] = (
@@ -111,11 +113,11 @@ class Service:
     retired: Annotated[Day | None, about("The day on which it ended, at 00:00.")] = None
     hours: Annotated[
         tuple[AgreedHours, ...] | None,
-        about("The hours for which it is promised (default: sla.hours); [] is all time."),
+        about("The hours for which it is promised (default: sla.hours); [] means all the time."),
     ] = None
     credits: Annotated[
         tuple[Credit, ...] | None,
-        about("What is owed where a month falls short (default: sla.credits); [] is nothing."),
+        about("What is owed if a month falls short (default: sla.credits); [] means nothing."),
     ] = None
 
 

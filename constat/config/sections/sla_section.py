@@ -40,7 +40,7 @@ class Maintenance:
     ] = None
     monthly_cap: Annotated[
         DurationOrZero | None,
-        about("The most maintenance per month that counts as announced (default: no limit)."),
+        about("The maximum maintenance per month that counts as announced (default: no limit)."),
     ] = None
 
 
@@ -59,7 +59,7 @@ class AgreedHours:
 class Credit:
     """One row of a table of credits."""
 
-    below: Annotated[Percentage, about("The credit is due where the availability of a month is below this.")]
+    below: Annotated[Percentage, about("The credit is due if the availability of a month is below this.")]
     percent: Annotated[Percentage, about("The credit, in percent of what the month costs.")]
 
 
@@ -78,7 +78,7 @@ class Sla:
     target: Annotated[
         Percentage | None,
         about(
-            "The promised availability, in percent of each month. Without one there is neither verdict nor statement."
+            "The promised availability, in percent of each month. Without one there is neither a verdict nor a statement."
         ),
     ] = None
     contract: Annotated[Contract | None, about("The contract that the promises come from.")] = None
@@ -96,10 +96,10 @@ class Sla:
     ] = 3 * DAY_S
     hours: Annotated[
         tuple[AgreedHours, ...],
-        about("The hours for which availability is promised; time outside them is no part of any figure."),
+        about("The hours for which availability is promised; time outside them is not part of any figure."),
     ] = ()
     credits: Annotated[
-        tuple[Credit, ...], about("What is owed where a month falls short, as statements name it.")
+        tuple[Credit, ...], about("What is owed if a month falls short, as stated in statements.")
     ] = ()
 
 

@@ -30,24 +30,25 @@ class SignIn:
 class Source:
     """An engine that looks for us, and whose looks become evidence: of the checks that say via: and its id, and no other."""
 
-    id: Annotated[Name, about("A permanent name, which checks say under via.")]
+    id: Annotated[Name, about("A permanent name, which checks give under via.")]
     kind: Annotated[
         Literal["prometheus"],
-        about("The kind of the source: prometheus, or whatever else answers as Prometheus does."),
+        about("The kind of the source: prometheus, also for other systems with the API of Prometheus."),
     ]
     url: Annotated[
-        Url, about("The address of Prometheus, below which api/v1/query lies: https://prometheus.example.org")
+        Url,
+        about("The address of Prometheus, below which api/v1/query is found: https://prometheus.example.org"),
     ]
     query: Annotated[
         Selector,
         about(
-            'The series that are 1 where a look succeeded, and 0 where it failed: probe_success{job="blackbox"}.'
+            'The series that are 1 if a probe succeeded, and 0 if it failed: probe_success{job="blackbox"}.'
         ),
     ]
     latency: Annotated[
         Selector | None,
         about(
-            "The series with the seconds that each look took, with the same labels (default: none are recorded)."
+            "The series with the duration of each probe in seconds, with the same labels (default: no latencies are recorded)."
         ),
     ] = None
     service: Annotated[LabelName, about("The label that holds the id of the service (default: service).")] = (
@@ -60,12 +61,14 @@ class Source:
     every: Annotated[
         Duration,
         about(
-            "How often it looks, as its scrape_interval says (default 1m): the interval of the checks that it makes."
+            "How often it probes, according to its scrape_interval (default 1m): the interval of the checks that it provides."
         ),
     ] = 60
     since: Annotated[
         Day | None,
-        about("The day (UTC) from which its looks are taken at first (default: those of the hour before)."),
+        about(
+            "The day (UTC) from which its samples are taken over at first (default: those of the previous hour)."
+        ),
     ] = None
     bearer: Annotated[
         SecretText | None, about("Sign in with a token: ${CONSTAT_...}, declared for the host.")
@@ -77,7 +80,7 @@ class Source:
     ca: Annotated[
         CertificateFile | None,
         about(
-            "The file of the project with the certificates that the server is trusted by, in PEM (default: the system's)."
+            "The file in the project with the certificates by which the server is trusted, in PEM (default: the system's)."
         ),
     ] = None
 

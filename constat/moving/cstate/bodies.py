@@ -124,7 +124,7 @@ def _split_tracks(body: str, zone: tzinfo) -> Body:
         if block.at is None
     ]
     if left:
-        notes.append(("a text without a track beside texts with one", "kept as the announcement"))
+        notes.append(("a text without a track beside texts with a track", "kept as the announcement"))
     untimed = [block.text for block in blocks if block.at is None]
     announcement = "\n\n".join(text for text in (left, *untimed) if text)
     return Body(announcement, _sort_by_time(blocks), notes=tuple(notes))

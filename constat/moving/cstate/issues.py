@@ -192,7 +192,7 @@ class _IssueReader:
         for words in prose.comments:
             self.note(f"a comment: {words}", "left out, as on the old page")
         for name in prose.dropped:
-            self.note(f"the tag <{name}>", "taken out; its words stay")
+            self.note(f"the tag <{name}>", "removed; its text stays")
         addresses = self._list_addresses()
         page = addresses[0] if addresses and "://" in addresses[0] else ""
         linked = fit_links(
@@ -227,7 +227,7 @@ class _IssueReader:
         for key, value in self.page.keys.items():
             if key in _KNOWN or value in ("", [], {}):
                 continue
-            self.note(f"{key}: {show(value)}", "has no place here; not imported", key)
+            self.note(f"{key}: {show(value)}", "not imported: there is no equivalent here", key)
 
     def _list_addresses(self) -> tuple[str, ...]:
         """The addresses at which the issue was found: that of its file or its `url`, and its aliases."""

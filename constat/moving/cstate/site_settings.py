@@ -101,7 +101,7 @@ def _report_settings(name: str, data: Mapping[str, Value], params: Mapping[str, 
     others = [(key, value) for key, value in data.items() if key not in _USED]
     others += [(f"params.{key}", value) for key, value in params.items() if key not in _LISTS]
     return [
-        Finding(name, f"{key}: {show(value)}", "has no place here; not imported")
+        Finding(name, f"{key}: {show(value)}", "not imported: there is no equivalent here")
         for key, value in others
         if value not in ("", [], {})
     ]
@@ -130,7 +130,11 @@ def _read_systems(
 
 def _report_categories(name: str, categories: Mapping[str, Mapping[str, Value]]) -> Sequence[Finding]:
     return [
-        Finding(name, f"{key}: {show(value)} of the category {category}", "has no place here; not imported")
+        Finding(
+            name,
+            f"{key}: {show(value)} of the category {category}",
+            "not imported: there is no equivalent here",
+        )
         for category, table in categories.items()
         for key, value in table.items()
         if key not in _CATEGORY_KEYS
@@ -142,13 +146,15 @@ def _report_system(
 ) -> Sequence[Finding]:
     title, category = _get_text(system, "name"), _get_text(system, "category")
     findings = [
-        Finding(name, f"{key}: {show(value)} of the system {title}", "has no place here; not imported")
+        Finding(
+            name, f"{key}: {show(value)} of the system {title}", "not imported: there is no equivalent here"
+        )
         for key, value in system.items()
         if key not in _SYSTEM_KEYS and not key.startswith("hidebelow")
     ]
     if category and category not in categories:
         findings.append(
-            Finding(name, f"the category {category} of {title}, which is not listed", "made a group of it")
+            Finding(name, f"the category {category} of {title}, which is not listed", "imported as a group")
         )
     return findings
 

@@ -115,11 +115,11 @@ def _count_candidates(notices: list[MovedNotice], maintenance: re.Pattern[str] |
     like = [notice for notice in notices if _LIKE_MAINTENANCE.search(notice.title)]
     if maintenance:
         count = sum(notice.kind == "maintenance" for notice in notices)
-        return [Finding(ISSUES, f"{count} titles that --maintenance finds", "imported as maintenance")]
+        return [Finding(ISSUES, f"{count} titles that match --maintenance", "imported as maintenance")]
     if not like:
         return []
-    found = f"{len(like)} of {len(notices)} titles look like maintenance, of which cState knows nothing"
-    done = f"imported as incidents; --maintenance '{_LIKE_MAINTENANCE.pattern}' makes maintenance of them"
+    found = f"{len(like)} of {len(notices)} titles look like maintenance, which cState does not have"
+    done = f"imported as incidents; --maintenance '{_LIKE_MAINTENANCE.pattern}' makes them maintenance"
     return [Finding(ISSUES, found, done)]
 
 

@@ -68,19 +68,19 @@ def _split_address(row: Row, built: BuiltCheck) -> dict[str, Any]:
     if "@" in parts.netloc:
         raise UnfitError("a password in the address", "no check: sign in with basic, in status.yml")
     if may_hide_in_path(written):
-        raise UnfitError("what may be a secret in the path or a parameter's name")
+        raise UnfitError("a possible secret in the path or the name of a parameter")
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     hidden = [(name, value) for name, value in pairs if not is_plain(name, value)]
     if not hidden:
-        return {"url": take(parse_url, written, "the address is none that we can ask")}
+        return {"url": take(parse_url, written, "the address is not one that we can request")}
     query = {}
     for name, value in pairs:
         secret = _declare(row, built, f"QUERY_{name}") if (name, value) in hidden else value
         query[name] = secret
     if len(query) != len(pairs):
-        raise UnfitError("a parameter twice in an address with a secret")
+        raise UnfitError("a repeated parameter in an address with a secret")
     bare = urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
-    return {"url": take(parse_url, bare, "the address is none that we can ask"), "query": query}
+    return {"url": take(parse_url, bare, "the address is not one that we can request"), "query": query}
 
 
 def _declare(row: Row, built: BuiltCheck, field_name: str) -> str:
@@ -90,7 +90,7 @@ def _declare(row: Row, built: BuiltCheck, field_name: str) -> str:
         parse_host, str(split_address(get_text(row, "url")).hostname), "the host is none that we can ask"
     )
     built.secrets.append(MovedSecret(name, (host,)))
-    built.report(f"a secret ({field_name.lower()})", f"its value is written nowhere: hand it in as {name}")
+    built.report(f"a secret ({field_name.lower()})", f"its value is never written: provide it as {name}")
     return f"${{{name}}}"
 
 
@@ -98,10 +98,10 @@ def _build_headers(row: Row, built: BuiltCheck) -> dict[str, str]:
     written = get_json(row, "headers")
     if written is None:
         if get_text(row, "headers"):
-            raise UnfitError("headers that are no JSON")
+            raise UnfitError("headers that are not JSON")
         return {}
     if not isinstance(written, dict):
-        raise UnfitError("headers that are no table")
+        raise UnfitError("headers that are not a table")
     headers = {}
     for name, value in written.items():
         text = value if isinstance(value, str) else str(value)
@@ -130,7 +130,7 @@ def _build_sign_in(row: Row, built: BuiltCheck) -> dict[str, Any]:
     if method == "bearer" and get_text(row, "bearer_token"):
         return {"bearer": _declare(row, built, "bearer_token")}
     if method not in {"", "null", "none", "basic", "bearer"}:
-        raise UnfitError(f"auth_method {method[:20]}", "no check: no kind of ours signs in that way")
+        raise UnfitError(f"auth_method {method[:20]}", "no check: none of our kinds signs in that way")
     return {}
 
 
@@ -139,7 +139,7 @@ def _build_statuses(row: Row, built: BuiltCheck) -> list[str]:
     wanted = [str(status).strip() for status in written] if isinstance(written, list) else ["200-299"]
     statuses = [status for status in wanted if re.fullmatch(r"[1-5]\d\d(?:-[1-5]\d\d)?", status)]
     if len(statuses) < len(wanted):
-        built.report("accepted statuses that are none", "left out")
+        built.report("invalid accepted statuses", "left out")
     if not statuses:
         raise UnfitError("no accepted status", "no check")
     return statuses

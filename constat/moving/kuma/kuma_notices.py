@@ -26,7 +26,9 @@ def move_incidents(tables: Tables, page: Row, findings: list[Finding]) -> Iterat
         else:
             others += 1
     if others:
-        findings.append(Finding("incidents", f"{others} of other status pages", "not brought, nor named"))
+        findings.append(
+            Finding("incidents", f"{others} of other status pages", "not imported, and not named")
+        )
     for row in sorted(own, key=lambda row: (get_text(row, "created_date"), get_number(row, "id"))):
         notice = _move_incident(
             row, find_base_url(tables, page), is_two=tables.version == "2", findings=findings
@@ -44,7 +46,7 @@ def _move_incident(row: Row, base_url: str, *, is_two: bool, findings: list[Find
     changed = read_time(get_text(row, "last_updated_date"))
     style = get_text(row, "style")
     impact = _IMPACTS.get(style, "none")
-    findings.append(Finding(place, f"style {style or 'none'}", f"impact {impact}: Kuma has colours alone"))
+    findings.append(Finding(place, f"style {style or 'none'}", f"impact {impact}: Kuma has only colours"))
     if changed is not None and changed < created:
         findings.append(
             Finding(place, f"changed {format_instant(changed)}, before it began", "the time is left out")
@@ -90,7 +92,9 @@ def move_maintenances(
     }
     hidden = sum(row.get("id") not in shown_ids for row in tables.maintenances)
     if hidden:
-        findings.append(Finding("maintenance", f"{hidden} not shown on the page", "not brought, nor named"))
+        findings.append(
+            Finding("maintenance", f"{hidden} not shown on the page", "not imported, and not named")
+        )
     base_url = find_base_url(tables, page)
     for row in tables.maintenances:
         if row.get("id") in shown_ids:
@@ -111,12 +115,12 @@ def _move_maintenance(
     if strategy != "single":
         rule = describe_rule(row, zone_name, after, is_two=tables.version == "2")
         findings.append(
-            Finding(place, rule, "not imported: it has no history; announce each time by constat new")
+            Finding(place, rule, "not imported: it has no history; announce each occurrence with constat new")
         )
         return None
     window = _read_window(row, zone_name)
     if window is None:
-        found = f"single, with times that cannot be read in the zone {zone_name}"
+        found = f"single, with times that are invalid in the zone {zone_name}"
         findings.append(Finding(place, found, "not imported: write it by hand"))
         return None
     services, private = _find_services(tables, number, keys)

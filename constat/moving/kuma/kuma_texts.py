@@ -13,7 +13,7 @@ def bring_text(source: object, base_url: str, place: str, findings: list[Finding
     findings += [
         Finding(place, f"a comment: {words}", "left out, as on the old page") for words in prose.comments
     ]
-    findings += [Finding(place, f"the tag <{name}>", "taken out; its words stay") for name in prose.dropped]
+    findings += [Finding(place, f"the tag <{name}>", "removed; its text stays") for name in prose.dropped]
     findings += [Finding(place, found, done) for found, done in linked.notes]
     if found := describe_addresses([linked.text]):
         findings.append(Finding(place, found, KEPT))

@@ -14,9 +14,9 @@ from constat.moving.kuma.tables import Row, get_flag, get_json, get_number, get_
 from constat.moving.secret_marks import looks_secret
 
 OTHER_TYPES: Final[Mapping[str, str]] = {
-    "push": "no kind of ours waits to be told",
-    "group": "it is derived from its children",
-    "manual": "people set its state; a notice says the same",
+    "push": "write one of kind heartbeat by hand",
+    "group": "its state is derived from its children",
+    "manual": "its state is set by people; use a notice",
 }
 """Types that no check of ours can replace, with the reason; for other unknown types an exec plugin may exist."""
 
@@ -43,28 +43,28 @@ def build_check(row: Row) -> BuiltCheck:
 
 def _refuse_type(row: Row, _built: BuiltCheck) -> dict[str, Any]:
     type_ = get_text(row, "type")
-    why = OTHER_TYPES.get(type_, "no kind of ours says the same; an exec plugin may")
+    why = OTHER_TYPES.get(type_, "we have no equivalent kind; an exec plugin may do this")
     raise UnfitError(f"type {type_[:40]}", f"no check: {why}")
 
 
 def _refuse_unfit(row: Row) -> None:
     if not get_flag(row, "active", otherwise=True):
-        raise UnfitError("paused", "no check: Kuma did not look any more")
+        raise UnfitError("paused", "no check: Kuma no longer checked it")
     if get_flag(row, "upside_down"):
-        raise UnfitError("upside down (up means down)", "no check: no kind of ours says that")
+        raise UnfitError("upside down (up means down)", "no check: none of our kinds can express that")
 
 
 def _report_rest(row: Row, built: BuiltCheck) -> None:
     """Name the columns that have no place here. Secrets are named by their columns, never by their values."""
     for column in SECRET_COLUMNS:
         if get_text(row, column) and not (built.check and column in {"basic_auth_pass", "bearer_token"}):
-            built.report(f"a secret in {column}", "not brought; its value is written nowhere")
+            built.report(f"a secret in {column}", "not imported; its value is never written")
     if get_number(row, "proxy_id"):
-        built.report("it looks through a proxy", "not brought: our checks look directly")
+        built.report("it connects through a proxy", "not imported: our checks connect directly")
     if get_flag(row, "cache_bust"):
-        built.report("cache_bust: a random parameter in each request", "not brought")
+        built.report("cache_bust: a random parameter in each request", "not imported")
     if get_number(row, "resend_interval"):
-        built.report("it repeats notifications", "not brought: notify is set up in status.yml")
+        built.report("it repeats notifications", "not imported: notify is set up in status.yml")
 
 
 def _build_keyword(row: Row, built: BuiltCheck) -> dict[str, Any]:
@@ -82,10 +82,10 @@ def _build_json_query(row: Row, built: BuiltCheck) -> dict[str, Any]:
     path = re.sub(r"\[(\d+)\]", r".\1", path)
     operator = get_text(row, "json_path_operator")
     if not _DOTTED.fullmatch(path):
-        raise UnfitError("a JSON query that is not a plain path", "no check: ours take one path")
+        raise UnfitError("a JSON query that is not a plain path", "no check: our checks take a single path")
     if operator not in _OPERATORS:
         raise UnfitError(
-            f"the operator {operator[:20]} of a JSON query", "no check: ours compare whole values"
+            f"the operator {operator[:20]} of a JSON query", "no check: our checks compare whole values"
         )
     expected = get_text(row, "expected_value")
     if looks_secret("", expected):
@@ -98,7 +98,7 @@ def _build_json_query(row: Row, built: BuiltCheck) -> dict[str, Any]:
 def _build_dns(row: Row, built: BuiltCheck) -> dict[str, Any]:
     type_ = get_text(row, "dns_resolve_type").upper() or "A"
     if type_ not in _RECORD_TYPES:
-        raise UnfitError(f"DNS records of type {type_[:10]}", "no check: ours do not ask for them")
+        raise UnfitError(f"DNS records of type {type_[:10]}", "no check: our checks do not query them")
     options: dict[str, Any] = {"domain": _build_host(row), "type": type_}
     servers = []
     for server in filter(None, map(str.strip, get_text(row, "dns_resolve_server").split(","))):
@@ -107,7 +107,7 @@ def _build_dns(row: Row, built: BuiltCheck) -> dict[str, Any]:
         try:
             servers.append(parse_name_server(joined))
         except WrongError:
-            built.report("a name server that is not an address", "left out: ours are IP addresses")
+            built.report("a name server that is not an address", "left out: our checks need IP addresses")
     if servers:
         options["resolvers"] = servers
     _report_conditions(row, built)
@@ -116,17 +116,17 @@ def _build_dns(row: Row, built: BuiltCheck) -> dict[str, Any]:
 
 def _report_conditions(row: Row, built: BuiltCheck) -> None:
     if get_json(row, "conditions"):
-        built.report("conditions of its own", "not brought: the check is up with any answer")
+        built.report("conditions of its own", "not imported: the check is up with any answer")
 
 
 def _build_host(row: Row) -> str:
-    return take(parse_host, get_text(row, "hostname"), "a host that is none")
+    return take(parse_host, get_text(row, "hostname"), "an invalid host")
 
 
 def _build_port(row: Row) -> int:
     port = get_number(row, "port")
     if not 0 < port < 65_536:  # noqa: PLR2004 -- the ports that there are
-        raise UnfitError("a port that is none", "no check")
+        raise UnfitError("an invalid port", "no check")
     return port
 
 

@@ -48,7 +48,7 @@ def write_timing(row: Row, report: Callable[[str, str], None]) -> dict[str, Any]
     plan = wanted if wanted.fits(interval_s) else _reduce(wanted, interval_s, is_stated=stated is not None)
     if plan != wanted:
         found = f"{wanted}, every {format_seconds(interval_s)}"
-        report(found, f"{plan}: all attempts must end before the next look begins")
+        report(found, f"{plan}: all attempts must end before the next check begins")
     confirm: dict[str, Any] = {"attempts": plan.attempts}
     if plan.attempts > 1:
         confirm["delay"] = format_seconds(plan.pause_s)

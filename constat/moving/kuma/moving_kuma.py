@@ -87,7 +87,7 @@ def _list_shown(tables: Tables, page: Row, findings: list[Finding]) -> list[_Sho
             number = get_number(member, "monitor_id")
             row = monitors.get(number)
             if row is None:
-                findings.append(Finding(f"monitor {number}", "on the page, but gone", "left out"))
+                findings.append(Finding(f"monitor {number}", "on the page, but deleted", "left out"))
             elif get_text(row, "type") == "group":
                 found = "a group of monitors on the page"
                 findings.append(
@@ -104,7 +104,7 @@ def _list_shown(tables: Tables, page: Row, findings: list[Finding]) -> list[_Sho
     )
     if private:
         findings.append(
-            Finding("monitors", f"{private:,} that are not on the page", "not brought, nor named")
+            Finding("monitors", f"{private:,} that are not on the page", "not imported, and not named")
         )
     return list(shown_monitors.values())
 
@@ -121,8 +121,8 @@ def _find_link(row: Row, member: Row, findings: list[Finding]) -> str:
     except ValueError:
         return ""
     if hides:
-        found = "a link with what may be a secret in it"
-        findings.append(Finding(f"monitor {get_number(row, 'id')}", found, "not brought"))
+        found = "a link that may contain a secret"
+        findings.append(Finding(f"monitor {get_number(row, 'id')}", found, "not imported"))
     return "" if hides else url
 
 
@@ -156,14 +156,14 @@ def _find_description(row: Row, findings: list[Finding]) -> str:
     description = get_text(row, "description")
     words = (word for word in description.split() if any(map(str.isdigit, word)))
     if is_suspicious(description) or any(map(may_hide, words)):
-        found = "a description with what may be a secret in it"
-        findings.append(Finding(f"monitor {get_number(row, 'id')}", found, "not brought"))
+        found = "a description that may contain a secret"
+        findings.append(Finding(f"monitor {get_number(row, 'id')}", found, "not imported"))
         return ""
     if description:
-        done = "brought: the page shows it; take it out of status.yml if it is not meant for everybody"
+        done = "imported: the page shows it; remove it from status.yml if it is not meant for everybody"
         findings.append(
             Finding(
-                f"monitor {get_number(row, 'id')}", "a description, which Kuma shows to its users alone", done
+                f"monitor {get_number(row, 'id')}", "a description, which Kuma shows only to its users", done
             )
         )
     return description
@@ -175,7 +175,7 @@ def _report_marks(shown_monitors: Sequence[_Shown], tables: Tables, findings: li
     tagged = sorted({get_number(row, "monitor_id") for row in tables.tags} & numbers)
     if tagged:
         listed = ", ".join(map(str, tagged))
-        findings.append(Finding(f"monitors {listed}", "tags", "not brought: services have none"))
+        findings.append(Finding(f"monitors {listed}", "tags", "not imported: services have no tags"))
     expiring = sorted(
         get_number(monitor.row, "id")
         for monitor in shown_monitors
@@ -183,7 +183,7 @@ def _report_marks(shown_monitors: Sequence[_Shown], tables: Tables, findings: li
     )
     if expiring:
         listed = ", ".join(map(str, expiring))
-        done = "not brought: add a check of kind tls with warn"
+        done = "not imported: add a check of kind tls with warn"
         findings.append(Finding(f"monitors {listed}", "warnings before certificates expire", done))
 
 
@@ -243,17 +243,17 @@ def _report_beats(number: int, folded: FoldedBeats, rows: Iterable[ImportedRow])
         f"{folded.by_status[name]} {name}" for name in STATUS_NAMES.values() if folded.by_status[name]
     )
     by_basis = [row.basis for row in rows]
-    done = f"{count_of(by_basis.count('samples'), 'run')} of looks"
+    done = f"{count_of(by_basis.count('samples'), 'run')} of samples"
     if changes := by_basis.count("changes"):
         done += f", {count_of(changes, 'span')} between changes"
     if days := by_basis.count("counts"):
-        done += f", {count_of(days, 'day')} of counts"
+        done += f", {count_of(days, 'day')} with counts"
     if folded.folded:
-        done += f"; {folded.folded} pending folded into the look that they belong to"
+        done += f"; {folded.folded} pending merged into the check that they belong to"
     if folded.open_runs:
-        done += f"; {folded.open_runs} of these looks ended in neither up nor down: unknown"
+        done += f"; {folded.open_runs} of these checks ended neither up nor down: unknown"
     if folded.by_status["maintenance"]:
-        done += f"; {folded.by_status['maintenance']} in maintenance left out: Kuma did not look"
+        done += f"; {folded.by_status['maintenance']} in maintenance left out: Kuma did not check"
     yield Finding(place, f"beats: {found or 'none'}", done)
     if folded.unreadable:
         yield Finding(
@@ -264,12 +264,12 @@ def _report_beats(number: int, folded: FoldedBeats, rows: Iterable[ImportedRow])
 def _report_left(tables: Tables, findings: list[Finding]) -> None:
     for name, count in tables.counts.items():
         if count:
-            findings.append(Finding(name, count_of(count, "row"), "not brought"))
+            findings.append(Finding(name, count_of(count, "row"), "not imported"))
     findings.append(
         Finding(
             "heartbeats",
-            "messages (Kuma shows none on a status page)",
-            "not brought: a word says why a look was down, where it is known",
+            "messages (Kuma does not show them on a status page)",
+            "not imported: a keyword says why a sample was down, if known",
         )
     )
 

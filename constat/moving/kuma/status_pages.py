@@ -54,9 +54,9 @@ def report_page(tables: Tables, page: Row) -> Iterator[Finding]:
     place = f"status page {get_text(page, 'slug')}"
     for column in _WORDS:
         if words := get_text(page, column):
-            yield Finding(place, f"{column}: {words}", "not brought: put it where it is needed")
+            yield Finding(place, f"{column}: {words}", "not imported: put it where it is needed")
     for column in _SWITCHES:
         if get_text(page, column):
-            yield Finding(place, column, "not brought")
+            yield Finding(place, column, "not imported")
     for domain in _list_domains(tables, page):
-        yield Finding(place, f"its own domain {domain}", "let it lead to the new page when you move")
+        yield Finding(place, f"its own domain {domain}", "point it to the new page when you move")

@@ -65,7 +65,7 @@ class Documents:
             self.page.update({key: value for key, value in page.items() if value is not None})
         for key in content:
             if key not in (*_LISTS, "page", "status"):
-                self.findings.append(Finding(name, f"the key {key}", "has no place here; not read"))
+                self.findings.append(Finding(name, f"the key {key}", "not read: there is no equivalent here"))
         for key in _LISTS:
             records = content.get(key)
             if records is None:
@@ -74,8 +74,8 @@ class Documents:
                 self.findings.append(Finding(name, f"{key} is not a list", "not read"))
                 continue
             if len(records) == PAGE_OF_API and key != "components":
-                found = f"{PAGE_OF_API} of {key}: the API gives the newest {PAGE_OF_API}, so there are probably more"
-                done = "imported these; for the older ones import an export (JSON or JSON lines) as well"
+                found = f"{PAGE_OF_API} of {key}: the API returns only the newest {PAGE_OF_API}, so there are probably more"
+                done = "imported these; import an export (JSON or JSON lines) as well for the older ones"
                 self.findings.append(Finding(name, found, done))
             self._take_records(name, records, key)
 

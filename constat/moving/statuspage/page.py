@@ -117,7 +117,9 @@ def _report(records: Iterable[Record], zone_name: str, *, known_zone: bool) -> l
     partial = sum(_changes_statuses(record) for record in records)
     if partial:
         found = f"statuses of single components (partial_outage ...) in the updates of {partial} incidents"
-        findings.append(Finding("incidents", found, "have no place here: the impact of the incident counts"))
+        findings.append(
+            Finding("incidents", found, "there is no equivalent here: the impact of the incident counts")
+        )
     if zone_name and not known_zone:
         findings.append(
             Finding("page", f"the time zone {zone_name}, which is unknown", "a new page is in UTC")

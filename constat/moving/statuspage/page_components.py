@@ -99,7 +99,7 @@ def _report(
     for key, group in groups.items():
         if read_text(group, "description"):
             found = f"description of the group {read_text(group, 'name')}: {read_text(group, 'description')}"
-            findings.append(Finding(f"component {key}", found, "has no place here; not imported"))
+            findings.append(Finding(f"component {key}", found, "not imported: there is no equivalent here"))
         if key not in owners.values():
             findings.append(
                 Finding(
@@ -114,7 +114,11 @@ def _report(
     for record in troubled:
         found = f"the status {read_text(record, 'status')} of {read_text(record, 'name')}"
         findings.append(
-            Finding(f"component {record.get('id')}", found, "not imported: here notices and checks say it")
+            Finding(
+                f"component {record.get('id')}",
+                found,
+                "not imported: here it follows from notices and checks",
+            )
         )
     return [*findings, *report_keys("components", records.values(), _KNOWN)]
 
@@ -125,7 +129,7 @@ def report_keys(place: str, records: Iterable[Record], known: Collection[str]) -
         key for record in records for key, value in record.items() if value not in (None, "", [], {}, False)
     )
     return [
-        Finding(place, f"the key {key} in {count}", "has no place here; not imported")
+        Finding(place, f"the key {key} in {count}", "not imported: there is no equivalent here")
         for key, count in sorted(counts.items())
         if key not in known
     ]

@@ -138,8 +138,8 @@ class _IncidentReader:
         if ends is None:
             ends = max((post.at for post in posts if post.status in ("completed", "resolved")), default=None)
         if ends is None or ends <= starts:
-            found = f"maintenance without an end behind its start ({read_text(self.record, 'status')})"
-            self.note(found, "imported as an incident of impact none")
+            found = f"maintenance without an end after its start ({read_text(self.record, 'status')})"
+            self.note(found, "imported as an incident with impact none")
             return None
         return starts, ends
 
@@ -233,7 +233,7 @@ class _IncidentReader:
         for words in prose.comments:
             self.note(f"a comment: {words}", "left out, as on the old page")
         for name in prose.dropped:
-            self.note(f"the tag <{name}>", "taken out; its words stay")
+            self.note(f"the tag <{name}>", "removed; its text stays")
         page = f"{self.context.site}/incidents/{self.identity}" if "://" in self.context.site else ""
         linked = fit_links(prose.text, LinkContext(page, lambda _target: None))
         for found, done in linked.notes:

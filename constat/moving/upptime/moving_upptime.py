@@ -103,7 +103,11 @@ def _move_removed(
         last = ends[0] if ends else looks[-1].at
         retired = format_instant(last + DAY_S)[:10]
         findings.append(
-            Finding(f"site {slug}", "looked at, but not configured any more", f"a service, retired {retired}")
+            Finding(
+                f"site {slug}",
+                "checked in the past, but no longer configured",
+                f"a service, retired {retired}",
+            )
         )
         yield MovedService(
             key=slug, name=names.get(slug, slug), suggested_id=slug, options={"retired": retired}
@@ -123,15 +127,15 @@ def _report_history(history: SiteHistory) -> Iterator[Finding]:
     for slug in sorted(history.slugs):
         site, place = history.slugs[slug], f"history/{slug}.yml"
         if site.only_leftovers:
-            found = f"{count_of(len(site.only_leftovers), 'version')} that the template brought, of long before their commit"
-            yield Finding(place, found, "no looks: nobody here looked then")
+            found = f"{count_of(len(site.only_leftovers), 'version')} from the template, with a time long before the commit"
+            yield Finding(place, found, "no samples: nothing was checked here then")
         for fault, count in sorted(site.unreadable.items()):
             yield Finding(place, f"{count_of(count, 'version')}: {fault}", "left out")
         if site.conflicts:
             yield Finding(
                 place,
-                f"{count_of(site.conflicts, 'version')} that differ of the same time",
-                "the one committed first",
+                f"{count_of(site.conflicts, 'version')} that differ but have the same time",
+                "the one committed first counts",
             )
         looks = history.list_looks(slug)
         if not looks:
@@ -139,29 +143,27 @@ def _report_history(history: SiteHistory) -> Iterator[Finding]:
         by_outcome = Counter(str(look.outcome) for look in looks)
         counted = ", ".join(f"{count} {outcome}" for outcome, count in sorted(by_outcome.items()))
         yield Finding(
-            place, f"{count_of(len(looks), 'look')}: {counted}", "brought, as samples and as changes"
+            place, f"{count_of(len(looks), 'check')}: {counted}", "imported, as samples and as changes"
         )
         if looks[-1].outcome is Outcome.DOWN:
-            yield Finding(
-                place, f"down when it was seen last, {format_instant(looks[-1].at)}", "no end is recorded"
-            )
+            yield Finding(place, f"down when last seen, {format_instant(looks[-1].at)}", "no end is recorded")
 
 
 def _report_config(config: SiteConfig) -> Iterator[Finding]:
     website = as_table(config.content.get("status-website"))
     for key, value in config.content.items():
         if key not in _SECTIONS:
-            yield Finding(CONFIG, _write_section(key, value), "not brought")
+            yield Finding(CONFIG, _write_section(key, value), "not imported")
     for key, value in website.items():
         if key in {"name", "cname", "baseUrl"}:
             continue
         words = _list_words(value) if key in _SPOKEN else []
         found = f"status-website.{key}" + (f": {'; '.join(words)}" if words else "")
-        yield Finding(CONFIG, found, "not brought")
+        yield Finding(CONFIG, found, "not imported")
     yield Finding(
         "GitHub issues",
         "incidents (Upptime keeps them as issues of the repository, not in git)",
-        "not brought: write the notable ones by constat new incident",
+        "not imported: write the important ones with constat new incident",
     )
 
 
@@ -203,9 +205,11 @@ def _compare_summary(summary: bytes, rows: list[ImportedRow]) -> Iterator[Findin
         for row in rows
         if row.basis == "changes" and row.outcome is Outcome.DOWN and row.end is not None
     )
-    found = f"dailyMinutesDown: {minutes / 60:.2f} h down, counted from GitHub's issues"
+    found = f"dailyMinutesDown: {minutes / 60:.2f} h down, computed from GitHub issues"
     yield Finding(
-        "history/summary.json", found, f"not brought; the looks say {down_s / HOUR_S:.2f} h from down to up"
+        "history/summary.json",
+        found,
+        f"not imported; the samples give {down_s / HOUR_S:.2f} h from down to up",
     )
 
 

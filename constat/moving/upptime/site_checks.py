@@ -24,7 +24,7 @@ _DEFAULT_STATUSES: Final = ("200-208", "226", "300-308")
 ATTEMPTS, PAUSE_S, TIMEOUT_S = 3, 5, 30
 """Upptime tries three times before it says down, and waits half a minute for an answer."""
 _DEFAULT_SLOW_MS = 30_000
-_UNASKABLE: Final = "an address that our checks cannot ask"
+_UNASKABLE: Final = "an address that our checks cannot request"
 _NO_PLACE: Final = ("icon", "assignees", "notifications", "tags")
 _DEGRADED_BY_BODY: Final = (
     "__dangerous__body_degraded",
@@ -62,7 +62,7 @@ def _build(site: Table, built: BuiltCheck) -> tuple[str, dict[str, Any]]:
     if get_word(site, "type") not in {"", "http", "https"}:
         where = get_word(site, "location")
         found = f"type {get_word(site, 'type')}" + (f" from {where}" if where else "")
-        raise UnfitError(found, "no check: ours look from places of their own")
+        raise UnfitError(found, "no check: our checks run from our own vantages")
     family = {"ip": "6"} if get_word(site, "ipv6").lower() in {"true", "yes"} else {}
     if check == "tcp-ping":
         return "tcp", _build_tcp(site) | family
@@ -70,13 +70,13 @@ def _build(site: Table, built: BuiltCheck) -> tuple[str, dict[str, Any]]:
         return "http", _build_http(site, built) | family
     if check == "ws":
         return "websocket", _build_websocket(site, built)
-    raise UnfitError(f"check {check}", "no check: no kind of ours says the same")
+    raise UnfitError(f"check {check}", "no check: we have no equivalent kind")
 
 
 def _build_tcp(site: Table) -> dict[str, Any]:
     written = get_word(site, "url")
     if _VARIABLE.search(written):
-        raise UnfitError("a secret in the address", "no check: it has no host that could be named")
+        raise UnfitError("a secret in the address", "no check: it has no host that could be declared")
     is_bare_ipv6 = written.count(":") > 1 and "[" not in written and "//" not in written
     written = f"[{written}]" if is_bare_ipv6 else written
     parts = split_address(written if "//" in written else f"//{written}")
@@ -90,7 +90,9 @@ def _build_websocket(site: Table, built: BuiltCheck) -> dict[str, Any]:
     """Build a WebSocket check. Upptime opens it and sends the body, if any; it waits for no message and checks nothing else."""
     written = get_word(site, "url")
     if _VARIABLE.search(written):
-        raise UnfitError("a secret in the address of a WebSocket", "no check: send it in a header, by hand")
+        raise UnfitError(
+            "a secret in the address of a WebSocket", "no check: write one by hand that sends it in a header"
+        )
     url = take(parse_web_socket_url, written, _UNASKABLE)
     body = site.get("body")
     if not body:
@@ -148,7 +150,7 @@ def _split_address(site: Table, built: BuiltCheck) -> tuple[str, dict[str, Any]]
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     query = {name: _take_variables(value, host, built) for name, value in pairs}
     if len(query) != len(pairs) or any("$" in name for name in query):
-        raise UnfitError("parameters of the address that cannot be told apart")
+        raise UnfitError("parameters of the address that cannot be separated")
     bare = urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
     return host, {"url": take(parse_url, bare, _UNASKABLE), "query": query}
 
@@ -160,7 +162,7 @@ def _take_variables(text: str, host: str, built: BuiltCheck) -> str:
         name = f"CONSTAT_{match[1]}"
         if name not in {secret.name for secret in built.secrets}:
             built.secrets.append(MovedSecret(name, (host,)))
-            built.report(f"the secret {match[1]} of the repository", f"hand it in as {name}")
+            built.report(f"the secret {match[1]} of the repository", f"provide it as {name}")
         return f"${{{name}}}"
 
     return _VARIABLE.sub(replace, text)
@@ -168,7 +170,7 @@ def _take_variables(text: str, host: str, built: BuiltCheck) -> str:
 
 def _build_headers(site: Table, host: str, built: BuiltCheck) -> dict[str, str]:
     if isinstance(site.get("headers"), dict):
-        raise UnfitError("headers that are no list of `Name: value`")
+        raise UnfitError("headers that are not a list of `Name: value`")
     headers: dict[str, str] = {}
     for written in _list_headers(site, built):
         name, colon, value = written.partition(":")
@@ -186,7 +188,7 @@ def _build_headers(site: Table, host: str, built: BuiltCheck) -> dict[str, str]:
         else:
             secret = name_secret(get_word(site, "name"), name)
             built.secrets.append(MovedSecret(secret, (host,)))
-            built.report(f"the header {name}, written in the clear", f"not brought: hand it in as {secret}")
+            built.report(f"the header {name}, in clear text", f"not imported: provide it as {secret}")
             headers[name] = f"${{{secret}}}"
     return headers
 
@@ -201,7 +203,7 @@ def _list_headers(site: Table, built: BuiltCheck) -> list[str]:
         for name, value in pairs.items():
             if not isinstance(value, str):
                 raise UnfitError(f"the header {name}, which is not text")
-            built.report(f"the header {name}, written as a mapping", "taken as the text that it looks like")
+            built.report(f"the header {name}, written as a mapping", "read as text")
             headers.append(f"{name}: {value}")
     return headers
 
@@ -210,7 +212,7 @@ def _build_statuses(site: Table, built: BuiltCheck) -> list[str]:
     wanted = get_words(site, "expectedStatusCodes")
     statuses = [status for status in wanted if re.fullmatch(r"[1-5]\d\d", status)]
     if len(statuses) < len(wanted):
-        built.report("expectedStatusCodes that are none", "left out")
+        built.report("invalid expectedStatusCodes", "left out")
     return statuses or list(_DEFAULT_STATUSES)
 
 
@@ -257,10 +259,10 @@ def _write_timing(interval_s: int, built: BuiltCheck) -> dict[str, Any]:
 def _report_rest(site: Table, built: BuiltCheck) -> None:
     for key in _NO_PLACE:
         if site.get(key):
-            built.report(key, "not brought: it has no place here")
+            built.report(key, "not imported: there is no equivalent here")
     for key in _DEGRADED_BY_BODY:
         if site.get(key):
-            built.report(key, "not brought: no kind of ours calls a text degraded")
+            built.report(key, "not imported: none of our kinds can count a text as degraded")
     for key in site:
         if key not in _KNOWN:
-            built.report(f"an unknown key {key[:60]}", "not brought")
+            built.report(f"an unknown key {key[:60]}", "not imported")

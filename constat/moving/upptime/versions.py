@@ -57,7 +57,7 @@ def read_version(text: str) -> tuple[Version, str]:
         values.setdefault(key, _unquote(value))
     at = read_time(values.get("lastUpdated", ""))
     if at is None:
-        raise VersionError("no lastUpdated that is a time")
+        raise VersionError("lastUpdated is not a time")
     outcome = _OUTCOMES.get(values.get("status", "").lower())
     if outcome is None:
         raise VersionError("a status that is not up, down or degraded")

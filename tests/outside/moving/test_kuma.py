@@ -112,7 +112,7 @@ def test_a_retry_that_ends_in_neither_is_unknown(tmp_path: Path) -> None:
         (9000, 9060, "up", 1),
         (9060, 9180, "unknown", 1),
     ]
-    assert "3 of these looks ended in neither up nor down: unknown" in said(found)
+    assert "3 of these checks ended neither up nor down: unknown" in said(found)
     assert "1 in maintenance left out" in said(found)
 
 
@@ -226,7 +226,7 @@ def test_a_log_beside_the_database_is_read_with_it(tmp_path: Path) -> None:
     found = read(ReadRequest(str(path), NOW))
     assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == before
     running.close()
-    assert "bytes of changes beside the database: read with it" in said(found)
+    assert "bytes of changes in a file beside the database: read together with it" in said(found)
     assert samples(found) == [(0, 60, "up", 1), (60, 180, "down", 1)]
 
 
@@ -286,16 +286,16 @@ def test_an_address_with_a_secret_keeps_its_other_parameters(tmp_path: Path) -> 
         ({"active": 0}, "paused"),
         ({"upside_down": 1}, "upside down"),
         ({"type": "docker"}, "type docker: no check"),
-        ({"type": "gamedig"}, "type gamedig: no check: no kind of ours says the same"),
+        ({"type": "gamedig"}, "type gamedig: no check: we have no equivalent kind"),
         ({"auth_method": "ntlm"}, "auth_method ntlm"),
         ({"url": "https://u:p@a.example"}, "a password in the address"),
         ({"url": "https://"}, "an address without a host"),
-        ({"headers": "{"}, "headers that are no JSON"),
+        ({"headers": "{"}, "headers that are not JSON"),
         ({"accepted_statuscodes_json": '["any"]'}, "no accepted status"),
         ({"type": "json-query", "json_path": "$sum(x)"}, "a JSON query that is not a plain path"),
         ({"type": "json-query", "json_path": "a", "json_path_operator": "contains"}, "the operator contains"),
         ({"type": "dns", "hostname": "a.example", "dns_resolve_type": "ANY"}, "DNS records of type ANY"),
-        ({"type": "port", "hostname": "a.example", "port": 0}, "a port that is none"),
+        ({"type": "port", "hostname": "a.example", "port": 0}, "an invalid port"),
     ],
 )
 def test_what_no_check_of_ours_says_is_reported(

@@ -79,7 +79,7 @@ def test_an_outage_that_is_open_at_the_end_has_no_end(repository: Upptime, tmp_p
     found = moved(repository, tmp_path)
     assert rows(found, "changes") == [(0, None, "down", 300)]
     assert rows(found, "samples") == [(0, 10, "down", 300), (90, 100, "down", 300)]
-    assert "down when it was seen last, 2026-03-01T01:30:00Z: no end is recorded" in said(found)
+    assert "down when last seen, 2026-03-01T01:30:00Z: no end is recorded" in said(found)
 
 
 def test_a_file_that_is_removed_ends_what_is_known(repository: Upptime, tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_site_that_leaves_the_configuration_ends_what_is_known(repository: Upp
     assert [(each.key, each.name, each.options) for each in found.services] == [
         ("a", "Site A", {"retired": "2026-03-02"})
     ]
-    assert "not configured any more" in said(found)
+    assert "no longer configured" in said(found)
 
 
 def test_a_configuration_that_cannot_be_read_removes_nothing(repository: Upptime, tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_versions_of_the_template_are_no_looks(repository: Upptime, tmp_path: Pa
     assert rows(found, "samples") == [(0, 10, "down", 300)]
     assert rows(found, "samples", "google") == []
     assert rows(found, "samples", "b") == [(20, 30, "up", 300)]
-    assert "history/google.yml: 1 version that the template brought" in said(found)
+    assert "history/google.yml: 1 version from the template" in said(found)
 
 
 def test_messages_of_a_pattern_of_ones_own_speak_of_looks(repository: Upptime, tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_what_says_nothing_is_counted_in_the_report(repository: Upptime, tmp_pat
         repository.commit(at(5 + number), "odd", {"history/a.yml": text})
     found = moved(repository, tmp_path)
     assert rows(found, "samples") == [(0, 10, "up", 300)]
-    assert "history/a.yml: 2 versions: no lastUpdated that is a time: left out" in said(found)
+    assert "history/a.yml: 2 versions: lastUpdated is not a time: left out" in said(found)
     assert "history/a.yml: 1 version: a status that is not up, down or degraded: left out" in said(found)
     assert "history/a.yml: 1 version: missing, or larger than 64 KiB: left out" in said(found)
 
