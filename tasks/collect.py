@@ -103,7 +103,9 @@ class Collector(Collecting):
                 self._collections[source.id] = _Collection(source, plan, now, self._listener)
             with without_garbage_search():
                 self._collections[source.id].take(source, plan, now)
-        except (ConstatError, Trouble) as error:
+        except ConstatError as error:
+            self._tell(plan, source, f"{error} ({error.tip})" if error.tip else str(error), now)
+        except Trouble as error:
             self._tell(plan, source, str(error), now)
         except Exception as error:  # noqa: BLE001 (a bug in one source ends neither the others nor the watch)
             self._tell(plan, source, describe_unforeseen(error), now)

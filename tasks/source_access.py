@@ -1,4 +1,4 @@
-"""Prepare the access to a source: the certificates to trust, and the header that signs in, with its secrets filled in."""
+"""Prepare the access to a source: the certificates to trust, and the headers to send, with their secrets filled in."""
 
 import base64
 from pathlib import Path
@@ -20,18 +20,19 @@ def open_access(root: Path, source: Source, secrets: Secrets) -> Access:
 
     """
     trust = verified_context(source.ca, root) if source.url.startswith("https:") else None
-    return Access(_sign_in(source, secrets), trust)
+    headers = _fill_headers(source, secrets)
+    for name, text in headers.items():
+        if not is_header_text(text):
+            raise Trouble("secret", f"it cannot be sent in the header {name}")
+    return Access(headers, trust)
 
 
-def _sign_in(source: Source, secrets: Secrets) -> dict[str, str]:
+def _fill_headers(source: Source, secrets: Secrets) -> dict[str, str]:
     host = read_url_host(source.url)
+    headers = {name: secrets.fill(text, host) for name, text in source.headers.items()}
     if source.bearer:
-        text = f"Bearer {secrets.fill(source.bearer, host)}"
+        headers["Authorization"] = f"Bearer {secrets.fill(source.bearer, host)}"
     elif source.basic:
         pair = ":".join(secrets.fill(each, host) for each in (source.basic.username, source.basic.password))
-        text = f"Basic {base64.b64encode(pair.encode()).decode()}"
-    else:
-        return {}
-    if not is_header_text(text):
-        raise Trouble("secret", "it cannot be sent in the header Authorization")
-    return {"Authorization": text}
+        headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
+    return headers

@@ -11,6 +11,8 @@ from outside.sources.question import Names, Series
 
 MOST_NAMED = 10
 """How many ignored series are named; the rest are counted."""
+_LONGEST_NAME = 64
+"""How many characters of a label are quoted: the most that a name in `status.yml` has."""
 
 
 def list_wanted(config: Config, source: Source, only: str | None = None) -> frozenset[Names]:
@@ -91,7 +93,7 @@ def explain_unwanted(config: Config, source: Source, series: Series) -> str:
     for label, text in zip(source.labels, series.names, strict=True):
         if not text:
             return f"it has no label {label}"
-    service, check, vantage = map(visible, series.names)
+    service, check, vantage = (visible(name[:_LONGEST_NAME]) for name in series.names)
     known = config.service(service)
     if known is None:
         return f"status.yml has no service {service}"

@@ -211,6 +211,7 @@ SOURCE = {
     "since": "2026-11-01",
     "bearer": "${CONSTAT_TOKEN}",
     "basic": {"username": "status", "password": "${CONSTAT_PASSWORD}"},
+    "headers": {"X-Scope-OrgID": "acme"},
     "unencrypted": "true",
     "ca": "certificates/prometheus.pem",
 }
