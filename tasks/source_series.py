@@ -1,7 +1,8 @@
 """Decide which series of a source are evidence, and say why another one is not."""
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 
 from constat.errors import visible
@@ -32,26 +33,29 @@ def take_one_at_a_time(
 ) -> tuple[tuple[Series, ...], tuple[Series, ...]]:
     """Resolve series of one check and vantage that overlap; return all series, and apart those that lost looks to another.
 
-    Two such series could say both up and down of one second. The series with the first title wins, from its first look to its
-    last and twice `every_s` on either side: a look counts for that long.
+    Two such series could say both up and down of one second. The series with the first title wins, and another one only
+    fills its gaps: a look of it counts where none of the winner is within twice `every_s`, for which a look speaks.
     """
-    spans: defaultdict[Names, list[tuple[Instant, Instant]]] = defaultdict(list)
-    kept, doubled = [], []
+    by_names: defaultdict[Names, list[Series]] = defaultdict(list)
     for each in sorted(series, key=attrgetter("title")):
-        taken = spans[each.names]
-        looks = each.looks
-        if taken:
-            looks = tuple(look for look in each.looks if not _is_within(look[0], taken))
-        if len(looks) < len(each.looks):
-            doubled.append(each)
-        if each.looks:
-            taken.append((each.looks[0][0] - 2 * every_s, each.looks[-1][0] + 2 * every_s))
-        kept.append(each._replace(looks=looks))
+        by_names[each.names].append(each)
+    kept, doubled = [], []
+    for first, *others in by_names.values():
+        kept.append(first)
+        taken = [at for at, _, _ in first.looks] if others else []
+        for each in others:
+            looks = tuple(look for look in each.looks if not _is_near(look[0], taken, 2 * every_s))
+            if len(looks) < len(each.looks):
+                doubled.append(each)
+            taken = sorted([*taken, *(at for at, _, _ in looks)])
+            kept.append(each._replace(looks=looks))
     return tuple(kept), tuple(doubled)
 
 
-def _is_within(at: Instant, spans: Iterable[tuple[Instant, Instant]]) -> bool:
-    return any(first <= at <= last for first, last in spans)
+def _is_near(at: Instant, taken: Sequence[Instant], distance_s: int) -> bool:
+    """Whether one of some sorted times is as near as this."""
+    place = bisect_left(taken, at - distance_s)
+    return place < len(taken) and taken[place] <= at + distance_s
 
 
 class SeriesWords:

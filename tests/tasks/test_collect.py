@@ -173,6 +173,17 @@ def test_two_series_beside_each_other_are_never_two_truths(place: Place) -> None
     assert trouble.endswith("is not taken beside another series of the same service, check and vantage")
 
 
+def test_a_second_series_fills_the_gap_of_the_first(place: Place) -> None:
+    """Two Prometheus watch the same; the first one stood still for half an hour."""
+    first = [(NOW - 60.0 * back, "1") for back in range(59, 0, -1) if not 10 < back < 40]
+    second = [(NOW - 60.0 * back - 30, "0") for back in range(58, 0, -1)]
+    place.answers.lay_in("probe_success", second, **labels(), replica="b")
+    place.answers.lay_in("probe_success", first, **labels(), replica="a")
+    place.collect()
+    taken = [row["outcome"] for row in rows(place.root)]
+    assert taken == ["up"] * 20 + ["down"] * 26 + ["up"] * 10
+
+
 def test_of_many_strange_series_only_some_are_named(place: Place) -> None:
     for number in range(300):
         place.answers.lay_in("probe_success", [(NOW - 60.0, "0")], **labels(f"shop-{number}"))
