@@ -58,6 +58,7 @@ class _Collection:
             unwanted = (series for series in answer if series.names not in wanted)
             self._words.explain(project.config, source, unwanted)
             self._words.name_odd(source, (series for series in taken if series.odd))
+            self._words.name_pace(source, taken)
             single, doubled = take_one_at_a_time(taken, source.every_s)
             self._words.name_doubled(source, doubled)
             samples = self._track.list_new_samples(source, single)

@@ -3,13 +3,17 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from operator import attrgetter
+from statistics import median_low
 
 from constat.errors import visible
 from constat.interval import Instant
 from constat.model import Config, Source
 from outside.sources.question import Names, Series
 
+_LEAST_GAPS, _MOST_GAPS = 5, 20
+"""How many gaps between looks it takes to say how often they come, and how many are looked at."""
 MOST_NAMED = 10
 """How many ignored series are named; the rest are counted."""
 _LONGEST_NAME = 64
@@ -83,6 +87,15 @@ class SeriesWords:
         why = "is not taken beside another series of the same service, check and vantage"
         self._say(source, {each.title: why for each in series})
 
+    def name_pace(self, source: Source, series: Iterable[Series]) -> None:
+        """Say if the looks of a series come much more seldom, or much more often, than `every` of the source says."""
+        for each in series:
+            gaps = [later[0] - look[0] for look, later in pairwise(each.looks[: _MOST_GAPS + 1])]
+            if len(gaps) >= _LEAST_GAPS and not _is_in_pace(gaps, source.every_s):
+                words = f"come every {median_low(gaps)} s, but every: says {source.every_s} s"
+                self._say(source, {"the looks": words})
+                return
+
     def _say(self, source: Source, words: dict[str, str]) -> None:
         new = [title for title in words if title not in self._told]
         self._told.update(new)
@@ -90,6 +103,11 @@ class SeriesWords:
             self._tell(f"source {source.id}: {title} {words[title]}")
         if len(new) > MOST_NAMED:
             self._tell(f"source {source.id}: so it is with {len(new) - MOST_NAMED} more series")
+
+
+def _is_in_pace(gaps: Sequence[int], every_s: int) -> bool:
+    """Whether some gap is neither much longer nor much shorter than the interval: one long gap is only a missed look."""
+    return any(every_s <= 2 * gap and gap <= 1.5 * every_s for gap in gaps)
 
 
 def explain_unwanted(config: Config, source: Source, series: Series) -> str:

@@ -184,6 +184,23 @@ def test_a_second_series_fills_the_gap_of_the_first(place: Place) -> None:
     assert taken == ["up"] * 20 + ["down"] * 26 + ["up"] * 10
 
 
+@pytest.mark.parametrize(
+    ("step", "said"), [(300, ["every 300 s"]), (15, ["every 15 s"]), (100, []), (80, []), (60, []), (31, [])]
+)
+def test_looks_that_come_at_another_pace_than_every_says_are_told_once(
+    step: int, said: list[str], place: Place
+) -> None:
+    """Else most of the time would be unknown, or the evidence larger than it need be, and nobody would know why."""
+    if step == 100:  # every other look is missed
+        samples = [(NOW - 60.0 * n, "1") for n in range(50, 0, -1) if n % 5]
+    else:
+        samples = [(NOW - float(step) * n, "1") for n in range(10, 0, -1)]
+    place.answers.lay_in("probe_success", samples, **labels())
+    place.collect()
+    expected = [f"source engine: the looks come {pace}, but every: says 60 s" for pace in said]
+    assert place.listener.troubles == expected
+
+
 def test_of_many_strange_series_only_some_are_named(place: Place) -> None:
     for number in range(300):
         place.answers.lay_in("probe_success", [(NOW - 60.0, "0")], **labels(f"shop-{number}"))
