@@ -4,18 +4,24 @@ Only days that the register has sealed are asked for, and each is checked agains
 can lose a day, but not change one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from constat.errors import ConstatError, EvidenceError, OutsideError
+from checks.reasons import Trouble
+from checks.secrets import Secrets
+from constat.errors import ConstatError
 from constat.history import parse_day_path
+from constat.history.merge import find_missing_rows
 from constat.interval import UTC_ZONE, Interval, local_date
 from constat.model.archives import find_archive
 from constat.sealing.holding import find_broken_days
+from outside import bounds
 from outside.archives.registry import Request, load_archive
-from outside.disk import is_file, replace_file
+from outside.disk import read_file, replace_file, replace_grown
+from outside.opening import get_status
 from tasks.evidence_branch import add_token
 from tasks.project import Project
+from tasks.store_access import open_store_access
 
 
 class BroughtDays(NamedTuple):
@@ -41,8 +47,7 @@ def bring_archived_days(
         paths = _list_missing(project, year, window)
         if not paths:
             continue
-        request = Request(address, paths, project.root, add_token(environment))
-        brought, failures = _bring(project, request)
+        brought, failures = _bring(project, address, paths, environment)
         count += brought
         troubles += [f"the archive of {year}, {address}: {failure}" for failure in failures]
     if count:
@@ -59,13 +64,14 @@ def _read_archives(project: Project) -> Mapping[str, str]:
 
 
 def _list_missing(project: Project, year: str, window: Interval | None) -> list[str]:
-    """The sealed days of a year that are not on this disk, oldest first."""
+    """The sealed days of a year that are not on this disk, oldest first, or of which it holds only what came later."""
     sealed = {seal.path for seal in project.recorded_register.seals if seal.path.startswith(f"{year}/")}
-    return [
-        path
-        for path in sorted(sealed)
-        if _reaches(path, window) and not is_file(project.root, f"history/{path}")
-    ]
+    return [path for path in sorted(sealed) if _reaches(path, window) and _is_missing(project, path)]
+
+
+def _is_missing(project: Project, path: str) -> bool:
+    status = get_status(project.root, f"history/{path}")
+    return status is None or status.st_size < _count_sealed_bytes(project, path)
 
 
 def _reaches(path: str, window: Interval | None) -> bool:
@@ -75,21 +81,36 @@ def _reaches(path: str, window: Interval | None) -> bool:
     return local_date(window.start, UTC_ZONE) <= day <= local_date(window.end, UTC_ZONE)
 
 
-def _bring(project: Project, request: Request) -> tuple[int, list[str]]:
+def _bring(
+    project: Project, address: str, paths: Sequence[str], environment: Mapping[str, str]
+) -> tuple[int, list[str]]:
     """Keep the files that an archive has; return their number, and what was wrong."""
     kept, troubles = 0, list[str]()
+    secrets = Secrets.of(project.config.secrets, environment)
     try:
-        for path, data in load_archive(find_archive(request.address) or "").read_days(request):
+        access = open_store_access(project.config.history, address, secrets, environment)
+        request = Request(address, paths, project.root, add_token(environment), *access)
+        for path, data in load_archive(find_archive(address) or "").read_days(request):
             broken = list(_find_broken(project, path, data))
             troubles += broken
             if not broken:
-                replace_file(project.root, f"history/{path}", data[: _count_sealed_bytes(project, path)])
+                _keep(project, path, data[: _count_sealed_bytes(project, path)])
                 kept += 1
-    except (EvidenceError, OutsideError) as error:
-        return kept, [*troubles, str(error)]
-    if kept + len(troubles) < len(request.paths):
-        troubles.append(f"sealed days that are not there: {len(request.paths) - kept - len(troubles)}")
+    except (ConstatError, Trouble) as error:
+        return kept, [*troubles, secrets.redact(str(error))]
+    if kept + len(troubles) < len(paths):
+        troubles.append(f"sealed days that are not there: {len(paths) - kept - len(troubles)}")
     return kept, troubles
+
+
+def _keep(project: Project, path: str, data: bytes) -> None:
+    """Write a day file, and after it the rows that this disk alone had: they came after the year was moved away."""
+    name = f"history/{path}"
+    ours = read_file(project.root, name, bounds.DAY_FILE)
+    if ours is None:
+        replace_file(project.root, name, data)
+    else:
+        replace_grown(project.root, name, ours, data + find_missing_rows(ours, data))
 
 
 def _count_sealed_bytes(project: Project, path: str) -> int:

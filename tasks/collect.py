@@ -58,6 +58,7 @@ class _Collection:
             unwanted = (series for series in answer if series.names not in wanted)
             self._words.explain(project.config, source, unwanted)
             self._words.name_odd(source, (series for series in taken if series.odd))
+            self._words.name_pace(source, taken)
             single, doubled = take_one_at_a_time(taken, source.every_s)
             self._words.name_doubled(source, doubled)
             samples = self._track.list_new_samples(source, single)
@@ -103,7 +104,9 @@ class Collector(Collecting):
                 self._collections[source.id] = _Collection(source, plan, now, self._listener)
             with without_garbage_search():
                 self._collections[source.id].take(source, plan, now)
-        except (ConstatError, Trouble) as error:
+        except ConstatError as error:
+            self._tell(plan, source, f"{error} ({error.tip})" if error.tip else str(error), now)
+        except Trouble as error:
             self._tell(plan, source, str(error), now)
         except Exception as error:  # noqa: BLE001 (a bug in one source ends neither the others nor the watch)
             self._tell(plan, source, describe_unforeseen(error), now)

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Literal, NamedTuple
 
@@ -22,31 +22,17 @@ from tasks.project import Project
 from tasks.record import record_pending_lines
 from tasks.seal import seal_tip
 from tasks.stamp import stamp_past
+from tasks.unpushed_rows import describe_unpushed_rows
 from tasks.watch_companion import Report, Timing, WatchCompanion, steady_clock
 
 Purpose = Literal["watch", "page"]
 """The purpose of a clone, which holds no more files than its purpose needs."""
 
 
-class WatchAnnouncement(NamedTuple):
-    """The span in which an announced watch looks; without a `span`, `not_needed` says why there is no watch."""
-
-    span: Interval | None
-    not_needed: str = ""
-
-    @property
-    def outputs(self) -> dict[str, str]:
-        """The outputs for the later steps of the job."""
-        if self.span is None:
-            return {"watch": "no"}
-        start, end = format_instant(self.span.start), format_instant(self.span.end)
-        return {"watch": "yes", "from": start, "until": end}
-
-
 class PushResult(NamedTuple):
     """Whether there was anything to push, how many seals were made, and what kept due seals from being made.
 
-    `warnings`: what failed without harm, such as a time stamp that an authority did not give.
+    `warnings`: what failed without harm, such as a time stamp that an authority did not give, and rows that no branch takes.
     """
 
     is_new: bool
@@ -83,7 +69,8 @@ def push_evidence(
     if stamps.kept:
         append.push(branch.clone, f"{vantage}: time stamps" if vantage else "Time stamps", now, backoff)
     is_new = is_new or bool(seals) or bool(stamps.kept)
-    return PushResult(is_new, len(seals), guard.troubles, stamps.troubles)
+    unpushed = describe_unpushed_rows(branch.project.at(now), branch.clone)
+    return PushResult(is_new, len(seals), guard.troubles, (*stamps.troubles, *unpushed))
 
 
 def _begin_due_year(branch: EvidenceBranch, now: Instant, backoff: append.Backoff, guard: ClockGuard) -> None:
@@ -142,46 +129,6 @@ def _plan_fetch(branch: EvidenceBranch, purpose: Purpose) -> FetchPlan:
     )
 
 
-def announce_watch(
-    branch: EvidenceBranch, minutes: int, begin: Instant | None, report_trouble: Callable[[str], None]
-) -> WatchAnnouncement:
-    """Announce a watch on the branch, unless another one is running. A watch without `begin` was started by the cron.
-
-    Raises:
-        OutsideError: the announcement of a watch that the cron started could not be pushed.
-
-    """
-    project = branch.project
-    start = max(project.now, begin or 0)
-    span = Interval(start, start + minutes * 60)
-    last_write = watches.find_last_write(branch.clone, branch.vantage)
-    is_by_cron = begin is None
-    not_needed = _announce_on_branch(branch, span, report_trouble, is_by_cron=is_by_cron)
-    if not_needed:
-        return WatchAnnouncement(None, not_needed)
-    if is_by_cron and last_write is not None:
-        broke = f"the chain of watches broke: {branch.vantage} wrote last at {format_instant(last_write)}"
-        troubles.note_trouble(project.root, project.config.monitor, project.now, broke)
-    return WatchAnnouncement(span)
-
-
-def _announce_on_branch(
-    branch: EvidenceBranch, span: Interval, report_trouble: Callable[[str], None], *, is_by_cron: bool
-) -> str:
-    """Announce the watch; return why it is not needed, or an empty string if it is.
-
-    A watch that the one before it started goes on even if its announcement fails: nothing else would take over.
-    """
-    dead_after_s = branch.dead_after_s if is_by_cron else None
-    try:
-        return watches.announce_watch(branch.clone, branch.vantage, span, branch.project.now, dead_after_s)
-    except OutsideError as error:
-        if is_by_cron:
-            raise
-        report_trouble(f"{error}; the watch is not announced")
-        return ""
-
-
 def follow_watch(
     branch: EvidenceBranch,
     until: Instant | None,
@@ -235,6 +182,7 @@ class BranchActions:
         self._until = until
         self._clock = clock
         self._refused = ""
+        self._warned: set[str] = set()
         rule = branch.project.config.draft_incident
         self.draft_delays_s: tuple[int, ...] = (rule.after_s, rule.keep_s) if rule else ()
 
@@ -251,9 +199,19 @@ class BranchActions:
         now = int(self._clock())
         clear_leftover_locks(self._branch, now, self._report_trouble)
         result = push_evidence(self._branch, now, self._clock, self._branch.vantage)
-        for trouble in (*result.troubles, *result.warnings):
+        for trouble in result.troubles:
             self._report_trouble(trouble)
+        self._warn_once(result.warnings, now)
         return result.is_new
+
+    def _warn_once(self, warnings: Iterable[str], now: Instant) -> None:
+        """Report each warning once in this watch, to the maintainers too."""
+        for warning in warnings:
+            if warning not in self._warned:
+                self._warned.add(warning)
+                self._report_trouble(warning)
+                project = self._branch.project
+                troubles.note_trouble(project.root, project.config.monitor, now, warning)
 
     def publish(self) -> None:
         """Start the job that builds the page and notifies subscribers."""

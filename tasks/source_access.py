@@ -1,6 +1,7 @@
-"""Prepare the access to those who look for us: the certificates to trust, and the header that signs in, with its secrets."""
+"""Prepare the access to those who check for us: the certificates to trust, and the headers to send, with their secrets filled in."""
 
 import base64
+from collections.abc import Mapping
 from pathlib import Path
 
 from checks.network.tls_context import verified_context
@@ -21,24 +22,32 @@ def open_access(root: Path, source: Source, secrets: Secrets) -> Access:
 
     """
     trust = verified_context(source.ca, root) if source.url.startswith("https:") else None
-    return Access(sign_in(source.url, secrets, source.bearer, source.basic), trust)
+    host = read_url_host(source.url)
+    own = {name: secrets.fill(text, host) for name, text in source.headers.items()}
+    _refuse_unfit(own)
+    return Access({**own, **sign_in(source.url, secrets, source.bearer, source.basic)}, trust)
 
 
 def sign_in(url: str, secrets: Secrets, bearer: str, basic: SignIn | None = None) -> dict[str, str]:
     """Build the header that signs in at an address, by a token or by a name and a password; none without either.
 
     Raises:
-        Trouble: a secret is not set or may not be sent there, or holds what no header can.
+        Trouble: a secret is not set or may not be sent there, or contains what a header cannot.
 
     """
     host = read_url_host(url)
     if bearer:
-        text = f"Bearer {secrets.fill(bearer, host)}"
+        headers = {"Authorization": f"Bearer {secrets.fill(bearer, host)}"}
     elif basic:
         pair = ":".join(secrets.fill(each, host) for each in (basic.username, basic.password))
-        text = f"Basic {base64.b64encode(pair.encode()).decode()}"
+        headers = {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
     else:
         return {}
-    if not is_header_text(text):
-        raise Trouble("secret", "it cannot be sent in the header Authorization")
-    return {"Authorization": text}
+    _refuse_unfit(headers)
+    return headers
+
+
+def _refuse_unfit(headers: Mapping[str, str]) -> None:
+    for name, text in headers.items():
+        if not is_header_text(text):
+            raise Trouble("secret", f"it cannot be sent in the header {name}")

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from checks.reasons import Trouble
 from checks.secrets import Secrets
 from constat.errors import OutsideError, UsageError
-from constat.model.settings import Publish
-from constat.model.stores import find_host, find_store
+from constat.model.stores import find_store
 from outside.site.publishing import MARKER
-from outside.stores.registry import Bucket, Consignment, Stored, load_store
+from outside.stores.registry import Consignment, Stored, load_store
 from tasks.project import Project
+from tasks.store_access import open_store_access
 
 
 def upload_site(project: Project, environment: Mapping[str, str]) -> Stored:
@@ -28,18 +28,8 @@ def upload_site(project: Project, environment: Mapping[str, str]) -> Stored:
         raise UsageError(f"{site} is no site", tip="build it: constat build")
     secrets = Secrets.of(project.config.secrets, environment)
     try:
-        host = find_host(publish.to, publish.endpoint, publish.region)
-        password = secrets.fill(publish.password, host)
-        bucket = _find_bucket(publish, secrets.fill(publish.user, host), password, environment)
+        password, bucket = open_store_access(publish, publish.to, secrets, environment)
         sent = Consignment(site, publish.to, project.root, password, project.now, bucket)
         return load_store(store).take(sent)
     except (OutsideError, Trouble) as error:
         raise OutsideError(secrets.redact(str(error)), tip=getattr(error, "tip", "")) from error
-
-
-def _find_bucket(publish: Publish, key_id: str, key: str, environment: Mapping[str, str]) -> Bucket:
-    """Return how a bucket is reached: with the key of `status.yml`, else with the key in the job's environment."""
-    if key_id:
-        return Bucket(publish.endpoint, publish.region, key_id, key)
-    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
-    return Bucket(publish.endpoint, publish.region, *(environment.get(name, "") for name in names))

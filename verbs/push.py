@@ -6,13 +6,8 @@ import os
 from constat.interval import Instant, parse_instant
 from tasks.evidence_branch import EvidenceBranch, clear_leftover_locks, open_branch
 from tasks.project import Project
-from tasks.push import (
-    announce_watch,
-    follow_watch,
-    prepare_clone,
-    push_evidence,
-    record_and_push,
-)
+from tasks.push import follow_watch, prepare_clone, push_evidence, record_and_push
+from tasks.watch_announcement import announce_watch
 from verbs.terminal.archive_reader import bring_page_days
 from verbs.terminal.printing import conclude, quantify, report_trouble, warn
 

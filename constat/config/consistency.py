@@ -78,7 +78,7 @@ def check_consistency(log: ProblemLog, parts: Parts) -> None:
         languages = parts.page.languages if parts.page else ()
         notify_rules.check_notify(log, parts.notify, services, languages, parts.secrets)
     upstream_rules.check_upstreams(log, parts.upstream)
-    history_rules.check_history(log, parts.history)
+    history_rules.check_history(log, parts.history, parts.secrets)
     if parts.publish:
         publish_rules.check_publish(log, parts.publish, parts.secrets)
 

@@ -30,6 +30,10 @@ def check_sources(
             log.wrong((*path, "id"), message, "give the source another id")
         if source.bearer and source.basic:
             log.wrong((*path, "basic"), "both basic and bearer", "sign in one way")
+        if "authorization" in map(str.lower, source.headers) and (source.basic or source.bearer):
+            log.wrong(
+                (*path, "headers"), "the header Authorization beside basic or bearer", "sign in one way"
+            )
         names = sorted(set(_list_secrets(source)))
         if names and not (source.url.startswith("https:") or source.unencrypted):
             hint = "write https://, or unencrypted: true"
@@ -55,6 +59,6 @@ def check_via(log: ProblemLog, parsed: ParsedCheck, sources: Collection[str]) ->
 
 
 def _list_secrets(source: Source) -> Iterator[str]:
-    texts = (source.bearer, *((source.basic.username, source.basic.password) if source.basic else ()))
-    for text in texts:
+    basic = (source.basic.username, source.basic.password) if source.basic else ()
+    for text in (source.bearer, *basic, *source.headers.values()):
         yield from find_secret_names(text or "")

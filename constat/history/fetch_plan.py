@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from constat.history import DAY_FILE
+from constat.history.paths import UPSTREAM_MONTH
 from constat.interval import DAY_S, Instant, format_instant
 
 PAGE_DAYS = 400
@@ -12,7 +13,6 @@ PAGE_DAYS = 400
 
 _DAYS_FOLDER = re.compile(r"\d{4}(/\d{2})?")
 _DERIVED = "derived"
-_UPSTREAM_MONTH = re.compile(r"upstream-(\d{4}-\d{2})\.csv")
 SAID_DAYS = 28
 """How far back, in days, the last word of an upstream service is looked for."""
 
@@ -27,12 +27,15 @@ class FetchPlan(NamedTuple):
 def plan_for_watch(now: Instant, longest_interval_s: int) -> FetchPlan:
     """The days of the newest samples and of the last 24 hours, the register, and the notification log.
 
-    The folders of derived files of those days are looked into as well: a late row makes such a file wrong.
+    The folders of derived files of those days are looked into as well: a late row makes such a file wrong. So is the year in
+    which upstream services may have said their last word.
     """
     oldest = _format_day(now - max(DAY_S, 2 * longest_interval_s))
+    year_of_word = _format_day(now - SAID_DAYS * DAY_S)[:4]
     return FetchPlan(
         enters=lambda folder: (
-            folder == _DERIVED or _has_recent_days(folder.removeprefix(f"{_DERIVED}/"), oldest)
+            folder in (_DERIVED, year_of_word)
+            or _has_recent_days(folder.removeprefix(f"{_DERIVED}/"), oldest)
         ),
         takes=lambda path: _is_since(path, oldest) or (_is_record(path) and _is_needed(path, now)),
     )
@@ -78,5 +81,5 @@ def _is_record(path: str) -> bool:
 
 def _is_needed(path: str, now: Instant) -> bool:
     """Whether a file is needed: all are, except old months of what upstream services said."""
-    month = _UPSTREAM_MONTH.fullmatch(path)
+    month = UPSTREAM_MONTH.fullmatch(path)
     return month is None or month[1] >= _format_day(now - SAID_DAYS * DAY_S)[:7]

@@ -1,13 +1,18 @@
 """The paths of the evidence under `history/`: the register, one day file per UTC day, one derived file per day of the page's zone."""
 
+import re
 from datetime import date
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from constat.interval import DAY_S, HOUR_S, UTC_ZONE, Instant, Interval, day_interval, days_of, midnight
+from constat.model import DAY_FILE
 
 REGISTER = "register.jsonl"
 """The path of the register, relative to `history/`."""
+
+UPSTREAM_MONTH = re.compile(r"upstream-(\d{4}-\d{2})\.csv")
+"""The paths of what upstream services said, relative to `history/`: a file for each month."""
 
 SETTLED_S = HOUR_S
 """The time after which a day that is over gets a derived file: late rows have arrived by then."""
@@ -58,3 +63,11 @@ def is_settled(day: date, zone: ZoneInfo, now: Instant) -> bool:
     """Whether a local day is settled: all its day files have been over for an hour."""
     last = days_of(day_interval(day, zone), UTC_ZONE)[-1]
     return utc_interval(last).end + SETTLED_S <= now
+
+
+def find_own_year(path: str) -> str | None:
+    """Find the year whose branch takes a file: of a day file, or of a month of what upstream services said; else `None`."""
+    if DAY_FILE.fullmatch(path):
+        return path[:4]
+    month = UPSTREAM_MONTH.fullmatch(path)
+    return month[1][:4] if month else None

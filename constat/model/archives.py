@@ -3,10 +3,13 @@
 import re
 
 from constat.model import address_marks
+from constat.model.stores import STORE_MARKS
 
 ARCHIVE_MARKS: address_marks.Marks = {
     "git": re.compile(r"git:(?P<url>[^-#\s][^#\s]*)#(?P<branch>[A-Za-z0-9][A-Za-z0-9._/-]*)"),
     "dir": re.compile(r"dir:(?P<path>.+)"),
+    "rsync": STORE_MARKS["rsync"],
+    "s3": STORE_MARKS["s3"],
     "web": re.compile(r"(?P<url>https?://[^\s#?]+)"),
 }
 """Name of a kind of archive -> the shape of the addresses that it reads."""

@@ -246,10 +246,17 @@ class Publish(NamedTuple):
 
 
 class History(NamedTuple):
-    """Whether the evidence is kept on one branch or on one for each year, and where the day files of archived years are, by year."""
+    """Whether the evidence is kept on one branch or on one for each year, and where the day files of archived years are, by year.
+
+    The others are as in `Publish`: how the buckets and rsync servers among the archives are reached.
+    """
 
     branch: Literal["single", "yearly"] = "single"
     archive: Mapping[str, str] = MappingProxyType({})
+    password: str = ""
+    user: str = ""
+    endpoint: str = ""
+    region: str = DEFAULT_REGION
 
     @property
     def is_yearly(self) -> bool:

@@ -1,5 +1,6 @@
 """Sources: other monitoring engines whose samples we take, as `status.yml` describes them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -26,7 +27,8 @@ class Source:
     """An engine whose samples we take. `query` selects the series of success, `latency` those of seconds taken, if not empty.
 
     `every_s`: how often it samples. `since`: the day (UTC) from which samples are taken at first, `None`: from an hour ago.
-    `bearer` and `basic` name their secrets as `${CONSTAT_X}`; `unencrypted`: they may travel without TLS. `ca`: the file
+    `headers` go with each question; they, `bearer` and `basic` name their secrets as `${CONSTAT_X}`; `unencrypted`: these
+    may travel without TLS. `ca`: the file
     below the project with the certificates that it is trusted by, empty for those of the system.
     """
 
@@ -40,5 +42,6 @@ class Source:
     since: date | None = None
     bearer: str = field(default="", repr=False)
     basic: SignIn | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     unencrypted: bool = False
     ca: str = ""

@@ -9,9 +9,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple, Protocol, cast
 
+from outside.buckets import Bucket
+
 ARCHIVES = {
     "git": "outside.archives.git",
     "dir": "outside.archives.folder",
+    "rsync": "outside.archives.server",
+    "s3": "outside.archives.objects",
     "web": "outside.archives.web",
 }
 """Name of a kind of archive -> module. Adding a kind adds one line here."""
@@ -20,13 +24,16 @@ ARCHIVES = {
 class Request(NamedTuple):
     """The day files that are wanted, by their paths in `history/`, and the address as `status.yml` has it.
 
-    A folder in the address is relative to `root`, the folder of the project. Git runs in `environment`.
+    A folder in the address is relative to `root`, the folder of the project. Git runs in `environment`. The password is for
+    an rsync server, and `bucket` says how one is reached.
     """
 
     address: str
     paths: Sequence[str]
     root: Path
     environment: Mapping[str, str]
+    password: str = ""
+    bucket: Bucket = Bucket()
 
 
 class Archive(Protocol):

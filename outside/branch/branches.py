@@ -1,14 +1,15 @@
 """Which branches hold the evidence: `history` alone, or one for each year, such as `history-2026` (decision 27).
 
-A day file stays on the branch of its own day's year. Everything else, such as the register and the statements, is on the
-newest branch, which took it over from the one before when it was begun.
+A day file stays on the branch of its own day's year, and a month of what upstream services said on that of its own year.
+Everything else, such as the register and the statements, is on the newest branch, which took it over from the one before
+when it was begun.
 """
 
 import re
 from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
-from constat.history import DAY_FILE
+from constat.history import find_own_year
 from constat.interval import Instant, format_instant
 from outside.branch.git import Git
 from outside.branch.trees import Blobs, list_blobs
@@ -26,7 +27,7 @@ class Branches(NamedTuple):
 
     @property
     def current(self) -> str:
-        """The branch that takes everything but the day files of other years."""
+        """The branch that takes everything but what belongs to other years."""
         return self.names[-1] if self.names else BRANCH
 
     @property
@@ -40,10 +41,11 @@ class Branches(NamedTuple):
         return tuple(f"{REMOTES}{name}" for name in self.names[-2:])
 
     def find(self, path: str) -> str | None:
-        """Find the branch of a file; `None` for a day whose branch has not been begun, or was moved away."""
-        own = name_year_branch(path[:4])
-        if not DAY_FILE.fullmatch(path) or self.names in ((), (BRANCH,)):
+        """Find the branch of a file; `None` for one of a year whose branch has not been begun, or was moved away."""
+        year = find_own_year(path)
+        if year is None or self.names in ((), (BRANCH,)):
             return self.current
+        own = name_year_branch(year)
         if own in self.names:
             return own
         first_of_a_year = next(name for name in self.names if name != BRANCH)
@@ -92,10 +94,10 @@ def list_published(git: Git, enters: Callable[[str], bool]) -> Blobs:
                 git, f"{REMOTES}{name}", lambda folder: folder[:4].isdigit() and enters(folder)
             )
             blobs |= {
-                path: blob for path, blob in blobs_of_branch.items() if _is_day_of(branches, name, path)
+                path: blob for path, blob in blobs_of_branch.items() if _belongs_to(branches, name, path)
             }
     return blobs
 
 
-def _is_day_of(branches: Branches, name: str, path: str) -> bool:
-    return bool(DAY_FILE.fullmatch(path)) and branches.find(path) == name
+def _belongs_to(branches: Branches, name: str, path: str) -> bool:
+    return find_own_year(path) is not None and branches.find(path) == name

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from constat.errors import OutsideError, UsageError
-from constat.history import DAY_FILE
+from constat.history import find_own_year
 from constat.history.fetch_plan import FetchPlan
 from constat.interval import Instant
 from outside.branch.branches import (
@@ -161,8 +161,12 @@ def _configure(git: Git, url: str) -> None:
 def _list_first_branches(git: Git, now: Instant) -> list[str]:
     """List the branches to begin with for the days on this disk, such as restored ones; oldest first."""
     current = name_branch_at(now)
-    files = (path.relative_to(git.folder).as_posix() for path in git.folder.glob("*/*/*.csv"))
-    names = {name_year_branch(file[:4]) for file in files if DAY_FILE.fullmatch(file)}
+    files = (
+        path.relative_to(git.folder).as_posix()
+        for pattern in ("*/*/*.csv", "*.csv")
+        for path in git.folder.glob(pattern)
+    )
+    names = {name_year_branch(year) for file in files if (year := find_own_year(file)) is not None}
     return sorted({current, *(name for name in names if name < current)})
 
 
@@ -224,8 +228,11 @@ def _list_indexed_blobs(git: Git) -> Blobs:
 
 
 def build_folder_filter(paths: Iterable[str]) -> Callable[[str], bool]:
-    """Build a predicate for folders: whether one of the files is in the folder, at whatever depth."""
-    folders = {str(folder) for path in paths for folder in Path(path).parents}
+    """Build a predicate for folders: whether one of the files is in the folder, at whatever depth, or belongs to its year."""
+    folders: set[str | None] = set()
+    for path in paths:
+        folders.update(str(folder) for folder in Path(path).parents)
+        folders.add(find_own_year(path))
     return folders.__contains__
 
 

@@ -1,11 +1,12 @@
 """The turn of the year: a branch is begun for the new one, and takes over what the branch before it held.
 
-Its first commit has no parent, so that the old branch can be moved away whole. It holds everything but the day files of
-other years. It is pushed together with a last commit on the old branch, both or neither: the push of a writer who knows only
+Its first commit has no parent, so that the old branch can be moved away whole. It holds everything but what belongs to
+other years: their day files, and what upstream services said. It is pushed together with a last commit on the old branch, both or neither: the push of a writer who knows only
 the old branch is then refused, and the writer fetches and finds the new one. Later the old branch takes only late rows of
 its own days.
 """
 
+from constat.history import find_own_year
 from constat.interval import Instant
 from outside.branch.append import PUSH_ATTEMPTS, Backoff
 from outside.branch.branches import REMOTES, is_yearly, name_branch_at, name_year_branch, read_branches
@@ -57,10 +58,11 @@ def _begin(git: Git, name: str, now: Instant) -> None:
     last_message = CommitMessage(f"The evidence goes on at {name}")
     last = create_commit(git, read_root_tree(git, tip), tip, last_message, now)
     year = name[-_YEAR_DIGITS:]
-    tree = write_root_tree_without(git, tip, lambda entry: _is_year(entry) and entry != year)
+    tree = write_root_tree_without(git, tip, lambda entry: _find_year(entry) not in (None, year))
     first_message = CommitMessage(f"Begin {year}", (f"Carries on from {old} as of commit {last}.",))
     push_commits(git, {old: last, name: create_commit(git, tree, None, first_message, now)})
 
 
-def _is_year(name: str) -> bool:
-    return len(name) == _YEAR_DIGITS and name.isdigit()
+def _find_year(name: str) -> str | None:
+    """Find the year that a name of the root folder belongs to, if it belongs to one."""
+    return name if len(name) == _YEAR_DIGITS and name.isdigit() else find_own_year(name)

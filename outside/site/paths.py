@@ -16,3 +16,8 @@ def build_evidence_path(path: str) -> str:
         month = path.removeprefix("statements/").removesuffix(".tickets.csv")
         return f"evidence/tickets-{month}.csv"
     return f"evidence/{path}"
+
+
+def list_day_file_names(path: str) -> tuple[str, ...]:
+    """List the names that a day file may have in an archive: as a page publishes it, gzipped, and as it is in `history/`."""
+    return build_evidence_path(path), f"{path}.gz", path

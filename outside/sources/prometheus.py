@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from constat.errors import OutsideError, visible
 from constat.interval import Interval
 from constat.model import Outcome, Source, SourceLabels
-from outside.sources.question import Look, Names, Question, Series, TooMuchError
+from outside.sources.question import Look, Names, Question, Series, TooMuchError, TooSlowError
 from outside.web.connection import Body, Deadline, Sending, TooLargeError, ask, split_url
 
 DEADLINE_S: Final = 30.0
@@ -32,13 +33,18 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _SHORTER_HELPS: Final = (HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 """What Prometheus, Mimir and VictoriaMetrics answer if a query would load more samples than they allow."""
 _PIECE: Final = 1 << 18
+_WRONG_ADDRESS: Final = "write in url: the address below which api/v1/query is"
 
 
 class _FoundSeries(NamedTuple):
-    """A series as it was answered. `values`: `[[1435781430.781, "1"], ...]`, the time in seconds and the value as text."""
+    """A series as it was answered. `values`: `[[1435781430.781, "1"], ...]`, the time in seconds and the value as text.
+
+    `has_histograms`: some of its samples are native histograms, which are no values.
+    """
 
     labels: Mapping[str, str]
     values: Sequence[Sequence[Any]]
+    has_histograms: bool
 
     def read_names(self, labels: SourceLabels) -> Names:
         """Read the names in the labels of the series."""
@@ -57,6 +63,7 @@ def collect(question: Question) -> tuple[Series, ...]:
 
     Raises:
         TooMuchError: the answer is too large, or Prometheus refuses to load so many samples.
+        TooSlowError: the answer was not complete in time.
         OutsideError: no answer, an answer in part, or one that does not follow the interface.
 
     """
@@ -82,13 +89,14 @@ def _read_series(
     took = latencies.get(names, {})
     start, end = window
     looks: list[Look] = []
-    odd = ""
+    odd = "of a histogram" if found.has_histograms else ""
     for at, value in found.values:
         outcome = _OUTCOMES.get(value)
         if outcome is None:
             odd = odd if value == _STALE else _shorten(str(value))
         elif start <= at < end:
             looks.append((int(at), outcome, took.get(at, 0)))
+    looks.sort(key=itemgetter(0))
     return Series(names, found.title, tuple(looks), odd)
 
 
@@ -104,7 +112,7 @@ def _query(question: Question, selector: str) -> tuple[_FoundSeries, ...]:
     query = {"query": f"{selector}[{window.seconds}s]", "time": f"{window.end - 1}.999"}
     status, data = _post(question, urlencode(query).encode())
     with _translate_errors(source):
-        answer = json.loads(data)
+        answer = _read_object(data) if status != HTTPStatus.OK else json.loads(data)
         if status != HTTPStatus.OK or answer["status"] != "success":
             raise _explain(source, status, answer)
         if answer.get("warnings") or answer.get("isPartial"):
@@ -112,10 +120,22 @@ def _query(question: Question, selector: str) -> tuple[_FoundSeries, ...]:
             raise OutsideError(f"{source.url} answers only in part: {why or 'it does not say why'}")
         if answer["data"]["resultType"] != "matrix":
             raise ValueError(f"a result of the type {answer['data']['resultType']}")
-        return tuple(
-            _FoundSeries(_read_labels(series["metric"]), series["values"])
-            for series in answer["data"]["result"]
-        )
+        return tuple(_read_found_series(series) for series in answer["data"]["result"])
+
+
+def _read_object(data: bytes) -> Mapping[str, Any]:
+    """Read the answer of a failure; empty if it is not an object, such as the page of a proxy before the server."""
+    try:
+        answer = json.loads(data)
+    except (ValueError, RecursionError):
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
+def _read_found_series(series: Mapping[str, Any]) -> _FoundSeries:
+    has_histograms = "histograms" in series
+    values = series.get("values", ()) if has_histograms else series["values"]
+    return _FoundSeries(_read_labels(series["metric"]), values, has_histograms)
 
 
 def _read_labels(found: Mapping[str, Any]) -> dict[str, str]:
@@ -133,10 +153,11 @@ def _read_labels(found: Mapping[str, Any]) -> dict[str, str]:
 
 def _explain(source: Source, status: int, answer: Mapping[str, Any]) -> OutsideError:
     """Build the error for an answer that says what is wrong."""
-    message = f"{source.url} answers with status {status}: {_shorten(str(answer.get('error', 'no reason')))}"
+    reason = _shorten(str(answer.get("error", "it does not say why")))
+    message = f"{source.url} answers with status {status}: {reason}"
     if status in _SHORTER_HELPS or answer.get("errorType") == "timeout":
         return TooMuchError(message)
-    return OutsideError(message)
+    return OutsideError(message, tip=_WRONG_ADDRESS if status == HTTPStatus.NOT_FOUND else "")
 
 
 @contextmanager
@@ -148,7 +169,7 @@ def _translate_errors(source: Source) -> Iterator[None]:
         why = _shorten(f"{type(error).__name__}: {error}")
         raise OutsideError(
             f"{source.url} does not answer as Prometheus does ({why})",
-            tip="write in url: the address below which api/v1/query is",
+            tip=_WRONG_ADDRESS,
         ) from error
 
 
@@ -166,7 +187,7 @@ def _post(question: Question, form: bytes) -> tuple[int, bytes]:
     except TooLargeError:
         raise TooMuchError(f"{source.url} sends more than {MOST_BYTES >> 20} MiB") from None
     except TimeoutError:
-        raise OutsideError(f"{source.url} does not answer within {DEADLINE_S:.0f} s") from None
+        raise TooSlowError(f"{source.url} does not answer within {DEADLINE_S:.0f} s") from None
     except (OSError, HTTPException) as error:
         raise OutsideError(f"{source.url} cannot be reached: {_shorten(str(error))}") from error
     except zlib.error as error:

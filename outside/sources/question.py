@@ -49,3 +49,7 @@ class Series(NamedTuple):
 
 class TooMuchError(OutsideError):
     """The answer is larger than we read, or than the source sends: asking for a shorter window may help."""
+
+
+class TooSlowError(OutsideError):
+    """The answer was not complete in time: next time, a shorter window may help."""

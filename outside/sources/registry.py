@@ -19,6 +19,7 @@ class SourceKind(Protocol):
 
         Raises:
             TooMuchError: a shorter window may be answered.
+            TooSlowError: a shorter window may be answered; it is for the next time, since this one took long.
             OutsideError: there is no answer, or it cannot be used; then no part of it may be used.
 
         """

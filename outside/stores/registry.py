@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol, cast
 
 from constat.interval import Instant
+from outside.buckets import Bucket
 
 STORES = {
     "dir": "outside.stores.dir",
@@ -15,19 +16,6 @@ STORES = {
     "s3": "outside.stores.s3",
 }
 """Name of a store -> module. Adding a store adds one line here."""
-
-
-class Bucket(NamedTuple):
-    """How a bucket is reached: the address of its server (empty for Amazon's), its region, and the key.
-
-    `token`: goes with a temporary key.
-    """
-
-    endpoint: str = ""
-    region: str = ""
-    key_id: str = ""
-    key: str = ""
-    token: str = ""
 
 
 class Consignment(NamedTuple):

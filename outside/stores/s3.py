@@ -5,27 +5,25 @@ for: first everything but pages, then the pages; what the site no longer has is 
 else's objects is refused. An object that only one upload can create keeps a second one from running at the same time.
 """
 
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
 from hashlib import md5
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from constat.errors import OutsideError, UsageError, visible
+from constat.errors import OutsideError, visible
 from constat.interval import Instant, format_instant
-from constat.model.stores import find_host, find_part
 from constat.render.served_headers import find_headers
 from outside import bounds
+from outside.buckets import REQUEST_S, open_bucket, translate_errors
 from outside.disk import read_file
 from outside.site.publishing import MARKER
 from outside.stores.registry import Consignment, Stored
 
 if TYPE_CHECKING:
-    from obstore.store import S3Config, S3Credential, S3Store
+    from obstore.store import S3Store
 
 DEADLINE_S = 900
 """How long an upload may take in all."""
@@ -34,22 +32,12 @@ LOCK = ".constat-upload"
 LOCK_S = DEADLINE_S + 300
 """An older lock was left by an upload that was killed."""
 _AT_ONCE = 8
-_STATUS = re.compile(r"status code: (\d{3}[A-Za-z ]*)")
-_CODE = re.compile(r"<Code>(\w+)</Code>")
-_CAUSES = {
-    "TimedOut": "no answer in time",
-    "Connection refused": "connection refused",
-    "ertificate": "its certificate is not trusted",
-    "BareRedirect": "it sends us to another region: correct publish.region",
-    "dns error": "its name does not resolve",
-}
-"""A text in the library's error -> what it means."""
 
 
 class Limits(NamedTuple):
     """How long one request, and its repetitions, may take; how long the whole upload may take; and the clock for that."""
 
-    request_s: float = 30
+    request_s: float = REQUEST_S
     deadline_s: float = DEADLINE_S
     clock: Callable[[], float] = time.monotonic
 
@@ -82,79 +70,14 @@ def take(consignment: Consignment, limits: Limits = LIMITS) -> Stored:
 
     """
     ends = limits.clock() + limits.deadline_s
-    upload = _Upload(_open(consignment, limits), _find_host(consignment), limits, ends)
-    with _translate_errors(upload.host):
+    address, bucket = consignment.address, consignment.bucket
+    store = open_bucket(address, bucket, limits.request_s)
+    upload = _Upload(store, bucket.find_host(address), limits, ends)
+    with translate_errors(upload.host):
         before = _list(upload)
         _refuse_foreign(consignment.address, before)
         with _lock(upload, consignment, before):
             return _replace(upload, consignment.site, _list(upload))
-
-
-def _find_host(consignment: Consignment) -> str:
-    bucket = consignment.bucket
-    return find_host(consignment.address, bucket.endpoint, bucket.region)
-
-
-def _open(consignment: Consignment, limits: Limits) -> "S3Store":
-    try:
-        from obstore.store import S3Store  # noqa: PLC0415 -- an extra, and only needed here
-    except ImportError:
-        raise UsageError(
-            "the store s3 needs the library obstore", tip="install it: pip install 'constat-status[s3]'"
-        ) from None
-    bucket, limit = consignment.bucket, timedelta(seconds=limits.request_s)
-    if not bucket.key_id or not bucket.key:
-        raise UsageError(
-            "there is no key for the bucket",
-            tip="write publish.user and publish.password, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
-        )
-    endpoint = bucket.endpoint or f"https://{_find_host(consignment)}"
-    # Whatever says which key goes where is set here: the library would otherwise take it from AWS_* in the environment.
-    config: S3Config = {
-        "aws_endpoint_url_s3": endpoint,
-        "region": bucket.region,
-        "virtual_hosted_style_request": False,
-        "skip_signature": False,
-    }
-    key: S3Credential = {
-        "access_key_id": bucket.key_id,
-        "secret_access_key": bucket.key,
-        "token": bucket.token or None,
-        "expires_at": None,
-    }
-    return S3Store(
-        find_part(consignment.address, "bucket"),
-        prefix=find_part(consignment.address, "path").strip("/") or None,
-        config=config,
-        credential_provider=lambda: key,
-        client_options={
-            "timeout": limit,
-            "connect_timeout": limit,
-            "allow_http": endpoint.startswith("http://"),
-        },
-        retry_config={"max_retries": 3, "retry_timeout": limit},
-    )
-
-
-@contextmanager
-def _translate_errors(host: str) -> Iterator[None]:
-    """Turn what the library raises into an error of one sentence."""
-    from obstore.exceptions import BaseError  # noqa: PLC0415 -- an extra
-
-    try:
-        yield
-    except BaseError as error:
-        raise OutsideError(f"S3 at {host}: {_describe(str(error))}") from None
-
-
-def _describe(report: str) -> str:
-    if status := _STATUS.search(report):
-        code = _CODE.search(report)
-        return f"answers {status[1].strip()}{f' ({code[1]})' if code else ''}"
-    for mark, meaning in _CAUSES.items():
-        if mark in report:
-            return meaning
-    return visible(report.partition("\n")[0])
 
 
 def _list(upload: _Upload) -> dict[str, _Object]:

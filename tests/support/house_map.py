@@ -25,7 +25,7 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
     ),
     "outside": (
         frozenset({"bounds", "github", "opening", "pdf", "web"}),
-        frozenset({"disk", "globalping", "timestamps"}),
+        frozenset({"buckets", "disk", "globalping", "rsync_program", "timestamps"}),
         frozenset({"branch", "evidence", "hosts", "project"}),
         frozenset({"routes", "site", "moving", "sources"}),
         frozenset({"stores", "archives"}),

@@ -6,10 +6,11 @@ import signal
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 
 import yaml
@@ -56,10 +57,12 @@ def start_quietly(program: str, *words: str) -> subprocess.Popen[bytes]:
 
 
 class Prometheus:
-    """A Prometheus. It can be paused, and asked."""
+    """A Prometheus. It can be paused, and asked. `more`: further options of its command line."""
 
-    def __init__(self, folder: Path, jobs: Iterable[Mapping[str, Any]], every: str = "1s") -> None:
-        self._folder = folder
+    def __init__(
+        self, folder: Path, jobs: Iterable[Mapping[str, Any]], every: str = "1s", more: Sequence[str] = ()
+    ) -> None:
+        self._folder, self._more = folder, more
         self._program = needs("prometheus", "prometheus")
         timing = {"scrape_interval": every, "scrape_timeout": every}
         (folder / "prometheus.yml").write_text(
@@ -75,6 +78,7 @@ class Prometheus:
             f"--storage.tsdb.path={self._folder / 'data'}",
             f"--web.listen-address={self.url.removeprefix('http://')}",
             "--storage.tsdb.retention.time=100y",
+            *self._more,
         ]
         self._process = start_quietly(self._program, *words)
         try:
@@ -102,15 +106,20 @@ class Prometheus:
 
     def _await_ready(self) -> None:
         deadline = time.monotonic() + _READY_WITHIN_S
-        while True:
-            try:
-                urllib.request.urlopen(f"{self.url}/-/ready", timeout=1).close()  # noqa: S310 (loopback)
-            except OSError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.05)
-            else:
-                return
+        while not self._is_ready():
+            if time.monotonic() > deadline:
+                raise TimeoutError(self.url)
+            time.sleep(0.05)
+
+    def _is_ready(self) -> bool:
+        try:
+            urllib.request.urlopen(f"{self.url}/-/ready", timeout=1).close()  # noqa: S310 (loopback)
+        except HTTPError as error:
+            error.close()
+            return error.code in (401, 404)  # it wants a password, or lies below a prefix
+        except OSError:
+            return False
+        return True
 
 
 def probe_job(vantage: str, exporter: str, targets: Mapping[tuple[str, str], str]) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 import gzip
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import boto3
 import pytest
 
+from constat.history import HEADER
 from constat.interval import Interval
 from tasks.archived_days import BroughtDays, bring_archived_days
 from tasks.project import Project
@@ -15,6 +17,9 @@ from tests.support.availability_cases import at
 from tests.support.command_line import generate_here
 from tests.support.frozen_project import freeze_all, lay_project, seal_days
 from tests.support.git_remote import ENVIRONMENT, Remote
+from tests.support.required_programs import needs
+from tests.support.rsync_server import PASSWORD, run_rsync_server
+from tests.support.s3_server import BUCKET, run_s3_server
 from tests.support.site_server import published
 from tests.support.source_tree import ROOT
 
@@ -57,6 +62,15 @@ def _keep_gzipped(before: Path, folder: Path) -> str:
     return "dir:../old"
 
 
+def _keep_on_an_rsync_server(before: Path, folder: Path) -> str:
+    """Half of the days as they are, half gzipped."""
+    for number, day in enumerate(sorted((before / "project/history/2026").rglob("*.csv"))):
+        packed = folder / "pages/old/2026" / day.parent.name / (f"{day.name}.gz" if number % 2 else day.name)
+        packed.parent.mkdir(parents=True, exist_ok=True)
+        packed.write_bytes(gzip.compress(day.read_bytes()) if number % 2 else day.read_bytes())
+    return "old/"
+
+
 def _lay_without_days(before: Path, folder: Path, archive: str) -> Path:
     root = folder / "project"
     shutil.copytree(before / "project", root, ignore=shutil.ignore_patterns(".git"))
@@ -65,6 +79,19 @@ def _lay_without_days(before: Path, folder: Path, archive: str) -> Path:
     section = f"history: {{branch: yearly, archive: {{2026: '{archive}'}}}}"
     (root / "status.yml").write_text(status.replace("history: {branch: yearly}", section), encoding="utf-8")
     return root
+
+
+def _add_access(root: Path, more: str, secret: str) -> None:
+    """Say how the archive is reached."""
+    status = (root / "status.yml").read_text(encoding="utf-8")
+    status = status.replace("history: {branch: yearly,", f"history: {{branch: yearly, {more},")
+    (root / "status.yml").write_text(f"{status}\nsecrets: {{{secret}}}\n", encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[str]:
+    with run_s3_server() as url:
+        yield url
 
 
 @pytest.mark.parametrize("keep", [_keep_in_git, _keep_in_a_folder, _keep_gzipped])
@@ -91,6 +118,72 @@ def test_days_are_read_from_a_web_address_that_serves_a_bucket_or_a_page(
             root = _lay_without_days(before, tmp_path / layout.replace("/", "-"), site.url)
             assert bring_archived_days(Project(root, ROOT, NOW), ENVIRONMENT, window) == BroughtDays(1)
         assert (root / "history" / IN_2026).read_bytes() == data
+
+
+def test_days_are_read_from_an_rsync_server_with_its_password(before: Path, tmp_path: Path) -> None:
+    needs("rsync", "rsync")
+    with run_rsync_server(tmp_path) as address:
+        path = _keep_on_an_rsync_server(before, tmp_path)
+        root = _lay_without_days(before, tmp_path, f"{address}/{path}")
+        _add_access(root, "password: '${CONSTAT_OLD}'", "CONSTAT_OLD: [127.0.0.1]")
+        environment = {**ENVIRONMENT, "CONSTAT_OLD": PASSWORD}
+        window = Interval(at("2026-09-20 00:00"), at("2026-09-22 23:00"))
+        assert bring_archived_days(Project(root, ROOT, NOW), environment, window) == BroughtDays(3)
+        [refused] = bring_archived_days(
+            Project(root, ROOT, NOW), {**environment, "CONSTAT_OLD": "no"}
+        ).troubles
+        assert "auth failed" in refused
+        [unset] = bring_archived_days(Project(root, ROOT, NOW), ENVIRONMENT).troubles
+        assert "CONSTAT_OLD is not set" in unset
+        shutil.rmtree(tmp_path / "pages/old/2026/10")
+        brought = bring_archived_days(Project(root, ROOT, NOW), environment)
+        assert "sealed days that are not there: 31" in brought.troubles[0]
+    for day in (before / "project/history").glob("2026/09/*.csv"):
+        assert (root / "history/2026/09" / day.name).read_bytes() == day.read_bytes()
+
+
+@pytest.mark.parametrize("layout", ["{}", "{}.gz", "evidence/{}.gz"])
+def test_days_are_read_from_a_bucket_that_is_not_public(
+    bucket: str, layout: str, before: Path, tmp_path: Path
+) -> None:
+    prefix = layout.replace("{}", "days").replace("/", "-")
+    client = boto3.client(
+        "s3",
+        endpoint_url=bucket,
+        region_name="us-east-1",
+        aws_access_key_id="AKIDEXAMPLE",
+        aws_secret_access_key="another-key",
+    )
+    for day in ("20", "21"):
+        path = f"2026/09/2026-09-{day}.csv"
+        data = (before / "project/history" / path).read_bytes()
+        body = gzip.compress(data) if layout.endswith(".gz") else data
+        client.put_object(Bucket=BUCKET, Key=f"{prefix}/{layout.format(path)}", Body=body)
+    root = _lay_without_days(before, tmp_path, f"s3://{BUCKET}/{prefix}")
+    more = f"endpoint: '{bucket}', user: AKIDEXAMPLE, password: '${{CONSTAT_OLD}}'"
+    _add_access(root, more, "CONSTAT_OLD: [127.0.0.1]")
+    environment = {**ENVIRONMENT, "CONSTAT_OLD": "a-secret-key"}
+    window = Interval(at("2026-09-20 00:00"), at("2026-09-22 23:00"))
+    brought = bring_archived_days(Project(root, ROOT, NOW), environment, window)
+    assert brought.days == 2
+    assert [trouble.rpartition(": ")[2] for trouble in brought.troubles] == ["1"]
+    kept = (root / "history" / IN_2026).read_bytes()
+    assert kept == (before / "project/history" / IN_2026).read_bytes()
+    client.delete_object(Bucket=BUCKET, Key=f"{prefix}/{layout.format(IN_2026)}")
+
+
+def test_rows_that_came_after_a_year_was_moved_away_stay_behind_what_is_brought(
+    before: Path, tmp_path: Path
+) -> None:
+    """Else the day would break its seal for good on this disk, and its archive would never be asked."""
+    root = _lay_without_days(before, tmp_path, _keep_in_a_folder(before, tmp_path))
+    late = b"2026-09-20T23:59:59Z,api,main,up,9,1,1800,here,\n"
+    (root / "history/2026/09").mkdir(parents=True)
+    (root / "history" / IN_2026).write_bytes(f"{HEADER}\n".encode() + late)
+    assert bring_archived_days(Project(root, ROOT, NOW), ENVIRONMENT).troubles == ()
+    whole = (before / "project/history" / IN_2026).read_bytes()
+    assert (root / "history" / IN_2026).read_bytes() == whole + late
+    assert verify_project(Project(root, ROOT, NOW), None, lambda _done, _count: None).troubles == ()
 
 
 def test_a_day_that_breaks_its_seal_is_not_taken_and_what_nobody_sealed_is_cut_off(

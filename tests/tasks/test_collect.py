@@ -16,11 +16,13 @@ from constat.interval import DAY_S, Interval, format_instant, value_at
 from constat.model import Outcome, Sample
 from outside.evidence.signals import read_last_change
 from outside.evidence.troubles import read_troubles
+from outside.sources.question import Access, Question, Series, TooSlowError
 from tasks.collect import Collector
 from tasks.collecting import collecting
 from tasks.look import LookPlan, plan_look
 from tasks.project import Project
 from tasks.seal import seal_folder
+from tasks.source_track import OVERLAP_S, Track
 from tests.support.command_line import generate_here
 from tests.support.look_recorder import LookRecorder
 from tests.support.prometheus_answers import Answers, Reply, answering
@@ -87,6 +89,31 @@ def test_stale_markers_and_strange_values_are_no_look(place: Place) -> None:
     assert "has the value 0.5, neither 1 nor 0: nobody looked" in trouble
 
 
+def test_infinite_values_and_histograms_are_no_look_and_spoil_no_other_series(place: Place) -> None:
+    def build(vantage: str, **content: object) -> dict[str, object]:
+        return {"metric": {"__name__": "probe_success", **labels(vantage=vantage)}, **content}
+
+    histogram = {"count": "3", "sum": "2", "buckets": [[1, "0", "1", "3"]]}
+    result = [
+        build("here", values=[[NOW - 90.0, "+Inf"], [NOW - 60.0, "1"], [NOW - 120.5, "0"]]),
+        build("there", histograms=[[NOW - 60.0, histogram]]),
+    ]
+    data = {"resultType": "matrix", "result": result}
+    content = {"status": "success", "data": data, "infos": ["not a counter"], "warnings": []}
+    place.answers.instead = lambda _end, _seconds: Reply(200, json.dumps(content).encode())
+    assert place.collect() == ["2026-11-25T09:57:59Z", "2026-11-25T09:59:00Z"]
+    assert place.collect(NOW + 60) == [], "the samples came out of order, and are taken once"
+    told = sorted(trouble.partition(" has the value ")[2] for trouble in place.listener.troubles[:2])
+    assert told == ["+Inf, neither 1 nor 0: nobody looked", "of a histogram, neither 1 nor 0: nobody looked"]
+
+
+def test_a_very_long_label_is_named_in_short(place: Place) -> None:
+    place.answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels("x" * 100_000))
+    place.collect()
+    [trouble] = place.listener.troubles
+    assert len(trouble) < 400
+
+
 def test_what_was_taken_is_not_taken_again_and_what_comes_late_still_is(place: Place) -> None:
     place.answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels())
     place.collect()
@@ -144,6 +171,34 @@ def test_two_series_beside_each_other_are_never_two_truths(place: Place) -> None
     [trouble] = place.listener.troubles
     assert 'instance="b"' in trouble
     assert trouble.endswith("is not taken beside another series of the same service, check and vantage")
+
+
+def test_a_second_series_fills_the_gap_of_the_first(place: Place) -> None:
+    """Two Prometheus watch the same; the first one stood still for half an hour."""
+    first = [(NOW - 60.0 * back, "1") for back in range(59, 0, -1) if not 10 < back < 40]
+    second = [(NOW - 60.0 * back - 30, "0") for back in range(58, 0, -1)]
+    place.answers.lay_in("probe_success", second, **labels(), replica="b")
+    place.answers.lay_in("probe_success", first, **labels(), replica="a")
+    place.collect()
+    taken = [row["outcome"] for row in rows(place.root)]
+    assert taken == ["up"] * 20 + ["down"] * 26 + ["up"] * 10
+
+
+@pytest.mark.parametrize(
+    ("step", "said"), [(300, ["every 300 s"]), (15, ["every 15 s"]), (100, []), (80, []), (60, []), (31, [])]
+)
+def test_looks_that_come_at_another_pace_than_every_says_are_told_once(
+    step: int, said: list[str], place: Place
+) -> None:
+    """Else most of the time would be unknown, or the evidence larger than it need be, and nobody would know why."""
+    if step == 100:  # every other look is missed
+        samples = [(NOW - 60.0 * n, "1") for n in range(50, 0, -1) if n % 5]
+    else:
+        samples = [(NOW - float(step) * n, "1") for n in range(10, 0, -1)]
+    place.answers.lay_in("probe_success", samples, **labels())
+    place.collect()
+    expected = [f"source engine: the looks come {pace}, but every: says 60 s" for pace in said]
+    assert place.listener.troubles == expected
 
 
 def test_of_many_strange_series_only_some_are_named(place: Place) -> None:
@@ -205,8 +260,11 @@ def test_a_malformed_answer_is_told_and_never_a_row(place: Place, body: bytes) -
         ),
         (Reply(401, b'{"error": "no token"}'), "answers with status 401: no token"),
         (Reply(200, b"\x1f\x8b\x08broken", {"Content-Encoding": "gzip"}), "cannot be unpacked"),
+        (Reply(503, b"<html>Service Unavailable"), "answers with status 503: it does not say why"),
+        (Reply(429, b'["slow down"]'), "answers with status 429: it does not say why"),
+        (Reply(404, b"404 page not found"), "(write in url: the address below which api/v1/query is)"),
     ],
-    ids=["redirect", "refused", "torn"],
+    ids=["redirect", "refused", "torn", "proxy", "limited", "elsewhere"],
 )
 def test_an_answer_of_another_kind_is_told(place: Place, reply: Reply, complaint: str) -> None:
     place.answers.instead = lambda _end, _seconds: reply
@@ -223,6 +281,63 @@ def test_a_window_that_is_too_much_is_halved_until_it_is_answered(place: Place) 
     place.answers.instead = lambda _end, _seconds: too_many
     assert place.collect(NOW + 60) == []
     assert "too many samples" in place.listener.troubles[0]
+
+
+def test_after_a_window_that_was_too_much_the_next_gap_is_asked_for_in_long_ones_again(place: Place) -> None:
+    too_many = Reply(422, json.dumps({"status": "error", "error": "too many samples"}).encode())
+    now = NOW
+    collector = Collector(lambda: now, place.listener)
+    plan = plan_look(Project(place.root, ROOT, NOW), {})
+    place.answers.instead = lambda _end, seconds: too_many if seconds > 100 else None
+    collector.collect(plan)
+    place.answers.instead = lambda _end, _seconds: None
+    now += DAY_S
+    place.answers.asked.clear()
+    collector.collect(plan)
+    assert len(place.answers.asked) == 2 * 2
+
+
+def test_a_source_that_is_too_slow_for_a_window_is_asked_for_half_of_it_next_time(place: Place) -> None:
+    """Else the rows of a long gap would never come."""
+    asked: list[int] = []
+
+    def ask(question: Question) -> tuple[Series, ...]:
+        asked.append(question.window.seconds)
+        if question.window.seconds > 15_000:
+            raise TooSlowError("too slow")
+        return ()
+
+    track = Track({("web", "port", "here"): NOW - DAY_S})
+    [source] = Project(place.root, ROOT, NOW).config.sources
+    wanted = [("web", "port", "here")]
+    for _ in range(3):
+        with pytest.raises(TooSlowError):
+            list(track.collect(ask, source, Access(), NOW, wanted))
+    list(track.collect(ask, source, Access(), NOW, wanted))
+    assert asked[:4] == [DAY_S, DAY_S // 2, DAY_S // 4, DAY_S // 8]
+    assert sum(asked[3:]) == DAY_S + OVERLAP_S
+
+
+def test_what_a_place_was_late_to_deliver_is_taken_once_it_is_back(place: Place) -> None:
+    """Its Prometheus could not send on for three hours, and then sent everything."""
+    now = NOW
+    collector = Collector(lambda: now, place.listener)
+    plan = plan_look(Project(place.root, ROOT, NOW), {})
+    for each in ("here", "there"):
+        place.answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels(vantage=each))
+    collector.collect(plan)
+    held_up = [(NOW + 600.0 * n, "0") for n in range(1, 19)]
+    for now in range(NOW + 600, NOW + 3 * 3600, 600):
+        place.answers.lay_in("probe_success", [(now - 30.0, "1")], **labels())
+        collector.collect(plan)
+    assert not [row for row in rows(place.root)[2:] if row["vantage"] == "there"]
+    place.answers.lay_in("probe_success", held_up, **labels(vantage="there"))
+    for now in (NOW + 3 * 3600 + 60, NOW + 3 * 3600 + 120):  # noqa: B007 -- the clock reads it
+        place.answers.asked.clear()
+        collector.collect(plan)
+    assert len(place.answers.asked) == 2, "asked for once"
+    came = [row["at"] for row in rows(place.root)[2:] if row["vantage"] == "there"]
+    assert came == [format_instant(int(at)) for at, _ in held_up]
 
 
 def test_a_giant_that_was_packed_small_is_not_unpacked(tmp_path: Path, answers: Answers) -> None:
@@ -274,6 +389,16 @@ def test_the_secret_goes_over_tls_to_its_host_alone_and_into_no_trouble(tmp_path
         place = Place(tmp_path, answers, ', bearer: "${CONSTAT_TOKEN}"', secrets)
         place.collect(NOW + 60)
         assert "cannot be reached" in place.listener.troubles[-1], "nobody vouches for that server"
+
+
+def test_headers_such_as_the_tenant_of_mimir_are_sent(tmp_path: Path, answers: Answers) -> None:
+    headers = ", headers: {X-Scope-OrgID: maxony, X-Key: '${CONSTAT_TOKEN}'}, unencrypted: true"
+    place = Place(tmp_path, answers, headers, "secrets: {CONSTAT_TOKEN: [127.0.0.1]}\n")
+    place.collect()
+    assert {each["x-scope-orgid"] for each in answers.headers} == {"maxony"}
+    assert {each["x-key"] for each in answers.headers} == {TOKEN}
+    place.collect(NOW + 60, token="Ω")
+    assert place.listener.troubles == ["source engine: secret it cannot be sent in the header X-Key"]
 
 
 def test_a_check_of_a_source_is_not_looked_at_by_us(place: Place) -> None:

@@ -14,16 +14,11 @@ from outside.evidence.troubles import read_troubles
 from outside.evidence.watch_lock import lock_watch
 from tasks.evidence_branch import EvidenceBranch, clear_leftover_locks, open_branch
 from tasks.project import Project
-from tasks.push import (
-    BranchActions,
-    WatchAnnouncement,
-    announce_watch,
-    follow_watch,
-    prepare_clone,
-    push_evidence,
-)
+from tasks.push import BranchActions, follow_watch, prepare_clone, push_evidence
 from tasks.verify_seals import verify_project_past
+from tasks.watch_announcement import WatchAnnouncement, announce_watch
 from tests.support.availability_cases import at
+from tests.support.command_line import generate_here
 from tests.support.fake_github import fake_github
 from tests.support.git_remote import ENVIRONMENT, Remote, run
 from tests.support.small_project import service, write_project
@@ -192,3 +187,44 @@ def _append_row(root: Path, path: str, time: str) -> None:
     file = root / "history" / path
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(f"{HEADER}\n{time},one,check-0,up,9,1,60,here,\n", encoding="utf-8")
+
+
+def test_rows_of_a_year_whose_branch_was_moved_away_are_told_kept_and_pushed_once_it_is_back(
+    root: Path, remote: Remote, tmp_path: Path
+) -> None:
+    with (root / "status.yml").open("a", encoding="utf-8") as status:
+        status.write("\nhistory: {branch: yearly}\n")
+    opened(root, remote, at("2026-12-31 23:59"))
+    now = at("2027-01-01 00:05")
+    branch = opened(root, remote, now)
+    push_evidence(branch, now, lambda: now)
+    moved = Remote(tmp_path / "moved.git")
+    whole = ("git", "-C", str(remote.folder), "push", "--quiet")
+    run(*whole, moved.url, "history-2026:history-2026")
+    run("git", "-C", str(remote.folder), "branch", "-D", "history-2026")
+
+    path = "2026/12/2026-12-31.csv"
+    late = "2026-12-31T23:58:00Z,one,main,up,9,1,60,here,\n2026-12-31T23:59:00Z,one,main,up,9,1,60,here,\n"
+    (root / "history/2026/12").mkdir(parents=True, exist_ok=True)
+    (root / "history" / path).write_text(f"{HEADER}\n{late}", encoding="utf-8")
+    told = (
+        f"history/{path}: 2 rows stay on this disk alone, since the branch history-2026 was moved away: keep the file,"
+        " push the branch back to origin, and the next push takes them there"
+    )
+    branch = opened(root, remote, now + 60)
+    result = push_evidence(branch, now + 60, lambda: now + 60)
+    assert (result.is_new, result.warnings) == (False, (told,))
+    done = generate_here("push", "--root", str(root), "--now", "2027-01-01T00:07:00Z")
+    assert done.returncode == 0
+    assert told in done.stderr
+    warned: list[str] = []
+    actions = BranchActions(branch, None, lambda: float(now + 180), warned.append)
+    actions.push()
+    actions.push()
+    assert warned == [told], "once in a watch"
+    assert [trouble.partition(" ")[2] for trouble in read_troubles(root)] == [told]
+
+    run("git", "-C", str(moved.folder), "push", "--quiet", remote.url, "history-2026:history-2026")
+    branch = opened(root, remote, now + 240)
+    assert push_evidence(branch, now + 240, lambda: now + 240).warnings == ()
+    assert remote.text(path, "history-2026") == f"{HEADER}\n{late}"

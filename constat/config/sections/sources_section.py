@@ -1,6 +1,6 @@
 """The section `sources` of `status.yml`, as it is written and as it is resolved."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from constat.config.fields import (
@@ -8,6 +8,7 @@ from constat.config.fields import (
     Day,
     Duration,
     Flag,
+    Headers,
     LabelName,
     Name,
     SecretText,
@@ -74,6 +75,12 @@ class Source:
         SecretText | None, about("Sign in with a token: ${CONSTAT_...}, declared for the host.")
     ] = None
     basic: Annotated[SignIn | None, about("Sign in with a user and a password.")] = None
+    headers: Annotated[
+        Headers,
+        about(
+            "Headers of each query, such as the tenant of Mimir: {X-Scope-OrgID: maxony}; may contain secrets."
+        ),
+    ] = field(default_factory=dict)
     unencrypted: Annotated[
         Flag, about("Whether a secret may travel without TLS: only within one machine (default false).")
     ] = False
@@ -98,6 +105,7 @@ def resolve_source(source: Source) -> sources.Source:
         since=source.since,
         bearer=source.bearer or "",
         basic=sources.SignIn(source.basic.username, source.basic.password) if source.basic else None,
+        headers=dict(source.headers),
         unencrypted=source.unencrypted,
         ca=source.ca or "",
     )

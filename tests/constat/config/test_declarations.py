@@ -211,6 +211,7 @@ SOURCE = {
     "since": "2026-11-01",
     "bearer": "${CONSTAT_TOKEN}",
     "basic": {"username": "status", "password": "${CONSTAT_PASSWORD}"},
+    "headers": {"X-Scope-OrgID": "acme"},
     "unencrypted": "true",
     "ca": "certificates/prometheus.pem",
 }
@@ -325,7 +326,18 @@ CASES: dict[str, tuple[Any, tuple[object, ...]]] = {
         (sections.resolve_publish(publish),),
     ),
     "history": (
-        history := take(sections.History, {"branch": "yearly", "archive": {"2025": "dir:/srv/2025"}}, ()),
+        history := take(
+            sections.History,
+            {
+                "branch": "yearly",
+                "archive": {"2025": "dir:/srv/2025"},
+                "user": "${CONSTAT_USER}",
+                "password": "${CONSTAT_PASSWORD}",
+                "endpoint": "https://s3.acme.example",
+                "region": "eu-west-3",
+            },
+            ("CONSTAT_USER", "CONSTAT_PASSWORD"),
+        ),
         (sections.resolve_history(history),),
     ),
     "draft_incident": (

@@ -6,10 +6,12 @@ import pytest
 
 from constat.errors import OutsideError, UsageError
 from constat.history import HEADER
+from constat.history.fetch_plan import plan_for_watch
 from constat.interval import DAY_S, Interval, parse_instant
 from outside.branch import watches
 from outside.branch.append import list_changed_evidence, push
 from outside.branch.branches import read_branches
+from outside.branch.clone import prepare_clone
 from outside.branch.git import Git
 from outside.branch.years import begin_year, is_year_due
 from tests.outside.branch.test_clone import build_day_files, count_objects
@@ -83,6 +85,30 @@ def test_what_two_writers_saw_around_midnight_lies_on_the_branch_of_its_own_day(
     closing = run("git", "-C", str(remote.folder), "rev-parse", "history-2026^").strip()
     assert f"Carries on from history-2026 as of commit {closing}." in first
     assert list_changed_evidence(one) == list_changed_evidence(other) == []
+
+
+def test_what_upstream_services_said_stays_on_the_branch_of_its_own_year(
+    remote: Remote, tmp_path: Path
+) -> None:
+    """It is shown for four weeks, and counted nowhere: carried on, it would lie in every year to come."""
+    december, january = "upstream-2026-12.csv", "upstream-2027-01.csv"
+    git = remote.clone(tmp_path / "one", now=EVE, yearly=True)
+    write(git, december, "2026-12-31T23:59:00Z,dns,up,,")
+    push_at(git, EVE)
+    write(git, january, "2027-01-01T00:01:00Z,dns,up,,")
+    push_at(git, NEW_YEAR)
+    assert january in remote.paths("history-2027")
+    assert december not in remote.paths("history-2027")
+    page = remote.clone(tmp_path / "page", now=NEW_YEAR, yearly=True)
+    watch = Git(tmp_path / "watch", ENVIRONMENT)
+    prepare_clone(watch, remote.url, plan_for_watch(NEW_YEAR + 20 * DAY_S, 60), NEW_YEAR, yearly=True)
+    for clone in (page, watch):
+        assert (clone.folder / december).read_text().count("dns") == 1
+    write(watch, december, "2026-12-31T23:59:30Z,mail,up,,")
+    push_at(watch, NEW_YEAR + 60)
+    said = remote.text(december, "history-2026")
+    assert (said.count("dns"), said.count("mail")) == (1, 1), "both rows are there"
+    assert december not in remote.paths("history-2027")
 
 
 def test_a_past_that_was_restored_begins_a_branch_for_each_of_its_years(

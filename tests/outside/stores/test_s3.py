@@ -9,9 +9,10 @@ import pytest
 
 from constat.errors import OutsideError, UsageError
 from constat.render.hosting import HEADERS
+from outside.buckets import Bucket
 from outside.site.publishing import MARKER
 from outside.stores import s3
-from outside.stores.registry import Bucket, Consignment, Stored
+from outside.stores.registry import Consignment, Stored
 from tests.support.command_line import generate_here
 from tests.support.s3_server import BUCKET, run_s3_server
 from tests.support.scripted_server import HEAR, SILENCE, Act, ScriptedServer
@@ -146,7 +147,7 @@ def _answer(status: str, body: str = "") -> Act:
         (_answer("503 Service Unavailable"), "answers 503 Service Unavailable"),
         (
             _answer("301 Moved Permanently"),
-            "it sends us to another region: correct publish.region",
+            "it sends us to another region: correct the region in status.yml",
         ),
         (SILENCE, "no answer in time"),
     ],
