@@ -26,6 +26,9 @@ from tasks.project import Project
 from tasks.sealed_past import read_sealed_past
 from tasks.statement_stamps import read_statement_stamps
 
+_HISTORY = "history/"
+"""Day files and derived files are named by their paths below this folder, the register by its path in the project."""
+
 
 class GatheredPage(NamedTuple):
     """The page of a project before it is rendered, and what is needed to render it.
@@ -129,10 +132,11 @@ def _shown_window(project: Project) -> Interval:
 def _describe_skipped(
     evidence: Evidence, recorded: Register, imported: Iterable[SkippedRows]
 ) -> Iterator[Problem]:
-    """Describe what was left out of the evidence and of the register, naming each file once."""
+    """Describe what was left out of the evidence and of the register, naming each file once, by its path in the project."""
     for rows in (*evidence.skipped, *recorded.skipped, *imported):
+        path = rows.path if rows.path.startswith(_HISTORY) else f"{_HISTORY}{rows.path}"
         hint = f"{rows.count} rows left out" if rows.count > 1 else ""
-        yield Problem(rows.path, rows.line, 0, rows.why, hint)
+        yield Problem(path, rows.line, 0, rows.why, hint)
 
 
 def _describe_backdated(recorded: Register) -> Iterator[Problem]:

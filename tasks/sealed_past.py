@@ -1,6 +1,6 @@
 """The seals and the head of a project, and whether its past still matches those that its site shows."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from outside.site.reader import Place, Site, SiteFolder, open_site
 from tasks.project import Project
 
 SITE = "site"
+MOST_NAMED = 3
+"""How many broken seals the refusal of a build names; `validate` names every one."""
 RESTORE = "was the branch history rewritten? restore it (docs/operations.md), or see docs/verify.md"
 
 
@@ -52,10 +54,16 @@ def refuse_broken_past(project: Project, environment: Mapping[str, str], warn: C
         return
     broken = list(map(str, _find_broken(project, shown, place)))
     if broken:
-        text = f"{_describe_loss(place)}, so nothing is published: {broken[0]}"
-        more = f", and {len(broken) - 1} more" if len(broken) > 1 else ""
-        troubles.note_trouble(project.root, project.config.monitor, project.now, f"{text}{more}")
-        raise EvidenceError("; ".join([text, *broken[1:]]), tip=RESTORE)
+        text = f"{_describe_loss(place)}, so nothing is published: "
+        told = text + _name_first(broken, 1)
+        troubles.note_trouble(project.root, project.config.monitor, project.now, told)
+        raise EvidenceError(text + _name_first(broken, MOST_NAMED), tip=RESTORE)
+
+
+def _name_first(broken: Sequence[str], most: int) -> str:
+    """Name the first of what is broken, and count the rest: a register that is lost breaks every seal there is."""
+    more = f", and {len(broken) - most:,} more" if len(broken) > most else ""
+    return f"{'; '.join(broken[:most])}{more}"
 
 
 def find_broken_past(project: Project) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from constat import notices, register
 from constat.availability import find_outages, is_idle
 from constat.config.locating import locate_settings
 from constat.config.vantage_rules import find_missing_quorums, find_unreachable_mail
+from constat.config.written_secrets import find_written_secrets
 from constat.errors import InputError, Problem, without_notes
 from constat.history import REGISTER
 from constat.interval import DAY_S, Instant, Interval
@@ -48,7 +49,7 @@ def find_problems(project: Project, only: Collection[str] = ()) -> tuple[Problem
 
     """
     of_each = (
-        _check_vantages(project),
+        _check_written_settings(project),
         project.kinds.find_problems(),
         _check_notices(project),
         _check_wordings(project),
@@ -85,12 +86,13 @@ def _list_below(heading: str, problems: Iterable[Problem]) -> str:
     return f"## {heading}\n\n{listed}\n\n" if listed else ""
 
 
-def _check_vantages(project: Project) -> Iterator[Problem]:
-    """Ask for each quorum that `status.yml` leaves open, and for ports that cannot be reached. It is valid without them."""
+def _check_written_settings(project: Project) -> Iterator[Problem]:
+    """Ask for quorums that `status.yml` leaves open, ports that cannot be reached, and written passwords; it is valid so."""
     text = files.read_text(project.root, files.SETTINGS)
     if text is not None:
         yield from dict.fromkeys(find_missing_quorums(text, files.SETTINGS))
         yield from dict.fromkeys(find_unreachable_mail(text, files.SETTINGS))
+        yield from find_written_secrets(text, files.SETTINGS)
 
 
 def _check_notices(project: Project) -> Iterator[Problem]:

@@ -75,7 +75,10 @@ def verify_project(
     chain = project.frozen_months
     chosen = [frozen.month for frozen in chain if month in (None, frozen.month)]
     if month is not None and not chosen:
-        raise UsageError(f"{month} is not frozen", tip=f"freeze it: constat statement {month}")
+        tip = f"freeze it: constat statement {month}"
+        if chain and month < chain[0].month:
+            tip = f"the chain of statements begins with {chain[0].month}"
+        raise UsageError(f"{month} is not frozen", tip=tip)
     reports = _verify_months(
         partial(verify_month.verify_kept_month, project.root, project.now), chosen, progress
     )

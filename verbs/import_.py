@@ -3,6 +3,7 @@
 import argparse
 import os
 import re
+import shlex
 import sys
 from collections.abc import Mapping
 
@@ -99,5 +100,5 @@ def _summarise(args: argparse.Namespace, imported: Imported) -> str:
     kept = f"; {quantify(len(imported.kept), 'file')} edited here left alone" if imported.kept else ""
     return (
         f"imported {held}: {quantify(len(imported.written), 'file')} written{kept};"
-        f" {args.root / REPORT} says what was not imported ({lines}). Next: constat build --root {args.root}"
+        f" {args.root / REPORT} says what was not imported ({lines}). Next: constat build --root {shlex.quote(str(args.root))}"
     )

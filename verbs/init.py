@@ -3,6 +3,7 @@
 import argparse
 import os
 import re
+import shlex
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -89,7 +90,7 @@ def _choose_folder(folders: list[str], source: SourceName | None) -> Path:
 def _bring_over(args: argparse.Namespace, source: SourceName) -> None:
     place = args.folders[0]
     if (args.folder / "status.yml").exists():
-        tip = f"complete it: {PROGRAM} import {source} {place} --root {args.folder}"
+        tip = f"complete it: {PROGRAM} import {source} {shlex.quote(place)} --root {shlex.quote(str(args.folder))}"
         raise UsageError(f"{args.folder} already has status.yml", tip=tip)
     steps = StepPrinter()
     try:
@@ -111,9 +112,9 @@ def _write_percent(promise: Decimal | None) -> str:
 
 
 def _say_what_next(folder: Path, paths: list[str]) -> str:
-    status = folder / "status.yml"
+    status, command = folder / "status.yml", f"{PROGRAM} run --root {shlex.quote(str(folder))}"
     if not paths:
-        return f"then type: {PROGRAM} run --root {folder}"
+        return f"then type: {command}"
     if "status.yml" in paths:
-        return f"{status} says what is watched: edit it, then type: {PROGRAM} run --root {folder}"
+        return f"{status} says what is watched: edit it, then type: {command}"
     return f"{len(paths)} files written to {folder}: {', '.join(paths)}"

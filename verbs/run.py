@@ -11,7 +11,7 @@ from verbs.terminal import INTERRUPTED
 from verbs.terminal.archive_reader import bring_page_days
 from verbs.terminal.look_options import add_look_options, read_job, read_plan, read_span
 from verbs.terminal.look_report import LookReport, open_printer
-from verbs.terminal.printing import conclude, quantify, warn
+from verbs.terminal.printing import conclude, quantify
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     ended = args.now + math.ceil(time.monotonic() - began)
     project = plan.project.reopen(ended)
     bring_page_days(project)
-    built = build_and_publish(project, os.environ, warn)
+    built = build_and_publish(project, os.environ, printer.warn_once)
     printer.end_round()
     report = LookReport(args, plan, printer)
     conclude(args, f"{report}; {args.root / 'site'}/ {quantify(len(built.files), 'file')}", report.mood)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from constat.errors import InputError, Problem
+from constat.model import STATES
 from constat.notices import markup
 from constat.text import yaml_source
 
@@ -15,6 +16,11 @@ _CUT_TITLE = re.compile(r"^title:[ \t]+[^\s\"'|>#][^\n]*?[ \t]#", re.MULTILINE)
 UPDATE_KEYS = ("impact", "services", "next")
 """The keys that an update may change, on lines of their own right below its heading."""
 _CHANGE = re.compile(r"([a-z]+):[ \t]+(\S.*)")
+_STATE = "|".join(state for states in STATES.values() for state in states)
+_LIKE_A_HEADING = re.compile(
+    rf" {{0,3}}#+[ \t]*(\d{{4}}-\d\d-\d\d[T \t]\d\d:\d\d\S*)[ \t]+({_STATE})[ \t]*", re.IGNORECASE
+)
+"""A line that looks like the heading of an update; in the text of one it is read as text, probably by mistake."""
 
 
 @dataclass(slots=True)
@@ -78,14 +84,22 @@ def split_source(data: bytes, problems: Problems) -> NoticeSource | None:
         return None
     match = _FRONT.match(text)
     if not match:
-        problems.error(1, "no front matter", "begin with a line ---, the keys (title: ...), and a line ---")
+        _report_no_front(text, problems)
         return None
     first_line = text.count("\n", 0, match.end()) + 1
     sections = list(_split_sections(text[match.end() :], first_line))
     source = NoticeSource(problems.file, _read_front(match[1], problems), sections[0], tuple(sections[1:]))
     for section in source.sections:
         _check_bounds(section, problems)
+        _warn_of_missed_headings(section, problems)
     return source
+
+
+def _report_no_front(text: str, problems: Problems) -> None:
+    if text.partition("\n")[0].rstrip() == "---":
+        problems.error(1, "the front matter does not end", "write a line --- below its last key")
+    else:
+        problems.error(1, "no front matter", "begin with a line ---, the keys (title: ...), and a line ---")
 
 
 def _read_front(text: str, problems: Problems) -> yaml_source.Document | None:
@@ -160,3 +174,15 @@ def _check_bounds(section: Section, problems: Problems) -> None:
     if excess:
         number, message, hint = excess
         problems.error(section.line + number, message, hint)
+
+
+def _warn_of_missed_headings(section: Section, problems: Problems) -> None:
+    """Warn of a heading of an update that is indented, or has another number of #: customers would read it as it stands."""
+    if "#" not in section.text:
+        return
+    lines = section.text.split("\n")
+    for number, is_outside in enumerate(markup.mark_outside_fences(lines)):
+        match = _LIKE_A_HEADING.fullmatch(lines[number]) if is_outside else None
+        if match:
+            hint = f"write ## {match[1]} {match[2].lower()} at the beginning of the line"
+            problems.warning(section.line + number, "the heading of an update is read as text", hint)

@@ -40,7 +40,7 @@ from constat.register.values import (
     read_whole,
 )
 from constat.text.canonical import encode_canonical
-from constat.text.safe_json import load_json
+from constat.text.safe_json import load_json_line
 
 Fields = Mapping[str, Any]
 Content = (
@@ -164,7 +164,7 @@ def _settle(line: RegisterLine, effective: Instant) -> RegisterLine:
 
 
 def _read_line(number: int, raw: bytes) -> RegisterLine:
-    fields = load_json(raw)
+    fields = load_json_line(raw)
     if not isinstance(fields, dict):
         raise TypeError("it is not an object")
     kind = read_text(fields["kind"])

@@ -16,7 +16,7 @@ from constat.sealing.holding import (
 )
 from constat.sealing.seals_document import build_head, build_seal, read_head, read_published_seal
 from constat.text.canonical import encode_canonical
-from constat.text.safe_json import load_json
+from constat.text.safe_json import load_json_line
 
 FRESH_S = 48 * HOUR_S
 """How old the newest seal of a page that is maintained may be."""
@@ -43,7 +43,7 @@ def read_store(data: bytes, name: str) -> tuple[Kept, ...]:
 
 def _read_line(line: bytes, place: str) -> Kept:
     try:
-        fields = load_json(line)
+        fields = load_json_line(line)
         seals = tuple(read_published_seal(seal) for seal in fields["seals"])
         return Kept(parse_instant(fields["kept"]), read_head(fields["head"]), seals)
     except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -33,6 +33,19 @@ def load_json(data: bytes, parse_float: Callable[[str], Any] | None = None) -> A
     return content
 
 
+def load_json_line(data: bytes) -> Any:  # noqa: ANN401 -- plain JSON values
+    """Read a line that is a JSON document; what is wrong is said without a line number, which is that of the file.
+
+    Raises:
+        ValueError: as of `load_json`.
+
+    """
+    try:
+        return load_json(data)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON from column {error.colno} on: {error.msg}") from None
+
+
 def _refuse_excess(text: str) -> None:
     """Refuse what is nested too deeply, or has too long a number. Few documents need the closer look."""
     if text.count("[") + text.count("{") <= MOST_DEEP and not _LONG_NUMBER.search(text):

@@ -77,11 +77,15 @@ def read_text(root: Path, name: str) -> str | None:
     """
     try:
         data = read_file(root, name, bounds.TICKETS if name == TICKETS else bounds.SETTINGS)
-        return None if data is None else data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError([Problem(name, 0, 0, "not UTF-8", "save the file as UTF-8")]) from None
     except UnfitFileError as error:
         raise InputError([Problem(name, 0, 0, error.why, error.hint)]) from None
+    if data is None:
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError([Problem(name, line, 0, "not UTF-8", "save the file as UTF-8")]) from None
 
 
 def read_notices(root: Path) -> dict[str, bytes]:

@@ -146,13 +146,22 @@ def _fill_in(text: str, path: str, guessed: Guess, wishes: Wishes, folder: Path)
     if path.endswith(OWNERS):
         return re.sub(r"(?m)^#(/.*)@owner$", rf"\1@{guessed.owner}", text)
     if path.startswith(SYSTEMD):
-        return text.replace("/usr/local/bin/constat", wishes.program).replace(
-            "/srv/status", str(folder.resolve())
+        return text.replace("/usr/local/bin/constat", _write_program(wishes.program)).replace(
+            "/srv/status", str(folder.resolve()).replace("%", "%%")
         )
     if path.startswith("incidents/"):
         zone = ZoneInfo(guessed.timezone)
         return _TIME.sub(lambda match: _move_time(match[1], zone), text)
     return text.replace(PLACEHOLDER, wishes.action) if wishes.action else text
+
+
+def _write_program(path: str) -> str:
+    """Write the path of a program as a unit has it: % doubled (systemd.unit), quoted if it holds more than plain characters."""
+    doubled = path.replace("%", "%%")
+    if re.fullmatch(r"[\w./%+@:-]+", doubled):
+        return doubled
+    escaped = doubled.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _move_time(clock: str, zone: ZoneInfo) -> str:

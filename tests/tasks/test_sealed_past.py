@@ -133,6 +133,20 @@ def test_a_past_that_was_changed_is_not_published_and_does_not_validate(
     assert "nothing is published" in trouble
 
 
+def test_a_lost_register_is_refused_in_a_message_that_one_can_read(root: Path) -> None:
+    """It breaks every seal there ever was: the refusal names three of them and counts the rest."""
+    for hour in (2, 3, 4, 5, 6):
+        write(root, DAY, (root / "history" / DAY).read_text() + row(f"23T1{hour}:00:00"))
+        seal_folder(Project(root, ROOT, NOW + hour * 3600), lambda: True)
+    publish(root, NOW + 7 * 3600)
+    (root / "history/register.jsonl").write_text("")
+    with pytest.raises(EvidenceError, match="nothing is published") as raised:
+        publish(root, NOW + 8 * 3600)
+    assert str(raised.value).count("is gone") == 3
+    assert str(raised.value).endswith(", and 4 more")
+    assert len(list(find_broken_past(Project(root, ROOT, NOW + 8 * 3600)))) == 7
+
+
 def test_a_job_on_github_asks_the_page_that_is_published(root: Path, tmp_path: Path) -> None:
     """It begins without a site: a rewritten branch is found by what people see now."""
     files = {"api/seals.json": (root / "site/api/seals.json").read_bytes()}

@@ -61,8 +61,15 @@ def test_a_trouble_that_several_months_have_is_named_once(frozen: Path) -> None:
 
 
 def test_a_month_that_nobody_froze_cannot_be_verified(frozen: Path, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="2026-11 is not frozen"):
+    with pytest.raises(UsageError, match="2026-11 is not frozen") as later:
         verify_project(Project(frozen, ROOT, NOW), "2026-11", lambda *_: None)
+    assert later.value.tip == "freeze it: constat statement 2026-11"
+    with pytest.raises(UsageError, match="2020-01 is not frozen") as earlier:
+        verify_project(Project(frozen, ROOT, NOW), "2020-01", lambda *_: None)
+    first = Project(frozen, ROOT, NOW).frozen_months[0].month
+    assert earlier.value.tip == f"the chain of statements begins with {first}", (
+        "nobody can freeze an earlier month"
+    )
     with pytest.raises(UsageError, match="publishes no statement"):
         verify_site(Place(str(tmp_path)), None, NOW, lambda *_: None)
 

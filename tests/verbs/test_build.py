@@ -124,6 +124,9 @@ def test_rows_that_cannot_be_read_are_reported_once_for_each_file(
     build(project)
     told = [line for line in capsys.readouterr().err.splitlines() if "2026-11-05.csv" in line]
     assert len(told) == 1
+    assert told[0].startswith("history/2026/11/2026-11-05.csv:"), (
+        "the path in the project, as an editor opens it"
+    )
     assert "2 rows left out" in told[0]
 
 
@@ -190,7 +193,7 @@ def test_tickets_that_are_not_text_are_reported_and_the_page_is_built(
     (project / "support").mkdir(exist_ok=True)
     (project / "support" / "tickets.csv").write_bytes(b"\xff\xfe\x00")
     assert "index.html" in build(project)
-    assert "support/tickets.csv: not UTF-8" in capsys.readouterr().err
+    assert "support/tickets.csv:1: not UTF-8" in capsys.readouterr().err
 
 
 def test_a_service_says_how_many_promised_checks_were_made_and_the_longest_gap(tmp_path: Path) -> None:

@@ -135,6 +135,21 @@ def test_the_units_run_this_program_in_this_folder(tmp_path: Path) -> None:
     assert [Path(path).name for path in program] == ["constat"]
 
 
+def test_a_folder_with_blanks_and_umlauts_can_be_pasted_and_run_by_systemd(tmp_path: Path) -> None:
+    """The command to type is quoted for a shell; in a unit, % is doubled, and a program's path with blanks is quoted."""
+    folder = tmp_path / "Zürich, 100 % up"
+    done = generate_here("init", str(folder))
+    assert done.stderr.rstrip().endswith(f"then type: constat run --root '{folder}'")
+    guessed, wishes = (
+        Guess("a", "A", "https://a.example/", "UTC"),
+        Wishes(program='/opt/my "tools"/50%/constat'),
+    )
+    write_starter(ROOT, folder, guessed, wishes)
+    unit = (folder / "systemd/constat-build.service").read_text()
+    assert f"WorkingDirectory={str(folder).replace('%', '%%')}\n" in unit
+    assert '\nExecStart=-"/opt/my \\"tools\\"/50%%/constat" statement --due\n' in unit
+
+
 @pytest.mark.parametrize(
     "path", sorted((ROOT / "examples/starter/.github/workflows").glob("*.yml")), ids=lambda path: path.name
 )

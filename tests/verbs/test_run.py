@@ -37,3 +37,14 @@ def test_a_wrong_configuration_builds_nothing(tmp_path: Path) -> None:
     assert told.returncode == 2
     assert "tcp" in told.stderr, "it says what was probably meant"
     assert {path.name for path in tmp_path.iterdir()} == {"status.yml"}
+
+
+def test_what_is_wrong_with_a_notice_is_told_once(tmp_path: Path) -> None:
+    """The look reads the notices for the register, the build for the page; whoever runs both reads the problem once."""
+    with serving(WELL) as port:
+        write_project(tmp_path, service("website", f'kind: http, url: "http://127.0.0.1:{port}/"'))
+        (tmp_path / "incidents").mkdir()
+        (tmp_path / "incidents/2026-11-25-website.md").write_text("no front matter", encoding="utf-8")
+        told = generate(tmp_path, "run", "--now", NOW)
+    assert told.returncode == 0
+    assert told.stderr.count("incidents/2026-11-25-website.md:1: no front matter") == 1

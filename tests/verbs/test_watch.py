@@ -218,10 +218,20 @@ class TestSummary:
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (("--for", "soon"), "'soon' is not a valid duration"),
+        (
+            ("--for", "soon"),
+            "'soon' is not a valid duration; write a whole number and a unit: 90s, 5m, 4h or 14d",
+        ),
         (("--for", "1m", "--until", NOW), "not allowed with argument --for"),
-        (("--until", "noon"), "argument --until"),
-        (("--vantage", "My Office"), "'My Office' is not a valid name"),
+        (
+            ("--until", "noon"),
+            "argument --until: 'noon' is not a valid time; write it as 2026-11-23T10:00:00Z",
+        ),
+        (("--from", "2026-11-25T10:00"), "'2026-11-25T10:00' is not a valid time; write it as"),
+        (
+            ("--vantage", "My Office"),
+            "'My Office' is not a valid name; use lower-case letters, digits and hyphens",
+        ),
     ],
 )
 def test_words_that_make_no_sense_are_refused(tmp_path: Path, words: tuple[str, ...], complaint: str) -> None:

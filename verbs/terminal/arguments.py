@@ -95,6 +95,9 @@ def typed(parse: Callable[[str], object]) -> Callable[[str], object]:
         try:
             return parse(text)
         except ValueError as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
+            from constat.config.fields.marks import WrongError  # noqa: PLC0415 -- most commands need no configuration
+
+            hint = f"; {error.hint}" if isinstance(error, WrongError) and error.hint else ""
+            raise argparse.ArgumentTypeError(f"{error}{hint}") from None
 
     return read

@@ -5,9 +5,10 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from constat.config.fields.marks import wrong
 from constat.config.fields.text_fields import parse_name
 from constat.config.fields.time_fields import parse_positive_duration
-from constat.interval import Interval, parse_instant
+from constat.interval import Instant, Interval, parse_instant
 from outside.github import Job
 from tasks.look import LookPlan, plan_look
 from tasks.project import Project
@@ -24,11 +25,11 @@ def add_look_options(parser: argparse.ArgumentParser) -> None:
         metavar="TIME",
         help="watch for this long, each check at its own interval: 55m",
     )
-    until.add_argument("--until", type=typed(parse_instant), metavar="TIME", help="watch until this time")
+    until.add_argument("--until", type=typed(_parse_instant), metavar="TIME", help="watch until this time")
     parser.add_argument(
         "--from",
         dest="begin",
-        type=typed(parse_instant),
+        type=typed(_parse_instant),
         metavar="TIME",
         help="begin no slot before this time",
     )
@@ -46,6 +47,13 @@ def add_look_options(parser: argparse.ArgumentParser) -> None:
         help="the place that checks are made from (default: monitor.vantage)",
     )
     parser.add_argument("--allow-exec", action="store_true", help=ALLOW_EXEC_HELP)
+
+
+def _parse_instant(text: str) -> Instant:
+    try:
+        return parse_instant(text)
+    except ValueError:
+        raise wrong(f"{text!r} is not a valid time", "write it as 2026-11-23T10:00:00Z") from None
 
 
 def read_plan(args: argparse.Namespace) -> LookPlan:

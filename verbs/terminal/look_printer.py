@@ -27,11 +27,18 @@ class LookPrinter:
         self._began = time.monotonic()
         self._count = 0
         self._is_drawn = False
+        self._warned: set[str] = set()
 
     def warn(self, line: str) -> None:
         """Print a problem with a file of the project."""
         self._erase()
+        self._warned.add(line)
         warn(line)
+
+    def warn_once(self, line: str) -> None:
+        """Print a problem with a file of the project, unless it was printed already."""
+        if line not in self._warned:
+            self.warn(line)
 
     def report_trouble(self, line: str) -> None:
         """Print a failure of Constat itself."""

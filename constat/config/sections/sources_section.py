@@ -78,7 +78,7 @@ class Source:
     headers: Annotated[
         Headers,
         about(
-            "Headers of each query, such as the tenant of Mimir: {X-Scope-OrgID: maxony}; may contain secrets."
+            "Headers of each query, such as the tenant of Mimir: {X-Scope-OrgID: maxony}; may hold secrets."
         ),
     ] = field(default_factory=dict)
     unencrypted: Annotated[

@@ -104,7 +104,7 @@ def test_rules_are_what_the_line_says() -> None:
 
 
 BAD = {
-    "{": "the register's line cannot be read",
+    "{": "the register's line cannot be read: not JSON from column 2 on: Expecting property name",
     "[]": "the register's line cannot be read",
     "null": "the register's line cannot be read",
     "\x00\x01": "the register's line cannot be read",

@@ -124,3 +124,9 @@ def test_our_own_templates_may_be_linked_by_whoever_installed_them_and_those_of_
     (root / "templates/a.html").symlink_to("/etc/passwd")
     assert files.read_templates(root, code) == dict.fromkeys(("a.html", "linked.html"), b"{{ 6 * 7 }}")
     assert "linked.html" not in files.read_templates(code, code), "here the code is the project"
+
+
+def test_settings_in_another_encoding_are_refused_with_the_line(tmp_path: Path) -> None:
+    (tmp_path / "status.yml").write_bytes("page:\n  id: a\n  name: Zürich\n".encode("latin-1"))
+    with pytest.raises(InputError, match=r"^status\.yml:3: not UTF-8 \(save the file as UTF-8\)$"):
+        files.read_text(tmp_path, "status.yml")
