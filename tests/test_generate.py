@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from constat.version import VERSION
-from tests.support.command_line import environment
+from tests.support.command_line import build_environment
 from tests.support.own_project import STATUS
 from tests.support.source_tree import ROOT
 
@@ -25,7 +25,7 @@ def _run(*words: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 (our own program)
         [*PROGRAM, *words],
         cwd=folder,
-        env=environment(TERM="xterm"),
+        env=build_environment(TERM="xterm"),
         capture_output=True,
         text=True,
         check=False,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command_line import environment, generate_here
+from tests.support.command_line import build_environment, generate_here
 from tests.support.own_project import STATUS
 from tests.support.source_tree import ROOT
 
@@ -96,7 +96,7 @@ def test_every_verb_ends_where_nobody_reads(tmp_path: Path) -> None:
         text=True,
         check=False,
         cwd=ROOT,
-        env=environment(),
+        env=build_environment(),
         timeout=60,
     )
     assert "Traceback" not in done.stderr

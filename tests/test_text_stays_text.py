@@ -27,7 +27,7 @@ from tests.support.probe_context import look
 from tests.support.scripted_server import ScriptedServer
 from tests.support.smtp_server import SmtpServer
 from tests.support.source_tree import ROOT
-from tests.support.webhook_listener import hook
+from tests.support.webhook_listener import listen_for_posts
 from verbs import notify
 
 GREETING = f"554 <script>alert(12)</script> {TRACKER} &lt;b&gt; ]]>\r\n".encode()
@@ -224,7 +224,7 @@ def test_no_other_sort_of_file_repeats_what_strangers_say(site: BuiltSite[bytes]
 def test_messages_are_text_and_harmless_html(planted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Through a real mail server and a real webhook."""
     mails: list[bytes] = []
-    with SmtpServer(deliver=mails.append) as relay, hook() as chat:
+    with SmtpServer(deliver=mails.append) as relay, listen_for_posts() as chat:
         monkeypatch.setenv("CONSTAT_CHAT", f"json://127.0.0.1:{chat.port}/x")
         status = planted / "status.yml"
         status.write_text(

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.support.browser import visit
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import lay
+from tests.support.rendered_site import write_site
 from tests.support.required_programs import needs, needs_npm
 
 PAGES = [
@@ -158,7 +158,7 @@ def test_the_html_is_valid(tmp_path: Path) -> None:
     """html-validate, its standard rules, on every kind of page in two languages."""
     command = needs_npm("html-validate") / "bin" / "html-validate.mjs"
     site, rules, report = tmp_path / "site", tmp_path / "rules.json", tmp_path / "report.json"
-    lay(SCENES["outage-explained"], site)
+    write_site(SCENES["outage-explained"], site)
     rules.write_text(json.dumps({"extends": ["html-validate:standard"], "root": True}))
     arguments = ["--formatter", f"json={report}", "--config", str(rules), str(site)]
     subprocess.run([needs("node", "nodejs"), str(command), *arguments], check=False)  # noqa: S603 -- our own pages

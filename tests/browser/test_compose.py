@@ -17,12 +17,12 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from constat.interval import format_instant, parse_instant
 from constat.model import Repository
-from tests.support.browser import Visit, served, visit
+from tests.support.browser import Visit, serve_folder, visit
 from tests.support.command_line import generate_here
 from tests.support.page_scenes import NOW as SCENE
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import elements, site_of
-from tests.support.repository_host import repository_host
+from tests.support.rendered_site import parse_elements, render_scene
+from tests.support.repository_host import serve_repository_host
 from tests.support.required_programs import needs_npm
 
 PHONE = {"width": 390, "height": 844}
@@ -75,7 +75,7 @@ def _run(root: Path, *words: str, at: int = NOW) -> None:
 
 def test_from_a_red_page_to_the_merged_notice_in_two_languages(browser: Browser, tmp_path: Path) -> None:
     """Two taps for the first language, two more for each other one, within thirty seconds; then an update that resolves it."""
-    with repository_host(tmp_path) as repository, _phone(browser, tmp_path, repository) as window:
+    with serve_repository_host(tmp_path) as repository, _phone(browser, tmp_path, repository) as window:
         thumb, began = Thumb(), monotonic()
         thumb.tap(window.page.locator(".offer--now"))
         previewed = [_read_preview(window.page, code) for code in ("fr", "en")]
@@ -147,7 +147,7 @@ def _phone(browser: Browser, root: Path, repository: str) -> Iterator[Visit]:
     how: dict[str, Any] = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
     permissions = ["clipboard-read", "clipboard-write"]
     with (
-        served(root / "site") as where,
+        serve_folder(root / "site") as where,
         visit(browser, where, "en/compose/", at=NOW, permissions=permissions, **how) as window,
     ):
         yield window
@@ -168,7 +168,7 @@ def _kept_at(scene: str, url: str = "https://github.com/maxony/status") -> dict[
     services = tuple(
         each._replace(name={"": HOSTILE}) if each.id == "sms" else each for each in world.config.services
     )
-    return site_of(replace(world, config=world.config._replace(page=page, services=services)))
+    return render_scene(replace(world, config=world.config._replace(page=page, services=services)))
 
 
 @pytest.fixture(scope="module")
@@ -179,14 +179,14 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
         for path, data in files.items():
             (root / scene / path).parent.mkdir(parents=True, exist_ok=True)
             (root / scene / path).write_bytes(data)
-    with served(root) as where:
+    with serve_folder(root) as where:
         yield Pages(where, made)
 
 
 def test_its_script_is_small_and_no_page_of_customers_carries_any(pages: Pages) -> None:
     """At most 12 KB on /compose/, compressed; the other pages have the script that they had, and one line of style."""
     site = pages.files["outage-explained"]
-    plain = site_of(SCENES["outage-explained"])
+    plain = render_scene(SCENES["outage-explained"])
     script = _script(site["en/compose/index.html"])
     assert len(gzip.compress(script.encode())) <= 12 << 10
     for path in plain.keys() & site.keys():
@@ -197,7 +197,7 @@ def test_its_script_is_small_and_no_page_of_customers_carries_any(pages: Pages) 
 
 
 def _script(html: bytes) -> str:
-    found = [each for each in elements(html) if each.name == "script"]
+    found = [each for each in parse_elements(html) if each.name == "script"]
     return "".join(each.text for each in found if "type" not in each.attributes)
 
 
@@ -210,7 +210,9 @@ def test_the_policy_of_the_page_is_as_strict_as_that_of_the_others(pages: Pages)
 
 
 def _policy(html: bytes) -> str:
-    [meta] = [one for one in elements(html) if one.attributes.get("http-equiv") == "Content-Security-Policy"]
+    [meta] = [
+        one for one in parse_elements(html) if one.attributes.get("http-equiv") == "Content-Security-Policy"
+    ]
     return meta.attributes["content"]
 
 

@@ -9,11 +9,11 @@ from playwright.sync_api import Browser
 from tests.support.golden_print import (
     GOLDEN,
     TOLERANCE,
+    build_statement_site,
     compare,
     print_statement,
     rasterise,
     read_pictures,
-    stated_site,
 )
 from tests.support.required_programs import needs
 
@@ -23,7 +23,7 @@ A4 = (595, 842)
 
 @pytest.fixture(scope="module")
 def site() -> dict[str, bytes]:
-    return stated_site()
+    return build_statement_site()
 
 
 @pytest.mark.parametrize("folder", ["", "en/"])

@@ -11,9 +11,9 @@ from babel.messages.pofile import write_po
 from playwright.sync_api import Browser
 
 from tests.support import message_catalogs
-from tests.support.browser import served, visit
+from tests.support.browser import serve_folder, visit
 from tests.support.page_scenes import SCENES, Scene
-from tests.support.rendered_site import TEMPLATES, page_of, render
+from tests.support.rendered_site import TEMPLATES, build_scene_page, render
 
 PSEUDO = "ar"
 """A language that is written from right to left; its words are English ones, stretched."""
@@ -44,7 +44,7 @@ def _translated(message: Message, catalog: Catalog) -> str | tuple[str, ...]:
 def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site in the pseudo-locale."""
     folder = tmp_path_factory.mktemp("pseudo")
-    source, catalog = message_catalogs.extracted(), Catalog(locale=PSEUDO)
+    source, catalog = message_catalogs.extract_messages(), Catalog(locale=PSEUDO)
     for message in source:
         if message.id:
             catalog.add(message.id, _translated(message, catalog), context=message.context)
@@ -52,13 +52,13 @@ def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         write_po(file, catalog)
     files = {**TEMPLATES, f"translations/{PSEUDO}.po": (folder / "ar.po").read_bytes()}
     _lay(SCENES["outage-explained"], files, folder / "site")
-    with served(folder / "site") as where:
+    with serve_folder(folder / "site") as where:
         yield where
 
 
 def _lay(world: Scene, files: dict[str, bytes], folder: Path) -> None:
     page = world.config.page._replace(languages=(PSEUDO,))
-    whole = page_of(replace(world, config=world.config._replace(page=page)))
+    whole = build_scene_page(replace(world, config=world.config._replace(page=page)))
     for path, data in render(whole, files).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.browser import served, visit
+from tests.support.browser import serve_folder, visit
 from tests.support.page_scenes import HOUR, MINUTE, NOW, SCENES, Scene
-from tests.support.rendered_site import elements, lay, plain, site
+from tests.support.rendered_site import normalise_text, parse_elements, render_named_scene, write_site
 
 LIMIT_S = 3 * 60 + 900 + 600
 """Three intervals, a push, ten minutes of cache."""
@@ -16,8 +16,8 @@ LIMIT_S = 3 * 60 + 900 + 600
 
 def test_it_is_small() -> None:
     """At most 3 KB on a page, compressed."""
-    for html in site("outage-explained").values():
-        found = [one.text for one in elements(html) if one.name == "script"]
+    for html in render_named_scene("outage-explained").values():
+        found = [one.text for one in parse_elements(html) if one.name == "script"]
         assert sum(len(gzip.compress(text.encode())) for text in found) <= 3072
 
 
@@ -31,7 +31,7 @@ def test_it_is_small() -> None:
 def test_an_old_page_says_so(browser: Browser, address: str, language: str, words: str) -> None:
     with visit(browser, address, f"all-well/{language}", at=NOW + 32 * MINUTE) as window:
         expect(window.page.locator("#stale")).to_be_visible()
-        assert plain(window.page.locator("#stale").inner_text()) == words
+        assert normalise_text(window.page.locator("#stale").inner_text()) == words
         assert window.said == []
 
 
@@ -59,10 +59,10 @@ def test_when_it_becomes_visible_it_asks_past_the_cache_and_shows_a_newer_page(
     browser: Browser, tmp_path: Path
 ) -> None:
     """The host has a newer page: it is shown without a click."""
-    lay(SCENES["all-well"], tmp_path)
-    with served(tmp_path) as where, visit(browser, where, "") as window:
+    write_site(SCENES["all-well"], tmp_path)
+    with serve_folder(tmp_path) as where, visit(browser, where, "") as window:
         old = SCENES["outage"]
-        lay(Scene(old.config, old.register, old.evidence, old.notices, NOW + 60), tmp_path)
+        write_site(Scene(old.config, old.register, old.evidence, old.notices, NOW + 60), tmp_path)
         with window.page.expect_navigation():
             window.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         expect(window.page.locator("h1")).to_contain_text("en panne")

@@ -12,19 +12,27 @@ from playwright.sync_api import Browser, Locator, Page
 
 from constat.embed import widget
 from constat.page import ShownNotice
-from tests.support.page_objects import NOW, incident, maintenance, page, shown, translated, update
-from tests.support.site_server import Site, published
+from tests.support.page_objects import (
+    NOW,
+    make_incident,
+    make_maintenance,
+    make_page,
+    make_update,
+    present_notice,
+    translate_notice,
+)
+from tests.support.site_server import Site, serve_files
 from tests.support.source_tree import ROOT
 from tests.support.two_languages import LANGUAGES, TEMPLATES
 
-BROKEN = translated(
-    incident("2026-11-23-smtp", update("2026-11-23 10:12", "identified", "Nous regardons.")),
+BROKEN = translate_notice(
+    make_incident("2026-11-23-smtp", make_update("2026-11-23 10:12", "identified", "Nous regardons.")),
     "en",
     "Delayed mail",
     "",
 )
-PLANNED = maintenance("2026-12-01-api", "2026-12-01 21:00", "2026-12-02 00:00", services=("api",))
-BOTH = (shown(BROKEN), shown(PLANNED, "upcoming"))
+PLANNED = make_maintenance("2026-12-01-api", "2026-12-01 21:00", "2026-12-02 00:00", services=("api",))
+BOTH = (present_notice(BROKEN), present_notice(PLANNED, "upcoming"))
 FRENCH = [
     "[Cause trouvée] Relais SMTP\u00a0: Envois retardés",
     "[Maintenance prévue] API\u00a0: Remplacement de deux relais",
@@ -76,7 +84,7 @@ class Host:
 
 def built(*notices: ShownNotice) -> dict[str, bytes]:
     templates = {"widget.js": (TEMPLATES / "widget.js").read_bytes()}
-    return widget.build_files(page(notices), LANGUAGES, templates)
+    return widget.build_files(make_page(notices), LANGUAGES, templates)
 
 
 def documented_policy(status: str) -> str:
@@ -91,12 +99,12 @@ def hosted(
     browser: Browser, *notices: ShownNotice, attributes: str = "", before: str = "", **how: Any
 ) -> Iterator[Host]:
     """A page with the banner, at the hour of the hand-made status page."""
-    with published(built(*notices), {"Access-Control-Allow-Origin": "*"}) as status:
+    with serve_files(built(*notices), {"Access-Control-Allow-Origin": "*"}) as status:
         script = f'<script src="{status.url}widget.js" defer {attributes}></script>'
         html = f'<!doctype html><html><title>Software</title>{script}<main><h1>Software</h1><p id="news"></p></main>'
         policy = documented_policy(status.url) + "; require-trusted-types-for 'script'"
         headers = {"Content-Security-Policy": policy}
-        with published({"index.html": html.encode()}, headers) as own:
+        with serve_files({"index.html": html.encode()}, headers) as own:
             context = browser.new_context(**{"locale": "fr-CH", "timezone_id": "Europe/Zurich", **how})
             context.clock.install(time=datetime.fromtimestamp(NOW, UTC))
             context.add_init_script(before)
@@ -147,7 +155,9 @@ def test_it_speaks_the_visitor_s_language_else_the_first_of_the_page(
 
 
 def test_times_are_the_visitor_s_own(browser: Browser) -> None:
-    with hosted(browser, shown(PLANNED, "upcoming"), timezone_id="America/New_York", locale="en-US") as host:
+    with hosted(
+        browser, present_notice(PLANNED, "upcoming"), timezone_id="America/New_York", locale="en-US"
+    ) as host:
         host.notices.first.wait_for()
         assert "December 1, 4:00 \u2013 7:00 PM EST" in " ".join(host.notices.first.inner_text().split())
 
@@ -180,7 +190,7 @@ def test_what_was_hidden_stays_hidden_until_it_begins(browser: Browser) -> None:
         host.page.clock.run_for(1)
         host.notices.first.wait_for()
         assert host.headlines == FRENCH[:1]
-        host.publish(shown(BROKEN), shown(PLANNED, "open", state="in_progress"))
+        host.publish(present_notice(BROKEN), present_notice(PLANNED, "open", state="in_progress"))
         host.page.clock.run_for(301_000)
         host.notices.nth(1).wait_for()
         assert host.headlines[1].startswith("[Maintenance en cours]")
@@ -193,7 +203,7 @@ def test_it_stores_what_is_documented_and_forgets_what_is_over(browser: Browser)
         stored = json.loads(host.page.evaluate("Object.values(localStorage)[0]"))
         assert sorted(stored) == ["at", "gone", "language", "said"]
         assert stored["gone"] == {"2026-12-01-api": "upcoming"}
-        host.publish(shown(BROKEN))
+        host.publish(present_notice(BROKEN))
         host.page.clock.run_for(301_000)
         host.wait("Object.keys(JSON.parse(Object.values(localStorage)[0]).gone).length === 0")
 
@@ -259,10 +269,12 @@ def test_what_did_not_change_is_not_read_out_again(browser: Browser) -> None:
 
 
 def test_a_title_is_text(browser: Browser) -> None:
-    hostile = incident(
-        "2026-11-23-x", update("2026-11-23 10:12", "identified", "x"), title="<img src=x onerror=alert(1)>"
+    hostile = make_incident(
+        "2026-11-23-x",
+        make_update("2026-11-23 10:12", "identified", "x"),
+        title="<img src=x onerror=alert(1)>",
     )
-    with hosted(browser, shown(hostile)) as host:
+    with hosted(browser, present_notice(hostile)) as host:
         host.notices.first.wait_for()
         assert host.headlines[0].endswith("<img src=x onerror=alert(1)>")
         assert host.page.locator("img").count() == 0

@@ -1,15 +1,15 @@
 from checks.canary import Canaries, knock
 from tests.support.fake_world import FakeWorld
-from tests.support.tcp_speakers import closed_port, hang, serving
+from tests.support.tcp_speakers import hang, hold_closed_port, serve_script
 
 
 def test_a_canary_that_accepts_us_answers_whatever_it_says() -> None:
-    with serving(hang) as port:
+    with serve_script(hang) as port:
         assert knock("127.0.0.1", port)
 
 
 def test_one_that_refuses_or_has_no_address_does_not() -> None:
-    with closed_port() as port:
+    with hold_closed_port() as port:
         assert not knock("127.0.0.1", port)
     assert not knock("nowhere.invalid", 443)
 

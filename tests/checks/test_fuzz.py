@@ -36,10 +36,10 @@ from checks.network import connection, http_client, imap_session, smtp_session
 from checks.network.mail_server import ProbedMailServer, SmtpServer
 from checks.secrets import Secrets
 from constat.model import Outcome
-from tests.support.effort import tries
+from tests.support.effort import scale_tries
 from tests.support.nonsense_socket import Nonsense
 
-ROUNDS = tries(2000)
+ROUNDS = scale_tries(2000)
 """For each protocol client."""
 SECRET = "s3cret/Pa"
 SECRETS = Secrets(

@@ -80,7 +80,7 @@ def test_customers_can_read_about_a_kind(name: str) -> None:
     row = f'"{name}": KindWords(message("...")),'
     assert name in KIND_WORDS, f"add to KIND_WORDS in constat/render/kind_words.py: {row}"
     words = KIND_WORDS[name].expectation
-    for path in message_catalogs.files():
+    for path in message_catalogs.list_files():
         entry = message_catalogs.read(path).get(words)
         translated = entry is not None and bool(entry.string)
         assert translated, f"run make translations, then translate {words!r} in {path.name}"

@@ -11,7 +11,7 @@ import pytest
 from checks.reason_words import WORDS
 from checks.reasons import ERRNO, FOREIGN, LAST_RESORT, Trouble, quote_target, translate_error
 from constat.model import Outcome
-from tests.support.source_tree import files
+from tests.support.source_tree import list_files
 
 
 def test_every_word_in_the_tables_is_explained() -> None:
@@ -111,7 +111,7 @@ def test_every_word_is_used_somewhere() -> None:
     """A word that no check says would mislead readers of the evidence."""
     code = "".join(
         path.read_text(encoding="utf-8")
-        for path in files("checks")
+        for path in list_files("checks")
         if path.name not in ("reasons.py", "reason_words.py")
     )
     tables = {words.split()[0] for words in [*FOREIGN.values(), *LAST_RESORT.values(), *ERRNO.values()]}

@@ -11,7 +11,7 @@ from constat.errors import InputError
 from constat.render.site import NAMESPACES, render_index
 from constat.templating import build_environment, fill_template
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import build_render_inputs, page_of
+from tests.support.rendered_site import build_render_inputs, build_scene_page
 
 NAME = "own.html"
 
@@ -69,6 +69,6 @@ def test_what_was_compiled_outside_the_sandbox_is_not_run_inside(tmp_path: Path)
 
 
 def test_our_own_templates_fill_alike_inside_and_outside() -> None:
-    page = page_of(SCENES["outage"])
+    page = build_scene_page(SCENES["outage"])
     outside = build_render_inputs(page)
     assert render_index(page, outside) == render_index(page, outside._replace(trusted=False))

@@ -13,7 +13,7 @@ from demo.certificates import build_server_context
 from demo.maxony import serve_maxony
 from demo.prometheus import EXAMPLE, EXPORTERS, PROMETHEUS, build_commands, lay_down, list_targets
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import page_of
+from tests.support.rendered_site import build_scene_page
 from tests.support.required_programs import needs
 
 
@@ -73,5 +73,5 @@ def test_laying_it_down_again_keeps_the_evidence(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("scene", ["outage-explained", "first-day"])
 def test_promtool_finds_nothing_wrong_with_the_metrics_of_a_page(scene: str) -> None:
-    text = build_files(page_of(SCENES[scene]))[PATH].decode()
+    text = build_files(build_scene_page(SCENES[scene]))[PATH].decode()
     run(needs("promtool", "prometheus"), "check", "metrics", text=text)

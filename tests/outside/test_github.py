@@ -6,19 +6,19 @@ import pytest
 
 from constat.errors import OutsideError
 from outside.github import GitHub, Job
-from tests.support.fake_github import fake_github
+from tests.support.fake_github import serve_fake_github
 
 TOKEN = "a-token-of-the-job"
 
 
 def test_a_dispatch_names_the_event_and_carries_its_payload() -> None:
-    with fake_github() as github:
+    with serve_fake_github() as github:
         GitHub("maxony/status", TOKEN, github.url).dispatch("watch", {"from": "2026-11-24T10:00:00Z"})
         assert github.dispatched("watch") == [{"from": "2026-11-24T10:00:00Z"}]
 
 
 def test_a_refusal_is_told_with_its_number() -> None:
-    with fake_github() as github:
+    with serve_fake_github() as github:
         github.status = 403
         with pytest.raises(OutsideError, match="did not start watch: it answered 403"):
             GitHub("maxony/status", TOKEN, github.url).dispatch("watch", {})

@@ -9,9 +9,9 @@ from tests.support.globalping_api import (
     FakeGlobalping,
     Reply,
     StandingClock,
-    finished_http,
-    globalping,
-    refusal,
+    make_http_result,
+    make_refusal,
+    serve_globalping,
 )
 
 REQUEST = {"type": "http", "target": "www.maxony.example", "locations": [{"magic": "DE", "limit": 3}]}
@@ -36,7 +36,7 @@ class Asker:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[FakeGlobalping]:
-    with globalping() as fake:
+    with serve_globalping() as fake:
         yield fake
 
 
@@ -49,9 +49,9 @@ def fake(server: FakeGlobalping) -> FakeGlobalping:
 def test_a_measurement_is_asked_for_every_half_second_until_it_is_over(fake: FakeGlobalping) -> None:
     fake.pending = 4
     asker = Asker(f"{fake.url}/behind/")
-    fake.results = lambda _request: [finished_http(), None]
+    fake.results = lambda _request: [make_http_result(), None]
     measured = asker.api.measure(REQUEST, 3)
-    assert measured == ("m1", (finished_http(), None))
+    assert measured == ("m1", (make_http_result(), None))
     assert fake.asked == [("POST", "/behind/v1/measurements"), *[("GET", "/behind/v1/measurements/m1")] * 5]
     assert asker.clock.seconds == 2.5
     assert fake.requests == [REQUEST]
@@ -70,7 +70,7 @@ def test_no_request_goes_out_before_a_refusal_is_over(
     fake: FakeGlobalping, headers: dict[str, str], held_s: int
 ) -> None:
     asker = Asker(fake.url)
-    refused = refusal(429, "rate_limit_exceeded", "API rate limit exceeded.", **headers)
+    refused = make_refusal(429, "rate_limit_exceeded", "API rate limit exceeded.", **headers)
     fake.instead = lambda _method, _path: refused
     assert asker.ask() == "allows no more for now"
     fake.instead = lambda _method, _path: None
@@ -83,7 +83,7 @@ def test_no_request_goes_out_before_a_refusal_is_over(
 
 def test_a_refusal_while_a_measurement_runs_holds_what_follows(fake: FakeGlobalping) -> None:
     asker = Asker(fake.url)
-    refused = refusal(429, "rate_limit_exceeded", "API rate limit exceeded.", Retry_After="30")
+    refused = make_refusal(429, "rate_limit_exceeded", "API rate limit exceeded.", Retry_After="30")
     fake.instead = lambda method, _path: refused if method == "GET" else None
     assert asker.ask() == "allows no more for now"
     assert asker.ask() == "allows no request yet"
@@ -111,9 +111,9 @@ ODD = "does not answer as documented"
 @pytest.mark.parametrize(
     ("method", "reply", "why"),
     [
-        ("POST", refusal(422, "no_probes_found", "No suitable probes found."), "has no probe there"),
-        ("POST", refusal(400, "validation_error", "Wrong."), "answers with status 400"),
-        ("POST", refusal(401, "unauthorized", "Unauthorized."), "does not take the token"),
+        ("POST", make_refusal(422, "no_probes_found", "No suitable probes found."), "has no probe there"),
+        ("POST", make_refusal(400, "validation_error", "Wrong."), "answers with status 400"),
+        ("POST", make_refusal(401, "unauthorized", "Unauthorized."), "does not take the token"),
         ("POST", Reply(302, b"", {"Location": "http://192.0.2.1/"}), "answers with status 302"),
         ("POST", Reply(202, b"<html>"), ODD),
         ("POST", Reply(202, b'{"id": 7}'), ODD),

@@ -32,7 +32,7 @@ _LEFT: WeakKeyDictionary[Browser, dict[str, Page]] = WeakKeyDictionary()
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def launch_chromium() -> Iterator[Browser]:
     """A headless browser; the test is skipped if none is installed."""
     path = needs("chromium-headless-shell", "chromium-headless-shell")
     with sync_playwright() as playwright:
@@ -42,7 +42,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def serve_folder(folder: Path) -> Iterator[str]:
     """Serve a folder on a free port of this machine; its address."""
     with open_server(folder, 0) as listening:
         thread = Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -5,6 +5,6 @@ import os
 _FACTOR = 10 if os.environ.get("CONSTAT_THOROUGH") == "1" else 1
 
 
-def tries(count: int) -> int:
+def scale_tries(count: int) -> int:
     """Return `count`, or ten times as many under `CONSTAT_THOROUGH=1`."""
     return count * _FACTOR

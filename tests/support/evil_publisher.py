@@ -156,7 +156,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def publishing(site: Path, mode: str, elsewhere: str = "http://127.0.0.1:1") -> Iterator[Publisher]:
+def serve_publisher(site: Path, mode: str, elsewhere: str = "http://127.0.0.1:1") -> Iterator[Publisher]:
     """Serve a folder on a free port of loopback until the block ends."""
     publisher = Publisher(site, mode, elsewhere)
     _build_bomb()  # before anybody waits for it

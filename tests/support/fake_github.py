@@ -49,7 +49,7 @@ class FakeGitHub(ThreadingHTTPServer):
 
 
 @contextmanager
-def fake_github() -> Iterator[FakeGitHub]:
+def serve_fake_github() -> Iterator[FakeGitHub]:
     """A GitHub on loopback."""
     with FakeGitHub() as github:
         threading.Thread(target=github.serve_forever, args=(0.02,), daemon=True).start()

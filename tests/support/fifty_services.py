@@ -36,7 +36,7 @@ _SERVICE = """\
 """
 
 
-def status_yml(demo: str) -> str:
+def build_status_yml(demo: str) -> str:
     """The demo's `status.yml` with these services instead of its own."""
     head, _, rest = demo.partition("\nservices:\n")
     support = rest.partition("\nsupport:\n")[2]

@@ -33,7 +33,7 @@ CLIENT = Path(__file__).with_name("quick_start.py")
 Main = Callable[[list[str]], int]
 
 
-def quick_start() -> list[str]:
+def find_start_command() -> list[str]:
     """The command that stands for `python generate.py`."""
     if "COVERAGE_PROCESS_CONFIG" in os.environ or "COVERAGE_RUN" in os.environ:
         return [sys.executable, str(ROOT / "generate.py")]  # whose lines are counted from its start

@@ -18,7 +18,7 @@ class Reply(NamedTuple):
     headers: Mapping[str, str] = {}
 
 
-def refusal(status: int, kind: str, message: str, **headers: str) -> Reply:
+def make_refusal(status: int, kind: str, message: str, **headers: str) -> Reply:
     """A refusal in the documented shape; `_` stands for the hyphens of headers."""
     error = {"error": {"type": kind, "message": message}}
     return Reply(
@@ -26,7 +26,9 @@ def refusal(status: int, kind: str, message: str, **headers: str) -> Reply:
     )
 
 
-def finished_http(status: int = 200, total: float = 120, *, authorized: bool = True, error: str = "") -> Json:
+def make_http_result(
+    status: int = 200, total: float = 120, *, authorized: bool = True, error: str = ""
+) -> Json:
     """A finished `http` test, with the fields that the description requires."""
     certificate = {"authorized": authorized, "protocol": "TLSv1.3", **({"error": error} if error else {})}
     return {
@@ -44,7 +46,7 @@ def finished_http(status: int = 200, total: float = 120, *, authorized: bool = T
     }
 
 
-def finished_ping(*rtts: float, sent: int = 3) -> Json:
+def make_ping_result(*rtts: float, sent: int = 3) -> Json:
     """A finished `ping` test: the round trips of those packets that were answered."""
     return {
         "status": "finished",
@@ -64,7 +66,7 @@ def finished_ping(*rtts: float, sent: int = 3) -> Json:
     }
 
 
-def finished_dns(*values: str, kind: str = "A", code: int = 0, name: str = "NOERROR") -> Json:
+def make_dns_result(*values: str, kind: str = "A", code: int = 0, name: str = "NOERROR") -> Json:
     """A finished `dns` test."""
     return {
         "status": "finished",
@@ -80,7 +82,7 @@ def finished_dns(*values: str, kind: str = "A", code: int = 0, name: str = "NOER
     }
 
 
-def without_result(status: str) -> Json:
+def make_empty_result(status: str) -> Json:
     """A test that is `failed`, `offline` or still `in-progress`."""
     return {"status": status, "rawOutput": ""}
 
@@ -110,7 +112,7 @@ class FakeGlobalping:
 
     def reset(self) -> None:
         """Forget everything but the address."""
-        self.results: Callable[[Json], Sequence[Any]] = lambda _request: [finished_http()]
+        self.results: Callable[[Json], Sequence[Any]] = lambda _request: [make_http_result()]
         self.pending = 0
         self.instead: Callable[[str, str], Reply | None] = lambda _method, _path: None
         self.headers: Mapping[str, str] = {}
@@ -138,7 +140,7 @@ class FakeGlobalping:
         request = self.requests[int(number[1:]) - 1]
         is_over = polls > self.pending
         probe = {"continent": "EU", "country": "DE", "city": "Frankfurt", "asn": 64500, "network": "Example"}
-        results = self.results(request) if is_over else [without_result("in-progress")]
+        results = self.results(request) if is_over else [make_empty_result("in-progress")]
         found = {
             "id": number,
             "type": request["type"],
@@ -153,7 +155,7 @@ class FakeGlobalping:
 
 
 @contextmanager
-def globalping() -> Iterator[FakeGlobalping]:
+def serve_globalping() -> Iterator[FakeGlobalping]:
     """Answer until the end of the block."""
     fake = FakeGlobalping()
 

@@ -22,7 +22,7 @@ class Ports(NamedTuple):
 
 
 @contextmanager
-def grpc_server(certificates: Certificates) -> Iterator[Ports]:
+def run_grpc_server(certificates: Certificates) -> Iterator[Ports]:
     """The server, as long as the block lasts."""
     program = "tests.support.grpc_server_program"
     command = [sys.executable, "-m", program, *certificates.files(), certificates.ca, TOKEN]

@@ -117,7 +117,7 @@ def _is_dead(process: str) -> bool:
 
 
 @contextmanager
-def going(folder: Path, shown: float) -> Iterator[Clock]:
+def run_clock(folder: Path, shown: float) -> Iterator[Clock]:
     """A clock that runs until the end of the block."""
     clock = Clock(folder, shown)
     beside = threading.Thread(target=clock.run, daemon=True)

@@ -22,7 +22,7 @@ class Found(NamedTuple):
     text: str
 
 
-def blocks(language: str) -> Iterator[Found]:
+def find_blocks(language: str) -> Iterator[Found]:
     """Every fenced block of a language."""
     for document in DOCUMENTS:
         text = document.read_text(encoding="utf-8")
@@ -31,12 +31,12 @@ def blocks(language: str) -> Iterator[Found]:
                 yield Found(document, text.count("\n", 0, block.start()) + 2, block[2])
 
 
-def commands() -> Iterator[Found]:
+def find_commands() -> Iterator[Found]:
     """Every command of ours in an indented block, without its comment."""
     yield from _matches(_COMMAND)
 
 
-def links() -> Iterator[Found]:
+def find_links() -> Iterator[Found]:
     """Every link to a file."""
     yield from (link for link in _matches(_LINK) if "://" not in link.text)
 

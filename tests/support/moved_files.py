@@ -74,18 +74,18 @@ def read_file(path: Path) -> MovedFile:
     return MovedFile(keys, parts[0], posts)
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """The words of a text, without marks, entities and the targets of links."""
     bare = _LINK_TARGET.sub("]", text.replace("\ufeff", "").replace("&lt;", "<").replace("&amp;", "&"))
     return _WORD.findall(bare)
 
 
-def lost(source: str, ours: str) -> Counter[str]:
+def find_lost_words(source: str, ours: str) -> Counter[str]:
     """The words of a source that a text of ours lacks, with how often."""
-    return Counter(words(source)) - Counter(words(ours))
+    return Counter(split_words(source)) - Counter(split_words(ours))
 
 
-def floor(at: datetime) -> datetime:
+def floor_time(at: datetime) -> datetime:
     """A time without its fraction, in UTC."""
     return at.astimezone(UTC).replace(microsecond=0)
 

@@ -60,7 +60,7 @@ class Answers:
 
 
 @contextmanager
-def answering(context: ssl.SSLContext | None = None) -> Iterator[Answers]:
+def serve_answers(context: ssl.SSLContext | None = None) -> Iterator[Answers]:
     """Answer until the end of the block."""
     answers = Answers()
 

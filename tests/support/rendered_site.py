@@ -18,7 +18,7 @@ TEMPLATES = read_templates(ROOT, ROOT)
 _VOID = frozenset({"meta", "link", "br", "img", "hr", "input", "use", "path", "circle", "rect"})
 
 
-def page_of(world: Scene) -> Page:
+def build_scene_page(world: Scene) -> Page:
     """The page of a scene."""
     return build_page(PageInputs(world.config, world.register, world.evidence, world.notices, world.now))
 
@@ -35,20 +35,20 @@ def build_render_inputs(page: Page, files: Mapping[str, bytes] = TEMPLATES) -> R
     return RenderInputs(files, languages, wordings, trusted=files is TEMPLATES)
 
 
-def site_of(world: Scene) -> dict[str, bytes]:
+def render_scene(world: Scene) -> dict[str, bytes]:
     """All HTML of a scene, by path."""
-    return render(page_of(world))
+    return render(build_scene_page(world))
 
 
 @cache
-def site(scene: str) -> Mapping[str, bytes]:
+def render_named_scene(scene: str) -> Mapping[str, bytes]:
     """All HTML of one of the scenes, rendered once."""
-    return site_of(SCENES[scene])
+    return render_scene(SCENES[scene])
 
 
-def lay(world: Scene, folder: Path) -> None:
+def write_site(world: Scene, folder: Path) -> None:
     """Write the site of a scene to a folder."""
-    for path, data in site_of(world).items():
+    for path, data in render_scene(world).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
 
@@ -95,33 +95,33 @@ class _Reader(HTMLParser):
             element.text += data
 
 
-def elements(html: bytes) -> list[Element]:
+def parse_elements(html: bytes) -> list[Element]:
     """Every element of a page, in order."""
     reader = _Reader()
     reader.feed(html.decode())
     return reader.found
 
 
-def plain(text: str) -> str:
+def normalise_text(text: str) -> str:
     """A text with ordinary single spaces and straight apostrophes, as one types it into a test."""
     return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2019", "'").split())
 
 
-def dead_links(pages: Mapping[str, bytes]) -> list[str]:
+def find_dead_links(pages: Mapping[str, bytes]) -> list[str]:
     """The relative links of a site that lead to no file of it."""
     return [
         f"{path} links to {target}"
         for path, html in pages.items()
         if path.endswith("index.html")
-        for target in (one.attributes.get("href", "") for one in elements(html))
+        for target in (one.attributes.get("href", "") for one in parse_elements(html))
         if target
         and ":" not in target
         and not target.startswith("#")
-        and _resolved(path, target) not in pages
+        and _resolve_link(path, target) not in pages
     ]
 
 
-def _resolved(path: str, target: str) -> str:
+def _resolve_link(path: str, target: str) -> str:
     """The file that a link of a page leads to."""
     parts, target = path.split("/")[:-1], target.partition("#")[0]
     for part in target.split("/"):

@@ -52,7 +52,7 @@ class _Host(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def repository_host(root: Path) -> Iterator[str]:
+def serve_repository_host(root: Path) -> Iterator[str]:
     """The address of the repository, whose merged files land in `root`."""
     handler = type("_HostOfProject", (_Host,), {"root": root})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)

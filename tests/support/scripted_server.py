@@ -80,7 +80,7 @@ class ScriptedServer:
             elif isinstance(act, Trickle):
                 self._trickle(client, act)
             elif act == HEAR:
-                self.heard.append(_line(client))
+                self.heard.append(_read_line(client))
             elif act == SILENCE:
                 self._outwait(client)
             elif act == RESET:
@@ -107,7 +107,7 @@ class ScriptedServer:
                 continue
 
 
-def _line(client: socket.socket) -> bytes:
+def _read_line(client: socket.socket) -> bytes:
     line = b""
     while not line.endswith(b"\n"):
         byte = client.recv(1)
@@ -118,7 +118,7 @@ def _line(client: socket.socket) -> bytes:
 
 
 @contextlib.contextmanager
-def refused_port() -> Iterator[int]:
+def hold_refused_port() -> Iterator[int]:
     """A port of loopback on which nobody listens, held so that nobody else takes it."""
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))

@@ -70,7 +70,7 @@ def serve_signed(records: str, folder: Path) -> Iterator[SignedZone]:
     """Sign and serve the zone `test.`; skip the test where a program is missing."""
     nsd, unbound = needs("nsd", "nsd"), needs("unbound", "unbound")
     key = _sign(records, folder)
-    port = _free_port()
+    port = _find_free_port()
     (folder / "nsd.conf").write_text(_NSD.format(port=port, folder=folder))
     delegation = (folder / f"{key}.ds").read_text().strip().replace("\t", " ")
     settings = {
@@ -83,7 +83,7 @@ def serve_signed(records: str, folder: Path) -> Iterator[SignedZone]:
         _await_answer(port)
         addresses = []
         for name, (modules, anchor, data) in settings.items():
-            own = _free_port()
+            own = _find_free_port()
             values = {"modules": modules, "anchor": anchor, "data": data, "authoritative": port}
             (folder / f"{name}.conf").write_text(_UNBOUND.format(port=own, folder=folder, **values))
             running.enter_context(_run([unbound, "-d", "-c", str(folder / f"{name}.conf")], folder))
@@ -103,7 +103,7 @@ def _sign(records: str, folder: Path) -> str:
     return made
 
 
-def _free_port() -> int:
+def _find_free_port() -> int:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.bind(("127.0.0.1", 0))
         return int(sock.getsockname()[1])

@@ -58,7 +58,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def published(files: Mapping[str, bytes], headers: Mapping[str, str] | None = None) -> Iterator[Site]:
+def serve_files(files: Mapping[str, bytes], headers: Mapping[str, str] | None = None) -> Iterator[Site]:
     """Serve some files on a free port of loopback until the block ends."""
     site = Site(dict(files), dict(headers or {}))
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, site)) as server:

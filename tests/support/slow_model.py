@@ -80,7 +80,7 @@ class SlowModel:
     @staticmethod
     def _wins(one: Sample, other: Sample) -> bool:
         ranks = WORST_FIRST.index(one.outcome), WORST_FIRST.index(other.outcome)
-        return ranks[0] < ranks[1] or (ranks[0] == ranks[1] and _row(one) < _row(other))
+        return ranks[0] < ranks[1] or (ranks[0] == ranks[1] and _encode_row(one) < _encode_row(other))
 
     # ---- which rules hold (rule 5)
 
@@ -282,7 +282,7 @@ class Second:
     agreed: bool
 
 
-def _row(sample: Sample) -> bytes:
+def _encode_row(sample: Sample) -> bytes:
     cells = [
         sample.outcome,
         sample.latency_ms,

@@ -13,7 +13,7 @@ from constat.model import Hours, Level, Support, Ticket
 MINUTE = 60
 
 
-def zone(hours: Hours) -> tzinfo:
+def find_zone(hours: Hours) -> tzinfo:
     """`+01:00` or a named zone."""
     if hours.zone[0] not in "+-":
         return ZoneInfo(hours.zone)
@@ -28,7 +28,7 @@ def works_on(hours: Hours, day: date) -> bool:
 
 def is_open(hours: Hours, second: int) -> bool:
     """Whether a region is open, by its local time: opened today, or still open from yesterday."""
-    here = datetime.fromtimestamp(second, zone(hours))
+    here = datetime.fromtimestamp(second, find_zone(hours))
     today, yesterday = here.date(), here.date() - timedelta(days=1)
     clock = here.time()
     if hours.start < hours.to:
@@ -64,13 +64,13 @@ class SlowSupport:
             return self._due_in_opening_time(ticket, level.target_s)
         assert level.target_days is not None
         own = next(hours for hours in self.support.hours if hours.region == ticket.region)
-        day = datetime.fromtimestamp(ticket.opened_at, zone(own)).date()
+        day = datetime.fromtimestamp(ticket.opened_at, find_zone(own)).date()
         counting = self.counting(ticket.region)
         for _ in range(level.target_days):
             day += timedelta(days=1)
             while not any(works_on(hours, day) for hours in counting):
                 day += timedelta(days=1)
-        return max(_closes(hours, day) for hours in counting if works_on(hours, day))
+        return max(_find_closing(hours, day) for hours in counting if works_on(hours, day))
 
     def _due_in_opening_time(self, ticket: Ticket, target_s: int) -> int:
         second, left = ticket.opened_at, target_s
@@ -123,16 +123,19 @@ def _lower_middle(values: list[int]) -> int | None:
     return values[0] if values else None
 
 
-def _closes(hours: Hours, day: date) -> int:
+def _find_closing(hours: Hours, day: date) -> int:
     """The first minute after the opening of a day at which the local time is the closing time."""
     minute = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) - 15 * 3600
-    while (datetime.fromtimestamp(minute, zone(hours)).date(), _clock(hours, minute)) != (day, hours.start):
+    while (datetime.fromtimestamp(minute, find_zone(hours)).date(), _read_clock(hours, minute)) != (
+        day,
+        hours.start,
+    ):
         minute += MINUTE
     minute += MINUTE
-    while _clock(hours, minute) != hours.to:
+    while _read_clock(hours, minute) != hours.to:
         minute += MINUTE
     return minute
 
 
-def _clock(hours: Hours, second: int) -> time:
-    return datetime.fromtimestamp(second, zone(hours)).time()
+def _read_clock(hours: Hours, second: int) -> time:
+    return datetime.fromtimestamp(second, find_zone(hours)).time()

@@ -11,7 +11,7 @@ from constat.interval import Instant
 CLEAN = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
 
 
-def version(
+def format_version(
     at: Instant,
     status: str,
     *,
@@ -68,7 +68,8 @@ class Upptime:
         """Add the commit of a look at a site, as Upptime writes it."""
         code = 200 if status == "up" else 0
         subject = f"🟩 {slug} is {status} ({code} in 120 ms) [skip ci] [upptime]"
-        return self.commit(at + 2, subject, {f"history/{slug}.yml": version(at, status, code=code, **more)})  # type: ignore[arg-type]
+        text = format_version(at, status, code=code, **more)  # type: ignore[arg-type]
+        return self.commit(at + 2, subject, {f"history/{slug}.yml": text})
 
     def write(self, folder: Path) -> Path:
         """Write the repository."""

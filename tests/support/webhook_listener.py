@@ -46,7 +46,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def hook() -> Iterator[Hook]:
+def listen_for_posts() -> Iterator[Hook]:
     """Listen on a free port of loopback until the block ends."""
     taking = Hook()
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, taking)) as server:

@@ -149,7 +149,7 @@ class Run:
         return {
             **kept,
             **clock,
-            "PATH": f"{_bin(self.folder)}:{os.environ['PATH']}",
+            "PATH": f"{_write_programs(self.folder)}:{os.environ['PATH']}",
             "GITHUB_REPOSITORY": "maxony/status",
             "GITHUB_ACTOR": "someone",
             "GITHUB_ACTOR_ID": "1",
@@ -204,7 +204,7 @@ def _install(folder: Path) -> None:
     program.chmod(0o755)
 
 
-def _bin(folder: Path) -> Path:
+def _write_programs(folder: Path) -> Path:
     """A folder in which `python` is ours, and `gh` does what our workflows need."""
     programs = folder / "bin"
     if not programs.exists():

@@ -11,14 +11,14 @@ from constat.interval import Interval
 from tasks.archived_days import BroughtDays, bring_archived_days
 from tasks.project import Project
 from tasks.verify import verify_project
-from tests.support.availability_cases import at
+from tests.support.availability_cases import parse_time
 from tests.support.command_line import generate_here
-from tests.support.frozen_project import freeze_all, lay_project, seal_days
+from tests.support.frozen_project import freeze_all, seal_days, write_frozen_project
 from tests.support.git_remote import ENVIRONMENT, Remote
-from tests.support.site_server import published
+from tests.support.site_server import serve_files
 from tests.support.source_tree import ROOT
 
-NOW = at("2026-11-05 12:00")
+NOW = parse_time("2026-11-05 12:00")
 IN_2026 = "2026/09/2026-09-20.csv"
 
 
@@ -26,7 +26,7 @@ IN_2026 = "2026/09/2026-09-20.csv"
 def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose days are sealed, and whose months are frozen."""
     folder = tmp_path_factory.mktemp("moved")
-    root = lay_project(folder / "project")
+    root = write_frozen_project(folder / "project")
     with (root / "status.yml").open("a", encoding="utf-8") as file:
         file.write("\nhistory: {branch: yearly}\n")
     seal_days(root)
@@ -83,11 +83,11 @@ def test_moved_days_are_verified_from_where_they_lie(
 def test_days_are_read_from_a_web_address_that_serves_a_bucket_or_a_page(
     before: Path, tmp_path: Path
 ) -> None:
-    window = Interval(at("2026-09-20 00:00"), at("2026-09-20 23:00"))
+    window = Interval(parse_time("2026-09-20 00:00"), parse_time("2026-09-20 23:00"))
     data = (before / "project/history" / IN_2026).read_bytes()
     for layout in (IN_2026, f"{IN_2026}.gz", f"evidence/{IN_2026}.gz"):
         files = {layout: gzip.compress(data) if layout.endswith(".gz") else data}
-        with published(files) as site:
+        with serve_files(files) as site:
             root = _lay_without_days(before, tmp_path / layout.replace("/", "-"), site.url)
             assert bring_archived_days(Project(root, ROOT, NOW), ENVIRONMENT, window) == BroughtDays(1)
         assert (root / "history" / IN_2026).read_bytes() == data
@@ -102,7 +102,7 @@ def test_a_day_that_breaks_its_seal_is_not_taken_and_what_nobody_sealed_is_cut_o
     whole = longer.read_bytes()
     longer.write_bytes(whole + b"2026-09-21T23:59:59Z,api,main,up,9,1,1800,here,\n")
     (tmp_path / "old/2026/09/2026-09-22.csv").unlink()
-    window = Interval(at("2026-09-20 00:00"), at("2026-09-22 23:00"))
+    window = Interval(parse_time("2026-09-20 00:00"), parse_time("2026-09-22 23:00"))
     brought = bring_archived_days(Project(root, ROOT, NOW), ENVIRONMENT, window)
     assert brought.days == 1
     assert (root / "history/2026/09/2026-09-21.csv").read_bytes() == whole

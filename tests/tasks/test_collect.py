@@ -23,8 +23,8 @@ from tasks.project import Project
 from tasks.seal import seal_folder
 from tests.support.command_line import generate_here
 from tests.support.look_recorder import LookRecorder
-from tests.support.prometheus_answers import Answers, Reply, answering
-from tests.support.small_project import register_lines, rows, write_project
+from tests.support.prometheus_answers import Answers, Reply, serve_answers
+from tests.support.small_project import read_register_lines, read_rows, write_project
 from tests.support.source_tree import ROOT
 
 NOW = 1_795_600_800  # 2026-11-25T10:00:00Z
@@ -46,15 +46,15 @@ class Place:
 
     def collect(self, now: int = NOW, *, only: str | None = None, token: str = TOKEN) -> list[str]:
         """Collect as a new process would; the times of the rows that came."""
-        before = len(rows(self.root))
+        before = len(read_rows(self.root))
         plan = plan_look(Project(self.root, ROOT, now), {"CONSTAT_TOKEN": token} if token else {}, only=only)
         Collector(lambda: now, self.listener).collect(plan)
-        return [row["at"] for row in rows(self.root)[before:]]
+        return [row["at"] for row in read_rows(self.root)[before:]]
 
 
 @pytest.fixture
 def answers() -> Iterator[Answers]:
-    with answering() as server:
+    with serve_answers() as server:
         yield server
 
 
@@ -71,7 +71,7 @@ def test_a_sample_is_a_row_with_the_second_of_its_scrape(place: Place) -> None:
     place.answers.lay_in("probe_success", [(NOW - 90.2, "1"), (NOW - 30.2, "0")], **labels())
     place.answers.lay_in("took", [(NOW - 90.2, "0.0123"), (NOW - 30.2, "9.5")], **labels())
     place.collect()
-    assert [tuple(row.values()) for row in rows(place.root)] == [
+    assert [tuple(row.values()) for row in read_rows(place.root)] == [
         ("2026-11-25T09:58:29Z", "web", "port", "up", "12", "1", "60", "here", ""),
         ("2026-11-25T09:59:29Z", "web", "port", "down", "9500", "1", "60", "here", "reported by engine"),
     ]
@@ -82,7 +82,7 @@ def test_stale_markers_and_strange_values_are_no_look(place: Place) -> None:
     place.answers.lay_in("probe_success", odd, **labels())
     place.answers.lay_in("took", [(NOW - 30.0, "NaN")], **labels())
     assert place.collect() == ["2026-11-25T09:59:30Z"]
-    assert rows(place.root)[0]["latency_ms"] == "0"
+    assert read_rows(place.root)[0]["latency_ms"] == "0"
     [trouble] = place.listener.troubles
     assert "has the value 0.5, neither 1 nor 0: nobody looked" in trouble
 
@@ -139,7 +139,7 @@ def test_two_series_beside_each_other_are_never_two_truths(place: Place) -> None
     place.answers.lay_in("probe_success", second, **labels(), instance="b")
     place.answers.lay_in("probe_success", first, **labels(), instance="a")
     place.collect()
-    taken = [row["outcome"] for row in rows(place.root)]
+    taken = [row["outcome"] for row in read_rows(place.root)]
     assert taken == ["up"] * 20 + ["down"] * 18
     [trouble] = place.listener.troubles
     assert 'instance="b"' in trouble
@@ -260,7 +260,7 @@ def test_the_secret_goes_over_tls_to_its_host_alone_and_into_no_trouble(tmp_path
     authority.issue_cert("127.0.0.1").configure_cert(context)
     authority.cert_pem.write_to_path(str(tmp_path / "own.pem"))
     secrets = "secrets: {CONSTAT_TOKEN: [127.0.0.1]}\n"
-    with answering(context) as answers:
+    with serve_answers(context) as answers:
         place = Place(tmp_path, answers, ', ca: own.pem, bearer: "${CONSTAT_TOKEN}"', secrets)
         answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels())
         assert len(place.collect()) == 1
@@ -307,7 +307,7 @@ def test_rows_that_come_days_later_are_late_and_talk_no_outage_away(place: Place
     for now in (NOW - DAY_S, day + 7200, NOW, NOW + DAY_S):  # no row from before the first seal is late
         place.collect(now)
         seal_folder(Project(place.root, ROOT, now), lambda: True)
-    _, seal = (line for line in register_lines(place.root) if line["kind"] == "seal")
+    _, seal = (line for line in read_register_lines(place.root) if line["kind"] == "seal")
     place.answers.lay_in("probe_success", [(NOW - 60.0 + 10, "1"), (NOW + 3600.0, "1")], **labels())
     later = NOW + 5 * DAY_S
     assert place.collect(later) == ["2026-11-25T09:59:10Z", "2026-11-25T11:00:00Z"]
@@ -325,7 +325,7 @@ def test_a_watch_collects_beside_its_slots(place: Place) -> None:
     place.answers.lay_in("probe_success", [(now - 90.0, "1"), (now - 30.0, "0")], **labels())
     done = generate_here("check", "--root", str(place.root), "--for", "1s")
     assert done.returncode == 0, done.stderr
-    assert [row["outcome"] for row in rows(place.root)] == ["up", "down"]
+    assert [row["outcome"] for row in read_rows(place.root)] == ["up", "down"]
     assert read_last_change(place.root) is not None, "whoever pushes is told"
 
 
@@ -351,7 +351,7 @@ def test_what_nobody_foresaw_is_told_once_and_the_next_rows_come(place: Place) -
         plan = plan_look(Project(place.root, ROOT, NOW + second), {"CONSTAT_TOKEN": TOKEN})
         collector.collect_followed(partial(replay, plan))
     assert place.listener.troubles == ["source engine: unforeseen KeyError: 'nobody expects this'"]
-    assert len(rows(place.root)) == collector.count == sum(reported) == 4
+    assert len(read_rows(place.root)) == collector.count == sum(reported) == 4
 
 
 def test_a_plan_that_cannot_be_had_is_told_once_and_asked_for_again(place: Place) -> None:

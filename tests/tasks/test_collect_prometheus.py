@@ -22,7 +22,7 @@ from tasks.collect import Collector
 from tasks.look import plan_look
 from tasks.project import Project
 from tests.support.command_line import generate_here
-from tests.support.effort import tries
+from tests.support.effort import scale_tries
 from tests.support.look_recorder import LookRecorder
 from tests.support.prometheus_stack import Exporter, Prometheus, probe_job
 from tests.support.slow_model import SlowModel
@@ -30,9 +30,9 @@ from tests.support.small_project import write_project
 from tests.support.source_tree import ROOT
 
 PLACES = ("geneva", "lyon", "dallas")
-SERVICES = [f"service-{number}" for number in range(2 if tries(1) == 1 else 66)]
+SERVICES = [f"service-{number}" for number in range(2 if scale_tries(1) == 1 else 66)]
 """Times three places: 6 targets, or 198."""
-STEP_S = 3 if tries(1) == 1 else 30
+STEP_S = 3 if scale_tries(1) == 1 else 30
 FAILING = FixedAnswer("no", status=503)
 
 

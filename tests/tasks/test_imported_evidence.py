@@ -57,7 +57,7 @@ def roots(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The same project twice, without the tree and with it, each with its months frozen."""
     without, with_tree = (tmp_path_factory.mktemp(name) for name in ("without", "with"))
     for root in (without, with_tree):
-        frozen_project.lay_project(root)
+        frozen_project.write_frozen_project(root)
     lay_tree(with_tree)
     for root in (without, with_tree):
         frozen_project.seal_days(root)
@@ -140,7 +140,7 @@ def test_show_names_it(roots: tuple[Path, Path]) -> None:
 
 
 def test_a_bad_tree_never_takes_the_page_down(tmp_path: Path) -> None:
-    frozen_project.lay_project(tmp_path)
+    frozen_project.write_frozen_project(tmp_path)
     (tmp_path / FOLDER).mkdir(parents=True)
     good = encode_rows(ROWS).decode()
     (tmp_path / FOLDER / "kuma.csv").write_text(good + "smtp,yesterday\nsmtp,x,y,up,samples,1,1,,\n")

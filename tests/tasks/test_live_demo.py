@@ -12,9 +12,9 @@ from demo.maxony import Maxony, serve_maxony
 from tasks.live_demo import BEFORE_S, BROKEN, DURING_S, Stage, break_in_turn, run_live_demo
 from tasks.look import look_once, plan_look
 from tasks.project import Project
-from tests.support.command_line import environment
+from tests.support.command_line import build_environment
 from tests.support.look_recorder import LookRecorder
-from tests.support.small_project import rows, service, write_project
+from tests.support.small_project import format_service, read_rows, write_project
 from tests.support.source_tree import ROOT
 
 NOW = 1_795_517_400
@@ -47,7 +47,7 @@ def test_it_serves_its_page_while_it_watches_and_leaves_no_thread_behind(
     tmp_path: Path, servers: Maxony
 ) -> None:
     check = f'kind: http, url: "http://{servers.api}/v1/status", timeout: 400ms, confirm: {{attempts: 1}}'
-    write_project(tmp_path, service("api", check, interval="1s"))
+    write_project(tmp_path, format_service("api", check, interval="1s"))
     (tmp_path / "site").mkdir()
     (tmp_path / "site/index.html").write_text("the page")
     served: list[bytes] = []
@@ -58,11 +58,11 @@ def test_it_serves_its_page_while_it_watches_and_leaves_no_thread_behind(
 
     clock = iter(range(NOW * 10, NOW * 10 + 10_000))
     stage = Stage(lambda _: None, announce, lambda _: None, lambda: next(clock) / 10, length_s=2)
-    plan = plan_look(Project(tmp_path, ROOT, NOW), environment())
+    plan = plan_look(Project(tmp_path, ROOT, NOW), build_environment())
     before = threading.active_count()
     run_live_demo(plan, servers, LookRecorder(), stage)
     assert served == [b"the page"]
-    assert {row["outcome"] for row in rows(tmp_path)} == {"up"}
+    assert {row["outcome"] for row in read_rows(tmp_path)} == {"up"}
     assert threading.active_count() <= before + 1, "but for one that is about to end"
 
 
@@ -70,9 +70,9 @@ def test_a_demo_whose_servers_are_gone_is_not_painted_red(tmp_path: Path) -> Non
     """Its canary is one of its servers, so nothing is known; and it is said why."""
     with serve_maxony(build_server_context()) as gone:
         check = f'kind: http, url: "http://{gone.api}/v1/status", timeout: 1s, confirm: {{attempts: 1}}'
-        write_project(tmp_path, service("api", check), monitor=f'  canaries: ["tcp://{gone.dns}"]')
+        write_project(tmp_path, format_service("api", check), monitor=f'  canaries: ["tcp://{gone.dns}"]')
     (tmp_path / ".constat-demo").touch()
     listener = LookRecorder()
-    look_once(plan_look(Project(tmp_path, ROOT, NOW), environment()), lambda: NOW, listener)
-    assert {row["outcome"] for row in rows(tmp_path)} == {"unknown"}
+    look_once(plan_look(Project(tmp_path, ROOT, NOW), build_environment()), lambda: NOW, listener)
+    assert {row["outcome"] for row in read_rows(tmp_path)} == {"unknown"}
     assert listener.troubles[-1].startswith("the demo's servers are gone")

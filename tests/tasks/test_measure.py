@@ -17,19 +17,19 @@ from tests.support.globalping_api import (
     Json,
     Reply,
     StandingClock,
-    finished_http,
-    globalping,
-    refusal,
-    without_result,
+    make_empty_result,
+    make_http_result,
+    make_refusal,
+    serve_globalping,
 )
 from tests.support.look_recorder import LookRecorder
-from tests.support.small_project import rows, write_project
+from tests.support.small_project import read_rows, write_project
 from tests.support.source_tree import ROOT
 
 NOW = 1_795_600_800  # 2026-11-25T10:00:00Z
 TOKEN = "t0ken-of-ours"
 HTTP = "kind: http, url: 'https://www.maxony.example/shop?from=status', follow_redirects: false"
-FAILED, OFFLINE = without_result("failed"), without_result("offline")
+FAILED, OFFLINE = make_empty_result("failed"), make_empty_result("offline")
 
 
 class Place:
@@ -60,14 +60,14 @@ class Place:
     def measure(self, now: int = NOW, **environment: str) -> list[tuple[str, ...]]:
         """Measure what is due; outcome, latency and reason of the rows that came."""
         self.now = now
-        before = len(rows(self.root))
+        before = len(read_rows(self.root))
         self.measurer.collect(plan_look(Project(self.root, ROOT, now), environment))
-        return [(row["outcome"], row["latency_ms"], row["reason"]) for row in rows(self.root)[before:]]
+        return [(row["outcome"], row["latency_ms"], row["reason"]) for row in read_rows(self.root)[before:]]
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[FakeGlobalping]:
-    with globalping() as fake:
+    with serve_globalping() as fake:
         yield fake
 
 
@@ -79,9 +79,9 @@ def fake(server: FakeGlobalping) -> FakeGlobalping:
 
 def test_a_place_is_a_vantage_and_a_measurement_of_its_own(tmp_path: Path, fake: FakeGlobalping) -> None:
     place = Place(tmp_path, fake, vantages="[frankfurt, dallas]")
-    fake.results = lambda _request: [finished_http(total=each) for each in (80, 120.4, 300)]
+    fake.results = lambda _request: [make_http_result(total=each) for each in (80, 120.4, 300)]
     place.measure()
-    assert sorted(tuple(row.values()) for row in rows(tmp_path)) == [
+    assert sorted(tuple(row.values()) for row in read_rows(tmp_path)) == [
         ("2026-11-25T10:00:00Z", "web", "shop", "up", "120", "1", "600", "dallas", ""),
         ("2026-11-25T10:00:00Z", "web", "shop", "up", "120", "1", "600", "frankfurt", ""),
     ]
@@ -119,7 +119,7 @@ def test_a_measurement_is_asked_for_until_it_is_over(tmp_path: Path, fake: FakeG
 def test_a_probe_that_fails_and_reaches_the_canary_is_believed(tmp_path: Path, fake: FakeGlobalping) -> None:
     def answer(request: Json) -> list[Json]:
         if request["target"] == "canary.example.org":
-            return [finished_http(404), finished_http(), OFFLINE]
+            return [make_http_result(404), make_http_result(), OFFLINE]
         return [FAILED, FAILED, FAILED]
 
     fake.results = answer
@@ -140,7 +140,7 @@ def test_the_canary_is_not_asked_where_nothing_failed_and_decides_nothing_where_
 
 
 def test_no_answer_is_unknown_with_the_reason_and_told_once(tmp_path: Path, fake: FakeGlobalping) -> None:
-    refused = refusal(422, "no_probes_found", "No suitable probes found.")
+    refused = make_refusal(422, "no_probes_found", "No suitable probes found.")
     fake.instead = lambda _method, _path: refused
     place = Place(tmp_path, fake)
     row = ("unknown", "0", "unanswered Globalping has no probe there")
@@ -155,7 +155,7 @@ def test_maintainers_hear_of_the_first_trouble_until_all_is_well_again(
     settings = tmp_path / "status.yml"
     told = '{attempts: 2, delay: 0s}\n  tell: ["mailto://maintainer:x@mail.maxony.example"]'
     settings.write_text(settings.read_text().replace("{attempts: 2, delay: 0s}", told))
-    refused = refusal(422, "no_probes_found", "No suitable probes found.")
+    refused = make_refusal(422, "no_probes_found", "No suitable probes found.")
     for now in (NOW, NOW + 600, NOW + 1800):
         fake.instead = lambda _method, _path: refused
         place.measure(now)
@@ -213,7 +213,7 @@ def test_a_token_signs_in_and_stands_nowhere_else(tmp_path: Path, fake: FakeGlob
 
 def test_a_refusal_that_repeats_the_token_is_told_without_it(tmp_path: Path, fake: FakeGlobalping) -> None:
     place = Place(tmp_path, fake, more=", token: '${CONSTAT_TOKEN}', unencrypted: true")
-    refused = refusal(401, "unauthorized", f"The token {TOKEN} is unknown.")
+    refused = make_refusal(401, "unauthorized", f"The token {TOKEN} is unknown.")
     fake.instead = lambda _method, _path: refused
     assert place.measure(CONSTAT_TOKEN=TOKEN) == [
         ("unknown", "0", "unanswered Globalping does not take the token")
@@ -239,12 +239,12 @@ def test_a_full_disk_is_told_and_ends_nothing(tmp_path: Path, fake: FakeGlobalpi
 def test_the_command_check_has_it_measured(
     tmp_path: Path, fake: FakeGlobalping, words: tuple[str, ...]
 ) -> None:
-    refused = refusal(422, "no_probes_found", "No suitable probes found.")
+    refused = make_refusal(422, "no_probes_found", "No suitable probes found.")
     fake.instead = lambda _method, _path: refused
     Place(tmp_path, fake)
     done = generate_here("-q", "check", *words, "--root", str(tmp_path))
     assert done.returncode == 0
-    assert [row["reason"] for row in rows(tmp_path)] == ["unanswered Globalping has no probe there"]
+    assert [row["reason"] for row in read_rows(tmp_path)] == ["unanswered Globalping has no probe there"]
     assert "Globalping has no probe there: No suitable probes found." in done.stderr
 
 

@@ -10,7 +10,16 @@ import pytest
 import yaml
 
 from tests.support.command_line import generate_here
-from tests.support.moved_files import DATA, MovedFile, floor, is_near, lost, read_moved, read_services, words
+from tests.support.moved_files import (
+    DATA,
+    MovedFile,
+    find_lost_words,
+    floor_time,
+    is_near,
+    read_moved,
+    read_services,
+    split_words,
+)
 
 SITES = ("sr.ht", "packit", "example")
 TRACK = re.compile(r"""\{\{[<%]\s*track\s+["']([^"']*)["']\s*[>%]\}\}""")
@@ -56,7 +65,7 @@ def instant(written: str | None) -> datetime | None:
         at = datetime.fromisoformat(two_digits)
     except ValueError:
         return None
-    return floor(at if at.tzinfo else at.replace(tzinfo=UTC))
+    return floor_time(at if at.tzinfo else at.replace(tzinfo=UTC))
 
 
 def is_true(keys: dict[str, Any], key: str) -> bool:
@@ -127,7 +136,7 @@ def test_every_block_with_a_track_is_dated_by_it(imported: dict[str, Path]) -> N
             blocks += 1
             dated = [post.text for post in file.posts if is_near(post.at, {at})]
             below = file.text.partition(f"### {at:%Y-%m-%d %H:%M:%S} UTC")[2]
-            assert any(not lost(block, text) for text in [*dated, below]), (path, track)
+            assert any(not find_lost_words(block, text) for text in [*dated, below]), (path, track)
     assert blocks == 75
 
 
@@ -136,10 +145,10 @@ def test_no_word_is_lost_and_none_is_added(imported: dict[str, Path]) -> None:
         source = TRACK.sub(" ", issue.body)
         ours = re.sub(r"### \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", "", file.text)
         ours = re.sub(r"\nAffected: .*", "", ours.replace(OVER, ""))
-        assert not lost(source, file.text), path
-        assert not lost(ours, source), path
+        assert not find_lost_words(source, file.text), path
+        assert not find_lost_words(ours, source), path
         if not TRACK.search(issue.body):
-            assert words(ours) == words(source), path
+            assert split_words(ours) == split_words(source), path
 
 
 def test_titles_and_impacts_are_those_of_the_issue(imported: dict[str, Path]) -> None:

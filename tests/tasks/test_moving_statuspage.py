@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 
 from tests.support.command_line import generate_here
-from tests.support.moved_files import DATA, MovedFile, floor, is_near, lost, read_moved, read_services
+from tests.support.moved_files import (
+    DATA,
+    MovedFile,
+    find_lost_words,
+    floor_time,
+    is_near,
+    read_moved,
+    read_services,
+)
 
 PAGES = ("claude-2026", "emma-2019", "backfilled-2016", "github-2020a", "github-2020b")
 NONE = "No components were affected by this update."
@@ -56,7 +64,7 @@ def pairs(imported: dict[str, Path]) -> list[tuple[str, dict[str, Any], MovedFil
 
 
 def instant(written: str | None) -> datetime | None:
-    return floor(datetime.fromisoformat(written)) if written else None
+    return floor_time(datetime.fromisoformat(written)) if written else None
 
 
 def shown(record: dict[str, Any]) -> list[dict[str, Any]]:
@@ -80,10 +88,10 @@ def test_every_update_has_its_time_its_state_and_its_words(imported: dict[str, P
         )
         for post, update in zip(file.posts, updates, strict=False):
             count += 1
-            assert is_near(post.at, {floor(datetime.fromisoformat(update["display_at"]))}), key
+            assert is_near(post.at, {floor_time(datetime.fromisoformat(update["display_at"]))}), key
             bare = re.sub(r"<[^>]+>", " ", update["body"])
-            assert not lost(bare, post.text), key
-            assert not lost(re.sub(r"\nAffected: .*", "", post.text), bare), key
+            assert not find_lost_words(bare, post.text), key
+            assert not find_lost_words(re.sub(r"\nAffected: .*", "", post.text), bare), key
     assert count == 170 + 105 + 1 + 6 + 1 + 1 + 3
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.command_line import generate_here
 from tests.support.moved_files import MovedFile, read_moved, read_services
-from tests.support.site_server import published
+from tests.support.site_server import serve_files
 
 INCIDENT: dict[str, Any] = {
     "id": "one",
@@ -251,7 +251,7 @@ def test_a_page_is_fetched_from_its_origin_alone(root: Path) -> None:
         "api/v2/summary.json": json.dumps({**page, "components": [{"id": "c", "name": "API"}]}).encode(),
         "api/v2/incidents.json": json.dumps({**page, "incidents": [INCIDENT]}).encode(),
     }
-    with published(files) as site:
+    with serve_files(files) as site:
         done = generate_here("-q", "import", "statuspage", site.url, "--root", str(root))
         assert (done.returncode, done.stderr) == (0, "")
     assert posts(read_moved(root)["one"]) == [

@@ -9,8 +9,8 @@ import pytest
 from outside.branch.drafts import DraftBranches
 from outside.evidence import troubles
 from tasks.project import Project
-from tests.support.drafting_scene import BRANCH, DAY, NOTICE, STATUS, Scene, Story, moment
-from tests.support.fake_hosts import FakeHost, serving
+from tests.support.drafting_scene import BRANCH, DAY, NOTICE, STATUS, Scene, Story, parse_clock
+from tests.support.fake_hosts import FakeHost, serve_host
 from tests.support.git_remote import run
 from tests.support.source_tree import ROOT
 
@@ -26,7 +26,7 @@ def make_scene(tmp_path: Path) -> Iterator[Callable[..., Scene]]:
         scene.set_up(story)
         return scene
 
-    with serving(scene.host):
+    with serve_host(scene.host):
         yield make
 
 
@@ -250,7 +250,7 @@ def test_a_draft_tells_in_every_language_what_was_seen_since_when(make_scene: Ca
     (scene.work / "incidents").mkdir()
     for path in paths:
         (scene.work / path).write_text(scene.show(path), encoding="utf-8")
-    project = Project(scene.work, ROOT, moment("04:00"))
+    project = Project(scene.work, ROOT, parse_clock("04:00"))
     assert project.parsed_notices.problems == ()
     assert scene.subjects(BRANCH)[:3] == [
         f"API, Relais SMTP: measured working again since {DAY} 04:12: resolve?",

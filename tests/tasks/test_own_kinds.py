@@ -10,14 +10,15 @@ import pytest
 
 from checks.own_kinds import load_own_kind
 from tests.support.command_line import generate_here
-from tests.support.markdown_docs import blocks
+from tests.support.markdown_docs import find_blocks
 from tests.support.scripted_server import HEAR, ScriptedServer
-from tests.support.small_project import register_lines, rows, service, write_project
+from tests.support.small_project import format_service, read_register_lines, read_rows, write_project
 from tests.support.source_tree import ROOT
 
 PAGE = ROOT / "docs/own-kind.md"
 EXAMPLE = {
-    language: next(b.text for b in blocks(language) if b.document == PAGE) for language in ("json", "python")
+    language: next(b.text for b in find_blocks(language) if b.document == PAGE)
+    for language in ("json", "python")
 }
 NOW = "2026-11-25T10:00:00Z"
 QUIET = {"trays": {"type": "string"}}
@@ -40,13 +41,13 @@ def run(root: Path, *words: str) -> tuple[int, str]:
 def look(root: Path, *words: str, at: str = NOW) -> tuple[str, str, str]:
     """Check once: the outcome and the reason of the newest row, and what was printed."""
     printed = run(root, "check", "--now", at, *words)[1]
-    row = rows(root)[-1]
+    row = read_rows(root)[-1]
     return row["outcome"], row["reason"], printed
 
 
 def write_queue(root: Path, port: int, more: str = "") -> None:
     check = f"kind: queue, host: 127.0.0.1, port: {port}, most: 500{more}"
-    write_project(root, service("jobs", check))
+    write_project(root, format_service("jobs", check))
     bring(root, "queue", EXAMPLE["json"], EXAMPLE["python"])
 
 
@@ -64,7 +65,7 @@ def test_the_example_of_the_documentation_works_as_printed(tmp_path: Path) -> No
     assert seen[:2] == ("degraded", "value 812 jobs wait")
     assert server.heard[1::2] == [b"depth\n"] * 3
     assert (code, "value 3 jobs wait" in printed, "connect" in printed) == (1, True, True)
-    recorded = next(line for line in register_lines(tmp_path) if line["kind"] == "service")
+    recorded = next(line for line in read_register_lines(tmp_path) if line["kind"] == "service")
     assert (
         next(iter(recorded["rules"]["checks"].values())).items()
         >= {"kind": "queue", "subject": "127.0.0.1", "interval_s": 60}.items()
@@ -74,7 +75,7 @@ def test_the_example_of_the_documentation_works_as_printed(tmp_path: Path) -> No
 
 
 def test_a_bare_address_is_that_of_the_subject(tmp_path: Path) -> None:
-    write_project(tmp_path, service("jobs", "kind: tray, printer: 127.0.0.1"))
+    write_project(tmp_path, format_service("jobs", "kind: tray, printer: 127.0.0.1"))
     options = {"host": {"type": "string"}, "printer": {"type": "string", "format": "hostname"}}
     bring(tmp_path, "tray", {"properties": options, "x-subject": "printer"}, "")
     assert "tray tray.maxony.example\n" in run(tmp_path, "probe", "tray", "tray.maxony.example")[1]
@@ -128,7 +129,7 @@ def crashed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], s
     """One round over a kind for each way to fail, and one that is well: the reasons by service, and what was printed."""
     root = tmp_path_factory.mktemp("crashes")
     names = [name.replace(" ", "-").lower() for name in CRASHES]
-    services = [service(name, f"kind: {name}, trays: two") for name in (*names, "well")]
+    services = [format_service(name, f"kind: {name}, trays: two") for name in (*names, "well")]
     write_project(root, *services)
     for name, (code, _) in zip(names, CRASHES.values(), strict=True):
         bring(root, name, {"properties": QUIET}, code)
@@ -140,7 +141,7 @@ def crashed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], s
         f"{well}def probe(o, c): return ProbeResult(Outcome.DOWN, 4, 'tray empty')",
     )
     printed = run(root, "check", "--allow-exec", "--now", NOW)[1]
-    return {row["service"]: f"{row['outcome']} {row['reason']}" for row in rows(root)}, printed
+    return {row["service"]: f"{row['outcome']} {row['reason']}" for row in read_rows(root)}, printed
 
 
 @pytest.mark.parametrize("name", CRASHES)
@@ -152,7 +153,7 @@ def test_code_that_fails_costs_only_its_own_check(name: str, crashed: tuple[dict
 
 
 def test_code_that_fails_by_hand_is_told_in_one_line(tmp_path: Path) -> None:
-    write_project(tmp_path, service("jobs", "kind: tray, trays: two"))
+    write_project(tmp_path, format_service("jobs", "kind: tray, trays: two"))
     for code, told in (
         ("def probe(o, c):\n    raise SystemExit('enough')", "SystemExit: enough at tray.py:4"),
         ("def probe(o, c):\n    return None", "UnfitCodeError: tray.py: probe returned NoneType"),
@@ -167,7 +168,7 @@ def test_a_reason_in_its_own_words_is_what_it_reports(crashed: tuple[dict[str, s
 
 
 def test_neither_validation_nor_the_review_nor_the_build_touches_the_code(tmp_path: Path) -> None:
-    write_project(tmp_path, service("jobs", "kind: trap, trays: two"))
+    write_project(tmp_path, format_service("jobs", "kind: trap, trays: two"))
     bring(
         tmp_path,
         "trap",
@@ -216,7 +217,7 @@ def test_editors_complete_the_options_of_a_projects_kinds(tmp_path: Path) -> Non
 )
 def test_a_check_is_held_to_the_declaration(option: str, told: str, tmp_path: Path) -> None:
     write_queue(tmp_path, 7)
-    write_project(tmp_path, service("jobs", f"kind: queue, {option}"))
+    write_project(tmp_path, format_service("jobs", f"kind: queue, {option}"))
     code, printed = run(tmp_path, "validate")
     assert (
         code,
@@ -312,7 +313,7 @@ WRONG: dict[str, tuple[object, str]] = {
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_wrong_with_a_declaration_is_said_with_its_place(name: str, tmp_path: Path) -> None:
     declared, told = WRONG[name]
-    write_project(tmp_path, service("jobs", "kind: queue, host: 127.0.0.1, most: 5"))
+    write_project(tmp_path, format_service("jobs", "kind: queue, host: 127.0.0.1, most: 5"))
     bring(tmp_path, "queue", declared, "")
     code, printed = run(tmp_path, "validate")
     assert code == 2, printed

@@ -8,7 +8,7 @@ from constat.errors import InputError
 from constat.interval import Interval
 from tasks.project import Project
 from tasks.record import list_pending_lines, record_pending_lines
-from tests.support.small_project import service, write_project
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 
 NOW = 1_795_600_800  # 2026-11-25T10:00:00Z
@@ -17,12 +17,12 @@ CHECK = "kind: tcp, host: 127.0.0.1, port: 9"
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    return Project(write_project(tmp_path, service("one", CHECK)), ROOT, NOW)
+    return Project(write_project(tmp_path, format_service("one", CHECK)), ROOT, NOW)
 
 
 def test_what_was_read_stays_until_the_project_is_opened_again(project: Project) -> None:
     assert project.service_ids == ("one",)
-    write_project(project.root, service("two", CHECK))
+    write_project(project.root, format_service("two", CHECK))
     assert project.service_ids == ("one",)
     assert project.reopen(NOW + 60).service_ids == ("two",)
 

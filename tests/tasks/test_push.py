@@ -23,10 +23,10 @@ from tasks.push import (
     push_evidence,
 )
 from tasks.verify_seals import verify_project_past
-from tests.support.availability_cases import at
-from tests.support.fake_github import fake_github
+from tests.support.availability_cases import parse_time
+from tests.support.fake_github import serve_fake_github
 from tests.support.git_remote import ENVIRONMENT, Remote, run
-from tests.support.small_project import service, write_project
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 
 NOW = 1_795_600_800  # 2026-11-25T10:00:00Z
@@ -41,7 +41,7 @@ def remote(tmp_path: Path) -> Remote:
 def root(tmp_path: Path) -> Path:
     folder = tmp_path / "project"
     folder.mkdir()
-    checked = service("one", "kind: tcp, host: 127.0.0.1, port: 9")
+    checked = format_service("one", "kind: tcp, host: 127.0.0.1, port: 9")
     return write_project(folder, checked, monitor="  tell: ['json://chat.maxony.example']")
 
 
@@ -144,8 +144,8 @@ def test_of_several_vantages_the_next_watch_is_called_by_name(
     tmp_path: Path, remote: Remote, vantages: str, called: dict[str, str]
 ) -> None:
     """Otherwise each run would start a chain of every vantage."""
-    write_project(tmp_path, service("one", "kind: tcp, host: 127.0.0.1, port: 9"), monitor=vantages)
-    with fake_github() as github:
+    write_project(tmp_path, format_service("one", "kind: tcp, host: 127.0.0.1, port: 9"), monitor=vantages)
+    with serve_fake_github() as github:
         job = {
             "GITHUB_REPOSITORY": "maxony/status",
             "GITHUB_TOKEN": "a-token-of-the-job",
@@ -162,7 +162,7 @@ def test_the_last_day_of_a_year_is_sealed_from_its_own_branch_in_the_register_of
     """The chain of seals goes on: the register begins at its first line on either branch."""
     with (root / "status.yml").open("a", encoding="utf-8") as file:
         file.write("\nhistory: {branch: yearly}\n")
-    eve, new_year = at("2026-12-31 12:00"), at("2027-01-01 01:30")
+    eve, new_year = parse_time("2026-12-31 12:00"), parse_time("2027-01-01 01:30")
     before = opened(root, remote, eve)
     for day in (30, 31):
         _append_row(root, f"2026/12/2026-12-{day}.csv", f"2026-12-{day}T10:00:00Z")

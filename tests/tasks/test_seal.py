@@ -22,15 +22,15 @@ from tasks.project import Project
 from tasks.push import prepare_clone, push_evidence, record_and_push
 from tasks.record import record_pending_lines
 from tasks.seal import require_pushed, seal_folder, seal_tip
-from tests.support.availability_cases import at
+from tests.support.availability_cases import parse_time
 from tests.support.git_remote import ENVIRONMENT, HURRIED, Remote
-from tests.support.small_project import register_lines, service, write_project
+from tests.support.small_project import format_service, read_register_lines, write_project
 from tests.support.source_tree import ROOT
 
 HEADER = "at,service,check,outcome,latency_ms,attempts,interval_s,vantage,reason\n"
 DAY = "2026/11/2026-11-23.csv"
 TODAY = "2026/11/2026-11-24.csv"
-NOW = at("2026-11-24 01:00")
+NOW = parse_time("2026-11-24 01:00")
 
 
 def row(second: int, day: str = "2026-11-23") -> str:
@@ -43,10 +43,10 @@ def root(tmp_path: Path) -> Path:
     folder.mkdir()
     write_project(
         folder,
-        service("one", "kind: tcp, host: 127.0.0.1, port: 9"),
+        format_service("one", "kind: tcp, host: 127.0.0.1, port: 9"),
         monitor="  tell: ['json://chat.maxony.example']",
     )
-    record_pending_lines(Project(folder, ROOT, at("2026-11-23 09:00")))
+    record_pending_lines(Project(folder, ROOT, parse_time("2026-11-23 09:00")))
     append(folder, DAY, HEADER + row(0) + row(1))
     return folder
 
@@ -68,7 +68,7 @@ def seal(root: Path, now: int = NOW, *, confirm: Callable[[], bool] = lambda: Tr
 
 
 def seals(root: Path) -> list[dict[str, object]]:
-    return [line for line in register_lines(root) if line["kind"] == "seal"]
+    return [line for line in read_register_lines(root) if line["kind"] == "seal"]
 
 
 def test_a_day_is_sealed_an_hour_after_its_end_and_once(root: Path) -> None:
@@ -180,7 +180,7 @@ def test_seals_taken_while_three_clones_push_all_hold(tmp_path: Path, remote: Re
     def write(number: int) -> None:
         folder = tmp_path / f"writer{number}"
         folder.mkdir()
-        write_project(folder, service("one", "kind: tcp, host: 127.0.0.1, port: 9"))
+        write_project(folder, format_service("one", "kind: tcp, host: 127.0.0.1, port: 9"))
         git = remote.clone(folder / "history")
         for turn in range(2):
             append(
@@ -242,7 +242,7 @@ def test_a_clock_two_minutes_off_records_and_seals_nothing(root: Path, remote: R
     branch = open_branch(Project(root, ROOT, NOW), ENVIRONMENT, None)
     prepare_clone(branch, "page", remote.url)
     set_remote(root, remote.url)
-    before = len(register_lines(root))
+    before = len(read_register_lines(root))
     with dated(NOW + apart_s) as url:
         guard = ClockGuard(branch.project, branch.clone, lambda: NOW)
         set_remote(root, url)
@@ -251,7 +251,7 @@ def test_a_clock_two_minutes_off_records_and_seals_nothing(root: Path, remote: R
     (trouble,) = guard.troubles
     assert f"that of 127.0.0.1 {format_instant(NOW + apart_s)}" in trouble
     assert "secret" not in trouble
-    assert len(register_lines(root)) == before
+    assert len(read_register_lines(root)) == before
     assert read_troubles(root) == (f"{format_instant(NOW)} {trouble}",)
 
 

@@ -14,15 +14,15 @@ from tasks.project import Project
 from tasks.record import record_pending_lines
 from tasks.seal import seal_folder
 from tasks.sealed_past import find_broken_past
-from tests.support.availability_cases import at
+from tests.support.availability_cases import parse_time
 from tests.support.git_remote import ENVIRONMENT
-from tests.support.site_server import published
-from tests.support.small_project import service, write_project
+from tests.support.site_server import serve_files
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 
 HEADER = "at,service,check,outcome,latency_ms,attempts,interval_s,vantage,reason\n"
 DAY, TODAY = "2026/11/2026-11-23.csv", "2026/11/2026-11-24.csv"
-NOW = at("2026-11-24 01:00")
+NOW = parse_time("2026-11-24 01:00")
 
 
 def row(at_: str, outcome: str = "up") -> str:
@@ -34,9 +34,9 @@ def root(tmp_path: Path) -> Path:
     """A project with a sealed day and a running one, published."""
     folder = tmp_path / "project"
     folder.mkdir()
-    checked = service("one", "kind: tcp, host: 127.0.0.1, port: 9")
+    checked = format_service("one", "kind: tcp, host: 127.0.0.1, port: 9")
     write_project(folder, checked, monitor="  tell: ['json://chat.maxony.example']")
-    record_pending_lines(Project(folder, ROOT, at("2026-11-23 09:00")))
+    record_pending_lines(Project(folder, ROOT, parse_time("2026-11-23 09:00")))
     write(folder, DAY, HEADER + row("23T10:00:00", "down") + row("23T10:01:00"))
     write(folder, TODAY, HEADER + row("24T00:30:00"))
     seal_folder(Project(folder, ROOT, NOW), lambda: True)
@@ -136,7 +136,7 @@ def test_a_past_that_was_changed_is_not_published_and_does_not_validate(
 def test_a_job_on_github_asks_the_page_that_is_published(root: Path, tmp_path: Path) -> None:
     """It begins without a site: a rewritten branch is found by what people see now."""
     files = {"api/seals.json": (root / "site/api/seals.json").read_bytes()}
-    with published(files) as site:
+    with serve_files(files) as site:
         url, fresh = site.url, tmp_path / "fresh"
         fresh.mkdir()
         for name in ("status.yml", "history"):

@@ -10,12 +10,12 @@ from constat.interval import Interval
 from constat.model import Outcome, Status
 from tasks.project import Project
 from tasks.show import AROUND_S, view_instant
-from tests.support.availability_cases import at, looks
-from tests.support.small_project import service, write_project
+from tests.support.availability_cases import make_samples, parse_time
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 
-NOW = at("2026-10-31 12:00")
-DOWN, BACK = at("2026-10-31 10:00"), at("2026-10-31 11:00")
+NOW = parse_time("2026-10-31 12:00")
+DOWN, BACK = parse_time("2026-10-31 10:00"), parse_time("2026-10-31 11:00")
 RESOLVED = """\
 ---
 title: Queue
@@ -36,10 +36,10 @@ def project(tmp_path: Path) -> Project:
     """A service that was down for an hour, and an incident that was resolved half an hour later."""
     write_project(
         tmp_path,
-        service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"),
-        service("api", "kind: tcp, host: 127.0.0.1, port: 9"),
+        format_service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"),
+        format_service("api", "kind: tcp, host: 127.0.0.1, port: 9"),
     )
-    samples = [*looks(DOWN - 7200, DOWN), *looks(DOWN, BACK, "down"), *looks(BACK, NOW)]
+    samples = [*make_samples(DOWN - 7200, DOWN), *make_samples(DOWN, BACK, "down"), *make_samples(BACK, NOW)]
     rows = "".join(map(format_row, samples)).replace(",main,", ",check-0,").replace(",lab,", ",here,")
     day = tmp_path / "history/2026/10/2026-10-31.csv"
     day.parent.mkdir(parents=True)

@@ -11,7 +11,7 @@ from constat.render import render_pages
 from outside.project.files import open_template_cache
 from tasks.side_by_side import map_side_by_side
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import build_render_inputs, page_of, site
+from tests.support.rendered_site import build_render_inputs, build_scene_page, render_named_scene
 from tests.support.source_tree import ROOT
 
 T = TypeVar("T")
@@ -48,10 +48,10 @@ def test_a_result_that_cannot_be_handed_over_is_made_here() -> None:
 
 def test_a_site_is_the_same_whoever_renders_it() -> None:
     """Every file, in the same order, as when this process alone renders them."""
-    page = page_of(SCENES["outage-explained"])
+    page = build_scene_page(SCENES["outage-explained"])
 
     def share(function: Callable[[T], R], things: Sequence[T], /) -> list[R]:
         return map_side_by_side(function, things, 3)
 
     files = render_pages(page, build_render_inputs(page), open_template_cache(ROOT), share)
-    assert list(files.items()) == list(site("outage-explained").items())
+    assert list(files.items()) == list(render_named_scene("outage-explained").items())

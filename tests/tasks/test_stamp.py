@@ -25,7 +25,7 @@ from tasks.validate import find_problems
 from tasks.verify_stamps import LATE_AFTER_S, verify_project_stamps
 from tests.support.frozen_project import run
 from tests.support.git_remote import ENVIRONMENT, Remote
-from tests.support.small_project import service, write_project
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 from tests.support.timestamp_authority import TimestampAuthority, serve_authority
 from verbs import statement, verify
@@ -65,7 +65,7 @@ def root(tmp_path: Path, authority: TimestampAuthority, url: str) -> Path:
 
 def point_to(root: Path, url: str) -> None:
     monitor = f"  timestamp: {{url: '{url}', ca: clock-house.pem}}"
-    write_project(root, service("one", "kind: tcp, host: 127.0.0.1, port: 9"), monitor=monitor)
+    write_project(root, format_service("one", "kind: tcp, host: 127.0.0.1, port: 9"), monitor=monitor)
 
 
 def project(root: Path) -> Project:

@@ -13,7 +13,7 @@ from tasks.upstream import UpstreamAsker
 from tests.support.command_line import generate_here
 from tests.support.look_recorder import LookRecorder
 from tests.support.scripted_server import SILENCE, Act, ScriptedServer, Trickle
-from tests.support.small_project import service, write_project
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 
 NOW = 1_795_600_800  # 2026-11-25T10:00:00Z
@@ -58,7 +58,7 @@ class Place:
     def write(self, options: str, *, path: str = "") -> None:
         url = f"http://127.0.0.1:{self.server.port}{path}"
         more = f"upstream:\n  - {{id: cloud, name: Cloud, url: '{url}', link: 'https://status.cloud.example', {options}}}\n"
-        write_project(self.root, service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"), more=more)
+        write_project(self.root, format_service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"), more=more)
 
     def ask(self, now: int = NOW, asker: UpstreamAsker | None = None) -> None:
         used = asker or UpstreamAsker(lambda: now, self.listener, 0.2)

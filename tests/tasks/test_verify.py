@@ -10,14 +10,14 @@ from constat.errors import UsageError
 from outside.site.reader import Place
 from tasks.project import Project
 from tasks.verify import verify_project, verify_site
-from tests.support.frozen_project import MONTHS, NOW, freeze_all, lay_project, publish_records
+from tests.support.frozen_project import MONTHS, NOW, freeze_all, publish_records, write_frozen_project
 from tests.support.source_tree import ROOT
 
 
 @pytest.fixture(scope="module")
 def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project, frozen and published, made once."""
-    root = lay_project(tmp_path_factory.mktemp("frozen") / "project")
+    root = write_frozen_project(tmp_path_factory.mktemp("frozen") / "project")
     freeze_all(root)
     publish_records(root)
     return root

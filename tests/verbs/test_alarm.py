@@ -15,11 +15,11 @@ from outside.evidence import troubles
 from outside.project.files import read_config
 from tests.support.command_line import generate
 from tests.support.git_remote import Remote
-from tests.support.job_clock import going
+from tests.support.job_clock import run_clock
 from tests.support.smtp_server import SmtpServer
 from tests.support.source_tree import ROOT
-from tests.support.tcp_speakers import closed_port
-from tests.support.webhook_listener import Hook, hook
+from tests.support.tcp_speakers import hold_closed_port
+from tests.support.webhook_listener import Hook, listen_for_posts
 from verbs import alarm, notify
 
 NOW = parse_instant("2026-11-23T10:00:00Z")
@@ -71,7 +71,7 @@ class World:
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     mails: list[bytes] = []
-    with SmtpServer(deliver=mails.append) as relay, hook() as chat, closed_port() as canary:
+    with SmtpServer(deliver=mails.append) as relay, listen_for_posts() as chat, hold_closed_port() as canary:
         monkeypatch.setenv("CONSTAT_CHAT", f"json://user:hunter22@127.0.0.1:{chat.port}/x")
         monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
         root = tmp_path / "project"
@@ -160,7 +160,7 @@ def test_what_fails_beside_a_watch_is_noted(world: World, tmp_path: Path) -> Non
     """Here no watch ever begins, which ends the companion at once."""
     remote = Remote(tmp_path / "remote.git")
     generate(world.root, "push", "--prepare", "watch", "--remote", remote.url)
-    with going(tmp_path / "clock", NOW) as clock:
+    with run_clock(tmp_path / "clock", NOW) as clock:
         done = generate(world.root, "push", "--follow", powerless=False, **clock.environment())
     assert done.returncode == 2
     assert any("no watch began" in line for line in troubles.read_troubles(world.root))

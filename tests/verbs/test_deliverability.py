@@ -12,7 +12,7 @@ from demo.dns_server import DnsServer
 from tests.support import message_catalogs
 from tests.support.certificates import Certificates
 from tests.support.command_line import generate_here
-from tests.support.rsa_public import public_rsa_key
+from tests.support.rsa_public import make_public_rsa_key
 from tests.support.smtp_server import SmtpServer
 from verbs.terminal.mail_report import add_report_arguments
 
@@ -20,7 +20,7 @@ NOW = "2026-11-24T08:13:20Z"
 
 
 def _key(bits: int) -> str:
-    der = public_rsa_key(bits)
+    der = make_public_rsa_key(bits)
     return " ".join(f'"{part}"' for part in ("v=DKIM1\\; p=", der[:200], der[200:]))
 
 
@@ -184,7 +184,7 @@ def test_without_a_known_selector_it_is_asked_for(report: Report) -> None:
     assert "There is no DKIM key at own._domainkey.nokey.example" in told.stdout
 
 
-@pytest.mark.parametrize("code", message_catalogs.languages())
+@pytest.mark.parametrize("code", message_catalogs.list_languages())
 def test_the_report_is_whole_in_every_language(report: Report, code: str) -> None:
     told = report("two.example", "--language", code)
     assert told.returncode == 1

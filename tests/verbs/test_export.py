@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command_line import generate_here
-from tests.support.moved_files import DATA, MovedFile, lost, read_moved, read_services
+from tests.support.moved_files import DATA, MovedFile, find_lost_words, read_moved, read_services
 
 SETTINGS = """\
 page: {id: maxony, name: Maxony, url: "https://status.maxony.example/", languages: [fr], timezone: Europe/Zurich}
@@ -115,7 +115,7 @@ def test_statuspage_holds_every_update_its_state_its_services_and_its_words(proj
         "2026-10-05 Travaux": NOTICES["2026-10-05-work"],
     }
     for title, file in found.items():
-        assert not lost(file.text, texts[title])
+        assert not find_lost_words(file.text, texts[title])
     services = read_services(project.parent / "again-statuspage")
     assert {each["name"]: (each.get("group"), each.get("description")) for each in services.values()} == {
         "Relais": ("Envoi", "Le courrier"),
@@ -162,8 +162,8 @@ def test_a_site_of_cstate_comes_back_with_every_time_and_every_word(tmp_path: Pa
     for key, file in again.items():
         assert file.times == ours[key].times, key
         assert [post.state for post in file.posts] == [post.state for post in ours[key].posts], key
-        assert not lost(ours[key].text, file.text), key
-        assert set(lost(file.text, ours[key].text)) <= {"Investigating", "Resolved"}, key
+        assert not find_lost_words(ours[key].text, file.text), key
+        assert set(find_lost_words(file.text, ours[key].text)) <= {"Investigating", "Resolved"}, key
 
 
 def test_an_invalid_notice_stops_the_export(project: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from constat.model import STATES
 from constat.notices.wordings import read_wordings
 from tests.support.command_line import generate_here
-from tests.support.small_project import service, write_project
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 
 NOW = "2026-11-24T09:25:16Z"
@@ -28,8 +28,8 @@ def new(root: Path, *words: str, now: str = NOW) -> subprocess.CompletedProcess[
 def project(tmp_path: Path) -> Path:
     write_project(
         tmp_path,
-        service("smtp", "kind: tcp, host: smtp.example.org, port: 25"),
-        service("api", "kind: tcp, host: api.example.org, port: 443"),
+        format_service("smtp", "kind: tcp, host: smtp.example.org, port: 25"),
+        format_service("api", "kind: tcp, host: api.example.org, port: 443"),
     )
     path = tmp_path / "status.yml"
     path.write_text(path.read_text(encoding="utf-8").replace("[fr]", "[fr, en, pt]"), encoding="utf-8")
@@ -98,7 +98,7 @@ def test_where_git_does_not_keep_the_project_the_page_is_made_anew(project: Path
     """Even if a surrounding repository ignores it, as ours ignores the demo's project."""
     inside = project / "ignored"
     inside.mkdir()
-    write_project(inside, service("smtp", "kind: tcp, host: smtp.example.org, port: 25"))
+    write_project(inside, format_service("smtp", "kind: tcp, host: smtp.example.org, port: 25"))
     (project / ".gitignore").write_text("ignored\n", encoding="utf-8")
     for ready in (False, True):
         if ready:

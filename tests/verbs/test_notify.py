@@ -18,7 +18,7 @@ from tests.support.command_line import generate_here
 from tests.support.moved_files import DATA
 from tests.support.smtp_server import SmtpServer
 from tests.support.source_tree import ROOT
-from tests.support.webhook_listener import Hook, hook
+from tests.support.webhook_listener import Hook, listen_for_posts
 from verbs import notify
 
 NOW = parse_instant("2026-11-23T10:00:00Z")
@@ -82,7 +82,7 @@ class World:
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """A world in which both targets have joined, and nothing has happened yet."""
     mails: list[bytes] = []
-    with SmtpServer(deliver=mails.append) as relay, hook() as chat:
+    with SmtpServer(deliver=mails.append) as relay, listen_for_posts() as chat:
         monkeypatch.setenv("CONSTAT_CHAT", f"json://127.0.0.1:{chat.port}/x")
         monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
         (tmp_path / "status.yml").write_text(SETTINGS.format(mail=relay.port), encoding="utf-8")
@@ -242,7 +242,7 @@ def test_a_secret_goes_only_where_it_is_declared_for(
 
 
 def test_a_redirect_is_not_followed(world: World) -> None:
-    with hook() as elsewhere:
+    with listen_for_posts() as elsewhere:
         world.chat.status = 307
         world.chat.headers = {"Location": f"http://localhost:{elsewhere.port}/"}
         world.post()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from constat.history import HEADER
-from tests.support.command_line import command, generate, generate_here
+from tests.support.command_line import build_command, generate, generate_here
 from tests.support.git_remote import Remote
 
 SETTINGS = """
@@ -42,7 +42,7 @@ def test_prepared_recorded_and_pushed(project: Path, remote: Remote) -> None:
     assert generate(project, "push", "--record").returncode == 0
     assert '"kind":"service","id":"a"' in remote.text("register.jsonl")
     again = subprocess.run(  # noqa: S603 (our own program)
-        [word for word in command(project, "push") if word != "-q"],
+        [word for word in build_command(project, "push") if word != "-q"],
         capture_output=True,
         text=True,
         check=True,

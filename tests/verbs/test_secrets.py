@@ -8,8 +8,8 @@ from urllib.parse import quote
 import pytest
 
 from tests.support.command_line import generate
-from tests.support.small_project import rows, service, write_project
-from tests.support.tcp_speakers import serving
+from tests.support.small_project import format_service, read_rows, write_project
+from tests.support.tcp_speakers import serve_script
 
 SECRET = "kanari-Vogel/7+q"
 GUISES = (
@@ -59,14 +59,14 @@ def project(root: Path, web: int, mail: int) -> Path:
     token = '"${CONSTAT_CANARY}"'
     return write_project(
         root,
-        service(
+        format_service(
             "website",
             f"{address}, bearer: {token}, status: [500], json: {{error: none}}",
             f"{address}, basic: {{username: user, password: {token}}}, status: [500], contains: missing",
             f"{address}, query: {{key: {token}}}, headers: {{X-Key: {token}}}",
             f"{address}, method: POST, body: {token}, status: [500], json: {{error: none}}",
         ),
-        service(
+        format_service(
             "smtp",
             f"kind: smtp, host: 127.0.0.1, port: {mail}, username: user, password: {token}, unencrypted: true",
             f"kind: tcp, host: 127.0.0.1, port: {mail}, banner: nothing",
@@ -79,7 +79,7 @@ def project(root: Path, web: int, mail: int) -> Path:
 def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Everything that a full run prints and leaves on the disk, by its location."""
     root = tmp_path_factory.mktemp("secret")
-    with serving(echo_http) as web, serving(echo_smtp) as mail:
+    with serve_script(echo_http) as web, serve_script(echo_smtp) as mail:
         project(root, web, mail)
         told = generate(root, "run", "-v", "--now", NOW, CONSTAT_CANARY=SECRET)
     assert told.returncode == 0, told.stderr
@@ -104,9 +104,9 @@ def test_the_secret_is_nowhere_in_any_guise(written: dict[str, bytes]) -> None:
 
 
 def test_without_its_secret_a_check_is_unknown_and_says_which_one_is_missing(tmp_path: Path) -> None:
-    with serving(echo_http) as web, serving(echo_smtp) as mail:
+    with serve_script(echo_http) as web, serve_script(echo_smtp) as mail:
         project(tmp_path, web, mail)
         assert generate(tmp_path, "check", "--now", NOW).returncode == 0
-    seen = {(row["service"], row["check"]): (row["outcome"], row["reason"]) for row in rows(tmp_path)}
+    seen = {(row["service"], row["check"]): (row["outcome"], row["reason"]) for row in read_rows(tmp_path)}
     assert seen["website", "check-0"] == ("unknown", "secret CONSTAT_CANARY is not set")
     assert seen["smtp", "check-0"] == ("unknown", "secret CONSTAT_CANARY is not set")

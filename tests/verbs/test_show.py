@@ -10,12 +10,12 @@ import pytest
 from constat.errors import UsageError
 from constat.history import HEADER, format_row
 from outside.evidence import store
-from tests.support.availability_cases import at, looks
-from tests.support.small_project import service, write_project
+from tests.support.availability_cases import make_samples, parse_time
+from tests.support.small_project import format_service, write_project
 from tests.support.verb_runner import run_verb
 from verbs import show
 
-NOW = at("2026-10-31 12:00")
+NOW = parse_time("2026-10-31 12:00")
 WHY = "timeout after 10 s"
 RULES = (
     '{"interval_s":60,"target":"99","min_coverage":"99","require":"all",'
@@ -60,14 +60,14 @@ We work.
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A morning: down from 10:00 to 10:30 (the second half corrected), silent from 10:58, maintenance at 11:00."""
-    write_project(tmp_path, service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"))
+    write_project(tmp_path, format_service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"))
     (tmp_path / "incidents").mkdir()
     (tmp_path / "incidents/2026-10-31-queue.md").write_text(INCIDENT, "utf-8")
     (tmp_path / "incidents/2026-10-31-relay.md").write_text(MAINTENANCE, "utf-8")
     samples = [
-        *looks(at("2026-10-31 08:00"), at("2026-10-31 10:00")),
-        *looks(at("2026-10-31 10:00"), at("2026-10-31 10:30"), "down"),
-        *looks(at("2026-10-31 10:30"), at("2026-10-31 10:57")),
+        *make_samples(parse_time("2026-10-31 08:00"), parse_time("2026-10-31 10:00")),
+        *make_samples(parse_time("2026-10-31 10:00"), parse_time("2026-10-31 10:30"), "down"),
+        *make_samples(parse_time("2026-10-31 10:30"), parse_time("2026-10-31 10:57")),
     ]
     day = tmp_path / "history/2026/10/2026-10-31.csv"
     day.parent.mkdir(parents=True)

@@ -11,15 +11,15 @@ from constat.errors import OutsideError, UsageError
 from constat.register import line_writer
 from constat.statement import compute_sha256
 from outside.evidence import store
-from tests.support.availability_cases import at
-from tests.support.frozen_project import FALSE_ALARM, MONTHS, NOW, freeze_all, lay_project, run
+from tests.support.availability_cases import parse_time
+from tests.support.frozen_project import FALSE_ALARM, MONTHS, NOW, freeze_all, run, write_frozen_project
 from verbs import statement
 
 
 @pytest.fixture(scope="module")
 def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project with nothing frozen, made once."""
-    return lay_project(tmp_path_factory.mktemp("laid") / "project")
+    return write_frozen_project(tmp_path_factory.mktemp("laid") / "project")
 
 
 @pytest.fixture(scope="module")
@@ -213,19 +213,19 @@ def test_an_edited_register_is_a_difference(project: Path, capsys: pytest.Captur
 def test_a_month_is_not_frozen_before_its_time(laid: Path) -> None:
     """By default three days after its end (October ends in Zurich at 23:00 UTC)."""
     with pytest.raises(UsageError, match="2026-10 cannot be frozen before 2026-11-03T23:00:00Z"):
-        run(statement, laid, "2026-10", now=at("2026-11-03 22:59"))
+        run(statement, laid, "2026-10", now=parse_time("2026-11-03 22:59"))
 
 
 def test_a_month_is_not_frozen_while_its_last_day_file_grows(tmp_path: Path) -> None:
     """Regardless of `freeze_after`: Zurich's October ends an hour before the last UTC day that it rests on, which is sealed later."""
-    root = lay_project(tmp_path / "project")
+    root = write_frozen_project(tmp_path / "project")
     status = root / "status.yml"
     status.write_text(
         status.read_text("utf-8").replace("  target: 99\n", "  target: 99\n  freeze_after: 1m\n"), "utf-8"
     )
     with pytest.raises(UsageError, match="before 2026-11-01T01:00:00Z"):
-        run(statement, root, "2026-10", now=at("2026-11-01 00:59"))
-    assert run(statement, root, "2026-10", now=at("2026-11-01 01:00")) == 0
+        run(statement, root, "2026-10", now=parse_time("2026-11-01 00:59"))
+    assert run(statement, root, "2026-10", now=parse_time("2026-11-01 01:00")) == 0
 
 
 def test_the_chain_takes_no_gap_and_no_earlier_month(project: Path) -> None:
@@ -285,9 +285,9 @@ def test_a_bad_ticket_row_is_left_out_and_reported(
 def test_due_months_are_frozen_oldest_first(laid: Path, project: Path, tmp_path: Path) -> None:
     """First from the month of the first sample to the newest one due; then from the end of the chain."""
     root = Path(shutil.copytree(laid, tmp_path / "fresh"))
-    assert run(statement, root, "--due", now=at("2026-10-03 00:00")) == 0
+    assert run(statement, root, "--due", now=parse_time("2026-10-03 00:00")) == 0
     assert sorted(path.name for path in (root / "history/statements").glob("*.json")) == ["2026-08.json"]
-    assert run(statement, root, "--due", now=at("2026-11-03 00:00")) == 0
+    assert run(statement, root, "--due", now=parse_time("2026-11-03 00:00")) == 0
     assert run(statement, root, "--due", now=NOW) == 0
     for month in MONTHS:
         frozen, again = _read(project, month), _read(root, month)
@@ -298,7 +298,7 @@ def test_due_months_are_frozen_oldest_first(laid: Path, project: Path, tmp_path:
 
 
 def test_where_nothing_was_ever_seen_nothing_is_due(tmp_path: Path) -> None:
-    root = lay_project(tmp_path / "project")
+    root = write_frozen_project(tmp_path / "project")
     shutil.rmtree(root / "history")
     assert run(statement, root, "--due") == 0
     assert not (root / "history/statements").exists()

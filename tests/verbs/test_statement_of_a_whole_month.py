@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.october_project import FROZEN, lay_october
-from tests.support.small_project import service, write_project
+from tests.support.october_project import FROZEN, write_october
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 from tests.support.verb_runner import run_verb
 from verbs import statement
@@ -52,8 +52,8 @@ EXPECTED: dict[str, Any] = json.loads("""
 def stated(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The statement of October, frozen by the verb from the files of a project."""
     root = tmp_path_factory.mktemp("october")
-    lay_october(root)
-    write_project(root, service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"))
+    write_october(root)
+    write_project(root, format_service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"))
     assert run_verb(statement, root, FROZEN, "2026-10") == 0
     return (root / "history/statements/2026-10.json").read_bytes()
 

@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 
 from constat.errors import UsageError
-from tests.support.frozen_project import NOW, freeze_all, lay_project, run
+from tests.support.frozen_project import NOW, freeze_all, run, write_frozen_project
 from verbs import statement
 
 pytest.importorskip("weasyprint")
@@ -19,7 +19,7 @@ MONTH = "2026-10"
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose months are frozen."""
-    folder = lay_project(tmp_path_factory.mktemp("pdf") / "project")
+    folder = write_frozen_project(tmp_path_factory.mktemp("pdf") / "project")
     freeze_all(folder)
     return folder
 

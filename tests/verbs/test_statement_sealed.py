@@ -12,8 +12,8 @@ from constat.register import line_writer, write_withdrawn
 from outside.evidence import store
 from tasks.freeze import list_due_months
 from tasks.project import Project
-from tests.support.availability_cases import at, recorded, rules
-from tests.support.frozen_project import NOW, lay_project, run, seal_days
+from tests.support.availability_cases import make_rules, parse_time, record_rules
+from tests.support.frozen_project import NOW, run, seal_days, write_frozen_project
 from tests.support.source_tree import ROOT
 from verbs import statement, verify
 
@@ -25,12 +25,12 @@ SILENT_NOON = "2026-10-08T12:{minute}:00Z,smtp,check-0,{outcome},1,1,1800,here,{
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """The project of the summer, not frozen and without a seal."""
-    return lay_project(tmp_path / "project")
+    return write_frozen_project(tmp_path / "project")
 
 
 def _freeze(root: Path) -> None:
     for month, day in (("2026-08", "2026-09-05"), ("2026-09", "2026-10-05"), ("2026-10", "2026-11-05")):
-        assert run(statement, root, month, now=at(f"{day} 00:00")) == 0
+        assert run(statement, root, month, now=parse_time(f"{day} 00:00")) == 0
 
 
 def _october(root: Path) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def _file(content: dict[str, Any], path: str) -> dict[str, Any]:
 def test_a_month_waits_for_the_seal_of_its_last_day(project: Path) -> None:
     seal_days(project, skip=[LAST_DAY, "2026/11/2026-11-01.csv"])
     for month, day in (("2026-08", "2026-09-05"), ("2026-09", "2026-10-05")):
-        assert run(statement, project, month, now=at(f"{day} 00:00")) == 0
+        assert run(statement, project, month, now=parse_time(f"{day} 00:00")) == 0
     assert list(list_due_months(Project(project, ROOT, NOW))) == []
     with pytest.raises(UsageError, match=f"2026-10 cannot be frozen yet: history/{LAST_DAY} is not sealed"):
         run(statement, project, "2026-10")
@@ -144,13 +144,13 @@ def test_a_row_that_was_withdrawn_is_named_with_its_reason(
 
 def test_the_rules_that_took_effect_in_a_month_are_its_changes(project: Path) -> None:
     """At their effective times: the second line was written earlier, and stands behind the first."""
-    changed = rules(interval_s=120)
+    changed = make_rules(interval_s=120)
     store.append_register(
         project,
         [
-            line_writer.write_service(recorded(changed, at("2026-10-20 12:00"))),
-            line_writer.write_service(recorded(rules(), at("2026-10-20 11:50"))),
-            line_writer.write_service(recorded(None, at("2026-11-02 00:00"))),
+            line_writer.write_service(record_rules(changed, parse_time("2026-10-20 12:00"))),
+            line_writer.write_service(record_rules(make_rules(), parse_time("2026-10-20 11:50"))),
+            line_writer.write_service(record_rules(None, parse_time("2026-11-02 00:00"))),
         ],
     )
     _freeze(project)
@@ -172,8 +172,8 @@ def test_the_chain_begins_with_the_first_month_that_was_promised(project: Path) 
     at_once = [line.replace('"at":"2026-08-03T', '"at":"2026-08-20T') for line in promised]
     lines = sorted([first, *rest, *at_once], key=lambda line: str(json.loads(line)["at"]))
     register.write_text("".join(f"{line}\n" for line in lines), "utf-8")
-    assert list(list_due_months(Project(project, ROOT, at("2026-10-05 00:00")))) == ["2026-09"]
+    assert list(list_due_months(Project(project, ROOT, parse_time("2026-10-05 00:00")))) == ["2026-09"]
     with pytest.raises(UsageError, match="nothing was promised when 2026-08 began"):
-        run(statement, project, "2026-08", now=at("2026-10-05 00:00"))
-    assert run(statement, project, "2026-09", now=at("2026-10-05 00:00")) == 0
+        run(statement, project, "2026-08", now=parse_time("2026-10-05 00:00"))
+    assert run(statement, project, "2026-09", now=parse_time("2026-10-05 00:00")) == 0
     assert run(verify, project) == 0

@@ -12,7 +12,7 @@ from tasks.project import Project
 from tasks.push import BranchActions
 from tests.support.command_line import generate
 from tests.support.git_remote import ENVIRONMENT, NOW, Remote, run
-from tests.support.small_project import service, write_project
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 
 CANARY = "ghs_CANARY"
@@ -33,7 +33,7 @@ class World:
         self.remote = Remote(folder / "remote.git")
         self.contributor, self.job = folder / "contributor", folder / "job"
         run("git", "clone", "--quiet", self.remote.url, str(self.contributor))
-        checked = service("smtp", "kind: tcp, host: 127.0.0.1, port: 9, timeout: 1s", interval="1m")
+        checked = format_service("smtp", "kind: tcp, host: 127.0.0.1, port: 9, timeout: 1s", interval="1m")
         write_project(self.contributor, checked)
         (self.contributor / ".gitignore").write_text("/history/\n/site/\n/.site/\n", encoding="utf-8")
         self.merge("Begin")

@@ -8,10 +8,10 @@ from tests.support.command_line import generate_here
 from tests.support.required_programs import needs
 from tests.support.rsync_server import PASSWORD, run_rsync_server
 from tests.support.site_folder import read_folder
-from tests.support.small_project import service, write_project
+from tests.support.small_project import format_service, write_project
 
 NOW = "2026-11-06T12:00:00Z"
-API = service("api", "kind: tcp, host: api.maxony.example, port: 443")
+API = format_service("api", "kind: tcp, host: api.maxony.example, port: 443")
 
 
 def _build(root: Path, more: str) -> Path:

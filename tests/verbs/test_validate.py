@@ -9,7 +9,7 @@ import pytest
 
 from outside.project.files import read_notices, read_pictures
 from tests.support.command_line import generate_here
-from tests.support.small_project import service, write_project
+from tests.support.small_project import format_service, write_project
 
 NOW = "2026-11-24T12:00:00Z"
 NOTICE = """---
@@ -29,7 +29,7 @@ def validate(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    write_project(tmp_path, service("smtp", "kind: tcp, host: smtp.example.org, port: 25"))
+    write_project(tmp_path, format_service("smtp", "kind: tcp, host: smtp.example.org, port: 25"))
     (tmp_path / "incidents").mkdir()
     return tmp_path
 
@@ -328,12 +328,12 @@ def test_nothing_that_people_write_becomes_a_part_of_the_review(project: Path) -
 def test_from_two_vantages_on_a_quorum_must_be_written(tmp_path: Path, vantages: str, meaning: str) -> None:
     """The file is valid without it, so that an upgrade stops no page; whoever changes it is asked."""
     block = f"kind: tcp, host: 127.0.0.1, port: 9, vantages: {vantages}"
-    ended = validate(write_project(tmp_path, service("api", block)))
+    ended = validate(write_project(tmp_path, format_service("api", block)))
     assert ended.returncode == 1
     assert ended.stdout.startswith("status.yml:20:")
     assert " vantages without a quorum (with quorum: 1 the service is down " in ended.stdout
     assert meaning in ended.stdout
-    assert validate(write_project(tmp_path, service("api", f"{block}, quorum: 1"))).returncode == 0
+    assert validate(write_project(tmp_path, format_service("api", f"{block}, quorum: 1"))).returncode == 0
 
 
 def test_a_review_says_that_a_window_is_cancelled(project: Path) -> None:

@@ -8,13 +8,13 @@ import pytest
 from constat.history import HEADER, format_row
 from tasks.project import Project
 from tasks.record import record_pending_lines
-from tests.support.availability_cases import at, looks
-from tests.support.small_project import service, write_project
+from tests.support.availability_cases import make_samples, parse_time
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 from tests.support.verb_runner import run_verb
 from verbs import validate as verb
 
-NOW = at("2026-10-31 12:00")
+NOW = parse_time("2026-10-31 12:00")
 SUPPORT = """\
 support:
   hours:
@@ -36,10 +36,10 @@ CORRECTION = """\
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project whose register is up to date, and whose day file has an hour of downtime."""
-    write_project(tmp_path, service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"), more=SUPPORT)
-    start, end = at("2026-10-31 00:00"), at("2026-10-31 12:00")
-    down, back = at("2026-10-31 10:00"), at("2026-10-31 11:00")
-    samples = [*looks(start, down), *looks(down, back, "down"), *looks(back, end)]
+    write_project(tmp_path, format_service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"), more=SUPPORT)
+    start, end = parse_time("2026-10-31 00:00"), parse_time("2026-10-31 12:00")
+    down, back = parse_time("2026-10-31 10:00"), parse_time("2026-10-31 11:00")
+    samples = [*make_samples(start, down), *make_samples(down, back, "down"), *make_samples(back, end)]
     lines = "".join(
         format_row(sample).replace(",main,", ",check-0,").replace(",lab,", ",here,") for sample in samples
     )

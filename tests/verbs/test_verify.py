@@ -13,16 +13,16 @@ from constat.model import MaintenanceVersion
 from constat.register import line_writer
 from constat.statement import compute_sha256
 from outside.evidence import store
-from tests.support.availability_cases import at
+from tests.support.availability_cases import parse_time
 from tests.support.frozen_project import (
     FALSE_ALARM,
     MONTHS,
     NOW,
     WINDOW,
     freeze_all,
-    lay_project,
     publish_records,
     run,
+    write_frozen_project,
 )
 from verbs import statement, verify
 
@@ -34,7 +34,7 @@ REGISTER = "history/register.jsonl"
 @pytest.fixture(scope="module")
 def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project, frozen and published, made once."""
-    root = lay_project(tmp_path_factory.mktemp("frozen") / "project")
+    root = write_frozen_project(tmp_path_factory.mktemp("frozen") / "project")
     freeze_all(root)
     publish_records(root)
     return root
@@ -181,7 +181,12 @@ def _removed_line(root: Path) -> None:
 def _inserted_line(root: Path) -> None:
     lines = (root / REGISTER).read_bytes().splitlines(keepends=True)
     window = MaintenanceVersion(
-        at("2026-10-01 00:00"), "x", ("smtp",), at("2026-10-07 02:00"), at("2026-10-07 05:00"), False
+        parse_time("2026-10-01 00:00"),
+        "x",
+        ("smtp",),
+        parse_time("2026-10-07 02:00"),
+        parse_time("2026-10-07 05:00"),
+        False,
     )
     (root / REGISTER).write_bytes(
         b"".join([lines[0], f"{line_writer.write_maintenance(window)}\n".encode(), *lines[1:]])
@@ -381,7 +386,7 @@ def test_evidence_that_a_page_does_not_publish_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Tickets are withheld if `publish_rows` is off. A day file of the past thirteen months is not: it is missing."""
-    root = lay_project(tmp_path / "project", publish_rows=False)
+    root = write_frozen_project(tmp_path / "project", publish_rows=False)
     freeze_all(root)
     publish_records(root, tickets=False)
     (root / "site/evidence/2026/08/2026-08-10.csv.gz").unlink()
@@ -407,7 +412,7 @@ def test_a_month_that_is_not_frozen_is_refused(frozen: Path) -> None:
 
 
 def test_nothing_frozen_is_nothing_to_verify(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    root = lay_project(tmp_path / "project")
+    root = write_frozen_project(tmp_path / "project")
     assert run(verify, root) == 0
     assert "month" not in capsys.readouterr().out
 

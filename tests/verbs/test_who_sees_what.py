@@ -21,7 +21,7 @@ from tasks.silent_vantages import find_newly_silent, find_silent_vantages
 from tasks.watch import note_silent_vantages
 from tests.support.command_line import generate_here
 from tests.support.page_text import read_text
-from tests.support.small_project import service, write_project
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 
 DIFFERENCE = "Down as seen from Montreal; reachable from Zurich."
@@ -69,7 +69,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("two-vantages")
     check = "kind: tcp, host: 127.0.0.1, port: 9, vantages: [zurich, montreal], quorum: 2"
     places = "  push_every: 5m\n  tell: [ops@maxony.example]\n  vantages: {here: {}, zurich: {name: Zurich}, montreal: {name: {en: Montreal}}}"
-    write_project(root, service("api", check), monitor=places, more=MAIL)
+    write_project(root, format_service("api", check), monitor=places, more=MAIL)
     settings = root / "status.yml"
     settings.write_text(settings.read_text().replace("languages: [fr]", "languages: [en]"))
     rows = sorted(

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.support.fork_server import quick_start
-from tests.support.small_project import service, write_project
+from tests.support.fork_server import find_start_command
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 
 FORM = {
@@ -50,11 +50,11 @@ class Runner:
         self.bin.mkdir()
         self._program("gh", f'#!/bin/sh\necho "$@" >>{self.asked}\n')
         self._program(
-            "python", f'#!/bin/sh\nshift\nexec {shlex.join(quick_start())} "$@"\n'
+            "python", f'#!/bin/sh\nshift\nexec {shlex.join(find_start_command())} "$@"\n'
         )  # of generate.py
         git(folder, "init", "--quiet", "--bare", "--initial-branch=main", str(self.origin))
         git(folder, "clone", "--quiet", str(self.origin), str(self.work))
-        write_project(self.work, service("smtp", "kind: tcp, host: smtp.example.org, port: 25"))
+        write_project(self.work, format_service("smtp", "kind: tcp, host: smtp.example.org, port: 25"))
         (self.work / "generate.py").symlink_to(ROOT / "generate.py")
         self.commit("Begin")
         git(self.work, "push", "--quiet", "origin", "HEAD:main")

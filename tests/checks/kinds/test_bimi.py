@@ -20,7 +20,7 @@ from checks.records.brand_logo import LogoError, inspect_logo
 from checks.records.mark_certificate import parse_mark_certificate
 from demo.dns_server import DnsServer
 from tests.support.certificates import Certificates
-from tests.support.probe_context import look, said
+from tests.support.probe_context import format_result, look
 from tests.support.scripted_server import HEAR, SILENCE, ScriptedServer, Trickle
 
 KIND: CheckKind[bimi.Options] = bimi
@@ -223,7 +223,7 @@ def test_each_domain_has_its_outcome(
     resolver, ca = place
     within = 0.5 if "timeout" in expected else 5
     found = look(bimi, within=within, domain=domain, resolvers=(resolver,), ca=ca, **options)
-    assert said(found) == expected
+    assert format_result(found) == expected
 
 
 def test_what_is_watched_is_named_with_another_selector() -> None:

@@ -12,14 +12,14 @@ from checks.contract import CheckKind
 from checks.kinds import dkim
 from checks.records.rsa_key import measure_modulus
 from demo.dns_server import DnsServer
-from tests.support.probe_context import look, said
-from tests.support.rsa_public import public_rsa_key
+from tests.support.probe_context import format_result, look
+from tests.support.rsa_public import make_public_rsa_key
 
 KIND: CheckKind[dkim.Options] = dkim
 
 
-GOOD = public_rsa_key(2048)
-BARE = public_rsa_key(2048, PublicFormat.PKCS1)
+GOOD = make_public_rsa_key(2048)
+BARE = make_public_rsa_key(2048, PublicFormat.PKCS1)
 ED25519 = base64.b64encode(
     ed25519.Ed25519PrivateKey.generate().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 ).decode()
@@ -35,7 +35,7 @@ KEYS: list[tuple[str, str, str]] = [
     ("bare", f"v=DKIM1; p={BARE}", "up"),
     ("spaced", f"v=DKIM1; t=s:y ; s = email ; h=sha1:sha256; n=notes; p={GOOD[:90]} {GOOD[90:]};", "up"),
     ("ed", f"v=DKIM1; k=ed25519; p={ED25519}", "up"),
-    ("weak", f"v=DKIM1; p={public_rsa_key(1024)}", "degraded record DKIM key has 1024 bits"),
+    ("weak", f"v=DKIM1; p={make_public_rsa_key(1024)}", "degraded record DKIM key has 1024 bits"),
     ("revoked", "v=DKIM1; p=", "down record DKIM key is revoked"),
     ("keyless", "v=DKIM1; k=rsa", "down record DKIM record without a key"),
     ("future", f"v=DKIM2; p={GOOD}", "down record DKIM key has another version 'DKIM2'"),
@@ -81,7 +81,7 @@ def server() -> Iterator[DnsServer]:
 
 def seen_of(server: DnsServer, selector: str, **options: Any) -> str:
     resolvers = (server.address,)
-    return said(
+    return format_result(
         look(dkim, within=0.4, domain="maxony.example", selector=selector, resolvers=resolvers, **options)
     )
 
@@ -114,7 +114,7 @@ def test_shorter_keys_can_be_allowed_down_to_what_receivers_take(server: DnsServ
 
 @pytest.mark.parametrize("bits", [1024, 1536, 2048, 3072])
 def test_the_length_of_a_key_is_that_of_its_modulus(bits: int) -> None:
-    assert measure_modulus(base64.b64decode(public_rsa_key(bits))) == bits
+    assert measure_modulus(base64.b64decode(make_public_rsa_key(bits))) == bits
 
 
 def test_a_key_that_no_receiver_believes_is_down() -> None:

@@ -14,8 +14,8 @@ from checks.probing import Context, Deadline
 from checks.reasons import Trouble
 from constat.config.fields.network_fields import parse_name_server
 from demo.dns_server import DnsServer
-from tests.support.probe_context import look, said
-from tests.support.scripted_server import RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
+from tests.support.probe_context import format_result, look
+from tests.support.scripted_server import RESET, SILENCE, Act, ScriptedServer, Trickle, hold_refused_port
 
 KIND: CheckKind[dns.Options] = dns
 
@@ -92,7 +92,7 @@ ANSWERS: list[tuple[dict[str, Any], str]] = [
 def test_each_answer_has_its_outcome(server: DnsServer, options: dict[str, Any], expected: str) -> None:
     within = 0.3 if "timeout" in expected else 5
     result = look(dns, within=within, resolvers=(server.address,), **options)
-    assert said(result) == expected
+    assert format_result(result) == expected
     assert result.latency_ms < (within + 3) * 1000
 
 
@@ -119,26 +119,26 @@ def test_each_failure_of_tcp_has_its_reason(acts: tuple[Act, ...], expected: str
     with ScriptedServer(*acts) as server:
         resolver = f"127.0.0.1:{server.port}"
         result = look(dns, within=within, domain="www.maxony.example", protocol="tcp", resolvers=(resolver,))
-    assert said(result) == expected
+    assert format_result(result) == expected
 
 
 def test_nobody_listens() -> None:
-    with refused_port() as port:
+    with hold_refused_port() as port:
         resolvers = (f"127.0.0.1:{port}",)
         result = look(dns, domain="www.maxony.example", protocol="tcp", resolvers=resolvers)
-    assert said(result) == "down refused"
+    assert format_result(result) == "down refused"
 
 
 def test_the_next_resolver_is_asked_where_one_fails(server: DnsServer) -> None:
     with DnsServer("", {"www.maxony.example": "servfail"}) as failing:
         resolvers = (failing.address, server.address)
-        assert said(look(dns, domain="www.maxony.example", resolvers=resolvers)) == "up"
+        assert format_result(look(dns, domain="www.maxony.example", resolvers=resolvers)) == "up"
 
 
 def test_a_validated_answer_is_up() -> None:
     with DnsServer(ZONE, authenticated=True) as server:
         result = look(dns, domain="www.maxony.example", resolvers=(server.address,), dnssec=True)
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     assert result.steps[0].name == "dns A www.maxony.example"
     assert result.steps[0].detail == "192.0.2.1, 192.0.2.2"
 

@@ -14,9 +14,17 @@ from checks.records import registration
 from constat.config.fields import WrongError
 from constat.interval import DAY_S
 from demo.web_server import FixedAnswer, WebServer
-from tests.support.configured_probe import look, told
+from tests.support.configured_probe import look, read_outcome
 from tests.support.rdap_server import LIST, answer, describe_domain
-from tests.support.tcp_speakers import Script, closed_port, hang, reset, saying, serving, trickling
+from tests.support.tcp_speakers import (
+    Script,
+    hang,
+    hold_closed_port,
+    reset,
+    send_and_wait,
+    serve_script,
+    trickle,
+)
 
 KIND: CheckKind[domain.Options] = domain
 
@@ -89,7 +97,7 @@ REGISTERED: dict[str, tuple[FixedAnswer | None, dict[str, Any], tuple[str, str]]
 def test_the_registry_says_how_long_a_domain_is_registered(
     registry: WebServer, said: FixedAnswer | None, options: dict[str, Any], expected: tuple[str, str]
 ) -> None:
-    assert told(ask(registry, said, **options)) == expected
+    assert read_outcome(ask(registry, said, **options)) == expected
 
 
 def test_the_steps_tell_when_it_ends(registry: WebServer) -> None:
@@ -115,7 +123,7 @@ UNANSWERED: dict[str, tuple[FixedAnswer, str]] = {
 def test_a_registry_that_does_not_answer_says_nothing(
     registry: WebServer, said: FixedAnswer, reason: str
 ) -> None:
-    assert told(ask(registry, said)) == ("unknown", f"unanswered the registry: {reason}")
+    assert read_outcome(ask(registry, said)) == ("unknown", f"unanswered the registry: {reason}")
 
 
 LISTS: dict[str, tuple[FixedAnswer, str]] = {
@@ -143,29 +151,29 @@ LISTS: dict[str, tuple[FixedAnswer, str]] = {
 def test_a_registry_that_is_not_on_the_list_is_unknown(
     registry: WebServer, listed: FixedAnswer, reason: str
 ) -> None:
-    assert told(ask(registry, expiring(300), listed)) == ("unknown", f"unanswered {reason}")
+    assert read_outcome(ask(registry, expiring(300), listed)) == ("unknown", f"unanswered {reason}")
 
 
 SPEAKERS: dict[str, tuple[Script, str]] = {
     "silence": (hang, "timeout after 0.3 s"),
-    "a drip": (trickling(b"HTTP/1.1 2"), "timeout after 0.3 s"),
-    "garbage": (saying(b"\x00\xff" * 99), "protocol not HTTP"),
+    "a drip": (trickle(b"HTTP/1.1 2"), "timeout after 0.3 s"),
+    "garbage": (send_and_wait(b"\x00\xff" * 99), "protocol not HTTP"),
     "a torn connection": (reset, "reset"),
 }
 
 
 @pytest.mark.parametrize(("script", "reason"), SPEAKERS.values(), ids=SPEAKERS)
 def test_a_server_that_speaks_no_rdap_is_unknown(script: Script, reason: str) -> None:
-    with serving(script) as port:
+    with serve_script(script) as port:
         asked = Options(DOMAIN, server=f"http://127.0.0.1:{port}/")
         result = look("domain", 0.3 if "timeout" in reason else 5, asked, now=NOW)
-    assert told(result) == ("unknown", f"unanswered the registry: {reason}")
+    assert read_outcome(result) == ("unknown", f"unanswered the registry: {reason}")
 
 
 def test_a_list_that_nobody_serves_is_unknown() -> None:
-    with closed_port() as port:
+    with hold_closed_port() as port:
         result = look("domain", 2, Options(DOMAIN, bootstrap=f"http://127.0.0.1:{port}/"), now=NOW)
-    assert told(result) == ("unknown", "unanswered the list of RDAP servers: refused")
+    assert read_outcome(result) == ("unknown", "unanswered the list of RDAP servers: refused")
 
 
 def test_the_list_is_fetched_once_a_day_and_the_longest_suffix_counts(registry: WebServer) -> None:

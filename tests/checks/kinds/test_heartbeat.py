@@ -16,8 +16,16 @@ from checks.records.reported_time import parse_reported_time
 from checks.secrets import Secrets
 from constat.config.fields import WrongError
 from constat.interval import format_instant
-from tests.support.configured_probe import look, told
-from tests.support.tcp_speakers import Script, closed_port, hang, reset, saying, serving, trickling
+from tests.support.configured_probe import look, read_outcome
+from tests.support.tcp_speakers import (
+    Script,
+    hang,
+    hold_closed_port,
+    reset,
+    send_and_wait,
+    serve_script,
+    trickle,
+)
 
 KIND: CheckKind[heartbeat.Options] = heartbeat
 
@@ -48,7 +56,7 @@ def probe_file(folder: Path, **options: Any) -> ProbeResult:
 def test_the_age_of_the_report_decides(tmp_path: Path, age_s: int, expected: tuple[str, str]) -> None:
     (tmp_path / "done").touch()
     os.utime(tmp_path / "done", (NOW - age_s, NOW - age_s))
-    assert told(probe_file(tmp_path)) == expected
+    assert read_outcome(probe_file(tmp_path)) == expected
 
 
 def test_the_step_says_when_the_last_report_was(tmp_path: Path) -> None:
@@ -59,21 +67,21 @@ def test_the_step_says_when_the_last_report_was(tmp_path: Path) -> None:
 
 
 def test_a_job_that_never_reported_is_down(tmp_path: Path) -> None:
-    assert told(probe_file(tmp_path)) == ("down", "late no report yet")
+    assert read_outcome(probe_file(tmp_path)) == ("down", "late no report yet")
 
 
 def test_a_folder_that_is_not_there_or_is_none_says_nothing_of_the_job(tmp_path: Path) -> None:
     missing = probe_file(tmp_path, file="mounted/done")
-    assert told(missing) == ("unknown", "unanswered the folder of the report is missing")
+    assert read_outcome(missing) == ("unknown", "unanswered the folder of the report is missing")
     (tmp_path / "mounted").touch()
     odd = probe_file(tmp_path, file="mounted/done")
-    assert told(odd) == ("unknown", "unanswered the folder of the report cannot be read")
+    assert read_outcome(odd) == ("unknown", "unanswered the folder of the report cannot be read")
 
 
 def test_a_time_that_cannot_be_is_not_believed(tmp_path: Path) -> None:
     (tmp_path / "done").touch()
     os.utime(tmp_path / "done", (-5, -5))
-    assert told(probe_file(tmp_path)) == ("down", "value no possible time -5")
+    assert read_outcome(probe_file(tmp_path)) == ("down", "value no possible time -5")
 
 
 def git(folder: Path, *words: str, at: int = NOW) -> None:
@@ -105,28 +113,28 @@ REFERENCES = {
 @pytest.mark.parametrize(("ref", "expected"), REFERENCES.values(), ids=REFERENCES)
 def test_a_pushed_commit_is_a_report(repository: Path, ref: str, expected: tuple[str, str]) -> None:
     options = Options(**PROMISE, repository=repository.name, ref=ref)
-    assert told(look("heartbeat", 20, options, root=repository.parent, now=NOW)) == expected
+    assert read_outcome(look("heartbeat", 20, options, root=repository.parent, now=NOW)) == expected
 
 
-@pytest.mark.parametrize("script", [reset, saying(b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")])
+@pytest.mark.parametrize("script", [reset, send_and_wait(b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")])
 def test_a_repository_that_cannot_be_read_says_nothing_of_the_job(script: Script) -> None:
-    with serving(script) as port:
+    with serve_script(script) as port:
         options = Options(**PROMISE, repository=f"http://127.0.0.1:{port}/jobs.git")
-        outcome, reason = told(look("heartbeat", 20, options, now=NOW))
+        outcome, reason = read_outcome(look("heartbeat", 20, options, now=NOW))
     assert (outcome, reason.partition(": ")[0]) == ("unknown", "unanswered git")
 
 
 def test_git_does_not_outlive_the_deadline() -> None:
     began = time.monotonic()
-    with serving(hang) as port:
+    with serve_script(hang) as port:
         options = Options(**PROMISE, repository=f"http://127.0.0.1:{port}/jobs.git")
         result = look("heartbeat", 0.5, options, now=NOW)
-    assert told(result) == ("unknown", "unanswered the place of the report: timeout after 0.5 s")
+    assert read_outcome(result) == ("unknown", "unanswered the place of the report: timeout after 0.5 s")
     assert time.monotonic() - began < 5
 
 
 def object_of(body: str, status: str = "200 OK") -> Script:
-    return saying(f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
+    return send_and_wait(f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
 
 
 PLACE = "unanswered the place of the report: "
@@ -145,9 +153,9 @@ OBJECTS: dict[str, tuple[Script, dict[str, Any], tuple[str, str]]] = {
     "nothing yet": (object_of("", "404 Not Found"), {}, ("down", "late no report yet")),
     "a refusal": (object_of("", "403 Forbidden"), {}, ("unknown", f"{PLACE}status 403")),
     "a torn connection": (reset, {}, ("unknown", f"{PLACE}reset")),
-    "another protocol": (saying(b"220 ready\r\n"), {}, ("unknown", f"{PLACE}protocol not HTTP")),
+    "another protocol": (send_and_wait(b"220 ready\r\n"), {}, ("unknown", f"{PLACE}protocol not HTTP")),
     "silence": (hang, {}, ("unknown", f"{PLACE}timeout after 0.3 s")),
-    "a drip": (trickling(b"HTTP/1.1 2"), {}, ("unknown", f"{PLACE}timeout after 0.3 s")),
+    "a drip": (trickle(b"HTTP/1.1 2"), {}, ("unknown", f"{PLACE}timeout after 0.3 s")),
 }
 
 
@@ -155,15 +163,18 @@ OBJECTS: dict[str, tuple[Script, dict[str, Any], tuple[str, str]]] = {
 def test_an_object_holds_the_time_and_its_server_is_not_the_job(
     script: Script, options: dict[str, Any], expected: tuple[str, str]
 ) -> None:
-    with serving(script) as port:
+    with serve_script(script) as port:
         asked = Options(**PROMISE, url=f"http://127.0.0.1:{port}/done", **options)
-        assert told(look("heartbeat", 0.3 if "timeout" in expected[1] else 5, asked, now=NOW)) == expected
+        assert (
+            read_outcome(look("heartbeat", 0.3 if "timeout" in expected[1] else 5, asked, now=NOW))
+            == expected
+        )
 
 
 def test_nobody_at_the_place_of_the_report_says_nothing_of_the_job() -> None:
-    with closed_port() as port:
+    with hold_closed_port() as port:
         result = look("heartbeat", 2, Options(**PROMISE, url=f"http://127.0.0.1:{port}/"), now=NOW)
-    assert told(result) == ("unknown", f"{PLACE}refused")
+    assert read_outcome(result) == ("unknown", f"{PLACE}refused")
 
 
 def test_a_secret_goes_to_its_host_and_is_never_repeated() -> None:
@@ -174,11 +185,11 @@ def test_a_secret_goes_to_its_host_and_is_never_repeated() -> None:
         said = connection.recv(65_536).partition(b"Bearer ")[2].partition(b"\r\n")[0]
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(said), said))
 
-    with serving(echo) as port:
+    with serve_script(echo) as port:
         url = f"http://127.0.0.1:{port}/"
         asked = Options(**PROMISE, url=url, headers=headers, unencrypted=True)
         result = look("heartbeat", 5, asked, secrets, now=NOW)
-    assert told(result) == ("down", "value not a time with an offset '[secret]'")
+    assert read_outcome(result) == ("down", "value not a time with an offset '[secret]'")
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from checks.network.resolver import Address
 from checks.probing import Context, Deadline, ProbeResult
 from checks.reason_words import WORDS
 from constat.config.fields import WrongError
-from tests.support.configured_probe import look, told
-from tests.support.effort import tries
+from tests.support.configured_probe import look, read_outcome
+from tests.support.effort import scale_tries
 from tests.support.nonsense_socket import Clock
 from tests.support.ping_namespace import ALLOWED, SILENT, run_in_namespace
 
@@ -85,7 +85,7 @@ MAY_NOT = ("unknown", "permission this user may not ping (net.ipv4.ping_group_ra
 
 def test_a_real_kernel_answers_over_both_protocols_and_says_nothing_where_it_may_not() -> None:
     either = {("up", ""), MAY_NOT}
-    assert told(look("icmp", 2, Options("127.0.0.1", packets=1))) in either, "this machine, as it is"
+    assert read_outcome(look("icmp", 2, Options("127.0.0.1", packets=1))) in either, "this machine, as it is"
     hosts = ["127.0.0.1", ALLOWED, "127.0.0.1", "::1", "192.0.2.1", SILENT, "127.0.0.2"]
     assert run_in_namespace(hosts) in (
         None,
@@ -137,7 +137,7 @@ def test_what_is_lost_decides(
     monkeypatch: pytest.MonkeyPatch, answers: Answers, options: dict[str, Any], expected: tuple[str, str]
 ) -> None:
     network = Network(answers)
-    assert told(network.probe(monkeypatch, **options)) == expected
+    assert read_outcome(network.probe(monkeypatch, **options)) == expected
     assert network.clock.now < 5
 
 
@@ -161,7 +161,7 @@ def test_a_request_is_one_that_any_host_accepts(monkeypatch: pytest.MonkeyPatch)
 
 def test_over_ipv6_the_message_has_other_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     network = Network(lambda _, packet: [(0.01, answer(packet, family=socket.AF_INET6))])
-    assert told(network.probe(monkeypatch, host="2001:db8::1")) == ("up", "")
+    assert read_outcome(network.probe(monkeypatch, host="2001:db8::1")) == ("up", "")
     assert network.sent[0][0] == 128
 
 
@@ -182,7 +182,7 @@ def test_where_the_canary_is_silent_too_the_trouble_is_ours(
     }
     monkeypatch.setattr(echo, "SYSTEM", lambda _family, address: networks[address[0]])
     context = Context(Deadline(10, clock), now=1_795_508_000)
-    assert told(icmp.probe(Options("192.0.2.1", canary="192.0.2.9"), context)) == expected
+    assert read_outcome(icmp.probe(Options("192.0.2.1", canary="192.0.2.9"), context)) == expected
     assert clock.now <= 10
 
 
@@ -207,7 +207,7 @@ def test_without_a_route_to_the_canary_either_the_trouble_is_ours(
 
     monkeypatch.setattr(echo, "SYSTEM", open_any)
     context = Context(Deadline(10, clock), now=1_795_508_000)
-    assert told(icmp.probe(Options("192.0.2.1", canary="192.0.2.9"), context)) == expected
+    assert read_outcome(icmp.probe(Options("192.0.2.1", canary="192.0.2.9"), context)) == expected
 
 
 def test_the_next_address_is_taken_where_there_is_no_route(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,7 +227,7 @@ def test_the_next_address_is_taken_where_there_is_no_route(monkeypatch: pytest.M
     )
     monkeypatch.setattr(echo, "SYSTEM", open_any)
     result = icmp.probe(Options("gw.maxony.example"), Context(Deadline(10, network.clock), now=1_795_508_000))
-    assert told(result) == ("up", "")
+    assert read_outcome(result) == ("up", "")
 
 
 def test_nonsense_never_counts_as_an_answer_and_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -239,10 +239,10 @@ def test_nonsense_never_counts_as_an_answer_and_ends_in_time(monkeypatch: pytest
         right[chance.choice([0, *range(8, 24)])] ^= chance.randrange(1, 256)
         return [(chance.random(), bytes(right[: chance.randrange(30)])) for _ in range(chance.randrange(9))]
 
-    for _ in range(tries(200)):
+    for _ in range(scale_tries(200)):
         network = Network(spoil)
         result = network.probe(monkeypatch, seconds=1)
-        assert told(result) == ("down", "loss 5 of 5 packets")
+        assert read_outcome(result) == ("down", "loss 5 of 5 packets")
         assert network.clock.now <= 1.01
         assert result.reason.partition(" ")[0] in WORDS
 

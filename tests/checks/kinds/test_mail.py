@@ -14,10 +14,18 @@ from checks.probing import ProbeResult
 from checks.secrets import Secrets
 from constat.config.fields import WrongError
 from tests.support.certificates import NAME, Certificates
-from tests.support.imap_server import ACCOUNT, PASSWORD, ImapServer, imap_server
+from tests.support.imap_server import ACCOUNT, PASSWORD, ImapServer, run_imap_server
 from tests.support.probe_context import PASSWORD as PLACEHOLDER
-from tests.support.probe_context import SECRET, SECRETS, look, said
-from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
+from tests.support.probe_context import SECRET, SECRETS, format_result, look
+from tests.support.scripted_server import (
+    HEAR,
+    RESET,
+    SILENCE,
+    Act,
+    ScriptedServer,
+    Trickle,
+    hold_refused_port,
+)
 from tests.support.smtp_server import SmtpServer as Relay
 
 KIND: CheckKind[mail.Options] = mail
@@ -28,7 +36,7 @@ assert PASSWORD == SECRET
 
 @pytest.fixture(scope="module")
 def inbox(certificates: Certificates) -> Iterator[ImapServer]:
-    with imap_server(certificates.files()) as server:
+    with run_imap_server(certificates.files()) as server:
         yield server
 
 
@@ -73,7 +81,7 @@ def test_a_message_makes_the_round_trip_and_is_gone(
     tls = security == "tls"
     place = inbox_of(inbox.tls_port if tls else inbox.port, certificates, tls=tls)
     result = travel(relay_of(relay.port, certificates), place)
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     steps = [step.name for step in result.steps]
     assert steps[-4:] == ["DATA", "QUIT", "arrived", "EXPUNGE"]
     assert 0 < result.latency_ms <= result.steps[-1].ms
@@ -85,14 +93,14 @@ def test_every_way_of_signing_in_with_a_password(
     inbox: ImapServer, certificates: Certificates, auth: str
 ) -> None:
     """The relay is never reached: nobody listens there."""
-    with refused_port() as port:
+    with hold_refused_port() as port:
         place = inbox_of(inbox.port, certificates, auth=auth)
         result = travel(relay_of(port, certificates), place)
-        assert said(result) == "down refused"
+        assert format_result(result) == "down refused"
         assert "sign in" in [step.name for step in result.steps]
         wrong = Secrets({"CONSTAT_PASSWORD": "wrong-password"}, SECRETS.hosts)
         refused = travel(relay_of(port, certificates), place, secrets=wrong)
-    assert said(refused).startswith("down auth '[AUTHENTICATIONFAILED]")
+    assert format_result(refused).startswith("down auth '[AUTHENTICATIONFAILED]")
 
 
 def test_other_messages_stay_and_old_ones_of_ours_go(
@@ -104,7 +112,9 @@ def test_other_messages_stay_and_old_ones_of_ours_go(
     late = mailbox.MaildirMessage(f"Subject: late\r\n{MARK}: long ago\r\n\r\n".encode())
     late.set_date(1_700_000_000)
     inbox.deliver(late)
-    assert said(travel(relay_of(relay.port, certificates), inbox_of(inbox.port, certificates))) == "up"
+    assert (
+        format_result(travel(relay_of(relay.port, certificates), inbox_of(inbox.port, certificates))) == "up"
+    )
     assert sorted(message["Subject"] for message in inbox.box) == ["hello", "waited for"]
 
 
@@ -116,13 +126,13 @@ def test_a_message_among_spam_is_degraded_and_deleted_there(
     left = mailbox.MaildirMessage(f"Subject: left\r\n{MARK}: long ago\r\n\r\n".encode())
     left.set_date(1_700_000_000)
     inbox.deliver_as_spam(left)
-    assert said(travel(relay_of(relay.port, certificates), place, spam="Junk")) == "up"
+    assert format_result(travel(relay_of(relay.port, certificates), place, spam="Junk")) == "up"
     junk = inbox.box.get_folder("Junk")
     assert (len(inbox.box), len(junk)) == (0, 0)
     inbox.deliver(left)
     with Relay({"monitor": SECRET}, starttls=certificates.good, deliver=inbox.deliver_as_spam) as suspicious:
         result = travel(relay_of(suspicious.port, certificates), place, spam="Junk")
-    assert said(result) == "degraded spam in Junk"
+    assert format_result(result) == "degraded spam in Junk"
     arrived = next(step.ms for step in result.steps if step.name == "arrived")
     assert 0 < result.latency_ms < arrived, "the time of the delivery, and not of the session"
     assert result.steps[-2].name == "EXPUNGE"
@@ -137,13 +147,13 @@ def test_one_folder_cannot_be_both(inbox: ImapServer, certificates: Certificates
 def test_a_message_that_does_not_arrive_is_down(inbox: ImapServer, certificates: Certificates) -> None:
     with Relay({"monitor": SECRET}, starttls=certificates.good) as lossy:
         result = travel(relay_of(lossy.port, certificates), inbox_of(inbox.port, certificates), within=1)
-    assert said(result) == "down timeout after 1 s"
+    assert format_result(result) == "down timeout after 1 s"
     assert result.steps[-1].name == "QUIT"
 
 
 def test_slow_delivery_is_degraded(inbox: ImapServer, relay: Relay, certificates: Certificates) -> None:
     result = travel(relay_of(relay.port, certificates), inbox_of(inbox.port, certificates), degraded_above=1)
-    assert said(result) == f"degraded slow {result.latency_ms} ms"
+    assert format_result(result) == f"degraded slow {result.latency_ms} ms"
 
 
 def test_a_refused_recipient_is_down(inbox: ImapServer, relay: Relay, certificates: Certificates) -> None:
@@ -152,7 +162,7 @@ def test_a_refused_recipient_is_down(inbox: ImapServer, relay: Relay, certificat
         inbox_of(inbox.port, certificates),
         recipient="gone@maxony.example",
     )
-    assert said(result) == "down status 550 to RCPT '5.1.1 no such mailbox here'"
+    assert format_result(result) == "down status 550 to RCPT '5.1.1 no such mailbox here'"
 
 
 def test_a_wrong_password_of_the_mailbox_is_a_refused_login(
@@ -160,9 +170,9 @@ def test_a_wrong_password_of_the_mailbox_is_a_refused_login(
 ) -> None:
     """And no message is sent: nobody could fetch it."""
     wrong = Secrets({"CONSTAT_PASSWORD": "wrong-password"}, SECRETS.hosts)
-    with refused_port() as port:
+    with hold_refused_port() as port:
         result = travel(relay_of(port, certificates), inbox_of(inbox.port, certificates), secrets=wrong)
-    assert said(result) == "down auth '[AUTHENTICATIONFAILED] Authentication failed.'"
+    assert format_result(result) == "down auth '[AUTHENTICATIONFAILED] Authentication failed.'"
 
 
 def test_a_folder_that_is_not_there_is_down(
@@ -171,13 +181,14 @@ def test_a_folder_that_is_not_there_is_down(
     result = travel(
         relay_of(relay.port, certificates), inbox_of(inbox.port, certificates), mailbox='No "such" folder'
     )
-    assert said(result).startswith("down status NO to SELECT 'Mailbox doesn\u2019t exist")
+    assert format_result(result).startswith("down status NO to SELECT 'Mailbox doesn\u2019t exist")
 
 
 def test_the_relay_that_refuses_is_down(inbox: ImapServer, certificates: Certificates) -> None:
-    with refused_port() as port:
+    with hold_refused_port() as port:
         assert (
-            said(travel(relay_of(port, certificates), inbox_of(inbox.port, certificates))) == "down refused"
+            format_result(travel(relay_of(port, certificates), inbox_of(inbox.port, certificates)))
+            == "down refused"
         )
 
 
@@ -220,7 +231,7 @@ def test_each_failure_of_the_mailbox_has_its_reason(
     within = 0.3 if "timeout" in expected else 5
     with ScriptedServer(*acts) as server:
         place = inbox_of(server.port, certificates, unencrypted=True)
-        assert said(travel(relay_of(1, certificates), place, within)) == expected
+        assert format_result(travel(relay_of(1, certificates), place, within)) == expected
 
 
 @pytest.mark.parametrize(
@@ -236,7 +247,8 @@ def test_a_bad_certificate_of_the_mailbox_is_down(
 ) -> None:
     with ScriptedServer(getattr(certificates, trouble)) as server:
         assert (
-            said(travel(relay_of(1, certificates), inbox_of(server.port, certificates, tls=True))) == expected
+            format_result(travel(relay_of(1, certificates), inbox_of(server.port, certificates, tls=True)))
+            == expected
         )
 
 
@@ -247,6 +259,6 @@ def test_starttls_must_be_offered(certificates: Certificates) -> None:
 
     with ScriptedServer(b"* OK ready\r\n", answer, SILENCE) as server:
         assert (
-            said(travel(relay_of(1, certificates), inbox_of(server.port, certificates)))
+            format_result(travel(relay_of(1, certificates), inbox_of(server.port, certificates)))
             == "down content IMAP without STARTTLS"
         )

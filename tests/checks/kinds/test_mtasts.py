@@ -13,7 +13,7 @@ from checks.kinds import mtasts
 from checks.records.mta_sts import PolicyError, parse_policy
 from demo.dns_server import DnsServer
 from tests.support.certificates import Certificates
-from tests.support.probe_context import look, said
+from tests.support.probe_context import format_result, look
 from tests.support.scripted_server import HEAR, SILENCE, Act, ScriptedServer, Trickle
 from tests.support.smtp_server import SmtpServer
 
@@ -43,7 +43,9 @@ class Place:
                 "ca": self.ca,
                 **options,
             }
-            return said(look(mtasts, within=within, domain=domain, resolvers=(self.names.address,), **given))
+            return format_result(
+                look(mtasts, within=within, domain=domain, resolvers=(self.names.address,), **given)
+            )
 
     def seen_of_policy(self, policy: bytes, **options: Any) -> str:
         return self.seen(self.secure, HEAR, policy, **options)

@@ -10,8 +10,16 @@ from checks.contract import CheckKind
 from checks.kinds import mx
 from checks.probing import Context, Deadline
 from demo.dns_server import DnsServer, Trouble
-from tests.support.probe_context import look, said
-from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
+from tests.support.probe_context import format_result, look
+from tests.support.scripted_server import (
+    HEAR,
+    RESET,
+    SILENCE,
+    Act,
+    ScriptedServer,
+    Trickle,
+    hold_refused_port,
+)
 
 KIND: CheckKind[mx.Options] = mx
 
@@ -55,7 +63,7 @@ def names() -> Iterator[DnsServer]:
 def seen_of(names: DnsServer, domain: str, *acts: Act, within: float = 5, **options: Any) -> str:
     with ScriptedServer(*(acts or GREETING)) as server:
         options = {"port": server.port, **options}
-        return said(look(mx, within=within, domain=domain, resolvers=(names.address,), **options))
+        return format_result(look(mx, within=within, domain=domain, resolvers=(names.address,), **options))
 
 
 CASES: list[tuple[str, dict[str, Any], str]] = [
@@ -114,7 +122,7 @@ def test_each_failure_to_greet_has_its_reason(names: DnsServer, acts: tuple[Act,
 
 
 def test_nobody_listens(names: DnsServer) -> None:
-    with refused_port() as port:
+    with hold_refused_port() as port:
         assert seen_of(names, "maxony.example", port=port) == "down refused"
 
 
@@ -133,8 +141,8 @@ def test_an_address_that_only_we_cannot_reach_is_left_out(
 
 def test_a_blocked_port_is_not_knocked_at(names: DnsServer) -> None:
     with ExitStack() as stack:
-        port = stack.enter_context(refused_port())
+        port = stack.enter_context(hold_refused_port())
         options = mx.Options(domain="maxony.example", resolvers=(names.address,), port=port)
         result = mx.probe(options, Context(Deadline(5), now=0, blocked=(port,)))
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     assert not [step for step in result.steps if step.name.startswith("greet")]

@@ -14,9 +14,9 @@ from checks.secrets import Secrets
 from demo.loop_thread import LoopThread
 from demo.smpp_server import Gateway, SmppProtocol
 from tests.support.certificates import NAME, Certificates
-from tests.support.probe_context import look, said
-from tests.support.scripted_server import RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
-from tests.support.smpp_gateway import PASSWORD, SYSTEM_ID, smpp_gateway
+from tests.support.probe_context import format_result, look
+from tests.support.scripted_server import RESET, SILENCE, Act, ScriptedServer, Trickle, hold_refused_port
+from tests.support.smpp_gateway import PASSWORD, SYSTEM_ID, run_smpp_gateway
 
 KIND: CheckKind[smpp.Options] = smpp
 
@@ -34,14 +34,14 @@ def visit(port: int, within: float = 5, secrets: Secrets = SECRETS, **options: A
 
 @pytest.fixture(scope="module")
 def gateway() -> Iterator[int]:
-    with smpp_gateway() as port:
+    with run_smpp_gateway() as port:
         yield port
 
 
 @pytest.mark.parametrize("bind", ["transceiver", "receiver", "transmitter"])
 def test_every_kind_of_bind_is_up(gateway: int, bind: str) -> None:
     result = visit(gateway, bind=bind)
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     steps = [step.name for step in result.steps]
     assert steps == ["resolve", "connect", f"bind_{bind}", "enquire_link", "unbind"]
 
@@ -49,20 +49,20 @@ def test_every_kind_of_bind_is_up(gateway: int, bind: str) -> None:
 def test_a_message_is_delivered_and_the_latency_is_that_of_its_receipt(gateway: int) -> None:
     """Other people's messages and the gateway's own questions come in between, and do not disturb."""
     result = visit(gateway, submit=MESSAGE)
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     assert [step.name for step in result.steps][-3:] == ["submit_sm", "receipt", "unbind"]
     assert result.latency_ms < result.steps[-1].ms
 
 
 def test_a_message_without_a_receipt_is_done_when_it_is_taken(gateway: int) -> None:
     result = visit(gateway, bind="transmitter", submit=Submit("+41000000000", "900", receipt=False))
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     assert "receipt" not in [step.name for step in result.steps]
 
 
 def test_a_wrong_password_is_a_refused_login(gateway: int) -> None:
     wrong = Secrets({"CONSTAT_SMPP": "wrong"}, SECRETS.hosts)
-    assert said(visit(gateway, secrets=wrong)) == "down auth 0xe to bind_transceiver"
+    assert format_result(visit(gateway, secrets=wrong)) == "down auth 0xe to bind_transceiver"
 
 
 @pytest.mark.parametrize(
@@ -75,17 +75,17 @@ def test_a_wrong_password_is_a_refused_login(gateway: int) -> None:
     ],
 )
 def test_a_message_that_does_not_arrive_is_down(state: str, expected: str) -> None:
-    with smpp_gateway(state) as port:
+    with run_smpp_gateway(state) as port:
         within = 0.5 if "timeout" in expected else 5
-        assert said(visit(port, within, submit=MESSAGE)) == expected
+        assert format_result(visit(port, within, submit=MESSAGE)) == expected
 
 
 def test_a_gateway_behind_tls(certificates: Certificates) -> None:
-    with smpp_gateway(certificate=certificates.files()) as port:
+    with run_smpp_gateway(certificate=certificates.files()) as port:
         trusted: dict[str, Any] = {"tls": True, "ca": certificates.ca, "server_name": NAME}
-        assert said(visit(port, **trusted)) == "up"
+        assert format_result(visit(port, **trusted)) == "up"
         trusted["server_name"] = "other.example"
-        assert said(visit(port, **trusted)) == "down tls certificate for another name"
+        assert format_result(visit(port, **trusted)) == "down tls certificate for another name"
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_gateway_behind_tls(certificates: Certificates) -> None:
 )
 def test_a_bad_certificate_is_down(certificates: Certificates, trouble: str, expected: str) -> None:
     with ScriptedServer(getattr(certificates, trouble)) as server:
-        assert said(visit(server.port, tls=True, ca=certificates.ca, server_name=NAME)) == expected
+        assert format_result(visit(server.port, tls=True, ca=certificates.ca, server_name=NAME)) == expected
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_bad_certificate_is_down(certificates: Certificates, trouble: str, exp
 def test_a_password_that_does_not_fit_the_protocol_is_our_fault(secret: str, expected: str) -> None:
     with ScriptedServer(SILENCE) as server:
         secrets = Secrets({"CONSTAT_SMPP": secret}, SECRETS.hosts)
-        assert said(visit(server.port, secrets=secrets)) == expected
+        assert format_result(visit(server.port, secrets=secrets)) == expected
 
 
 def pdu(command: int, sequence: int, body: bytes = b"", status: int = 0) -> bytes:
@@ -169,27 +169,27 @@ FAILURES: dict[str, tuple[tuple[Act, ...], dict[str, Any], str]] = {
 def test_each_failure_has_its_reason(acts: tuple[Act, ...], options: dict[str, Any], expected: str) -> None:
     within = 0.3 if "timeout" in expected else 5
     with ScriptedServer(*acts) as server:
-        assert said(visit(server.port, within, **options)) == expected
+        assert format_result(visit(server.port, within, **options)) == expected
 
 
 def test_nobody_listens() -> None:
-    with refused_port() as port:
-        assert said(visit(port)) == "down refused"
+    with hold_refused_port() as port:
+        assert format_result(visit(port)) == "down refused"
 
 
 def test_the_demo_gateway_speaks_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     gateway = Gateway({SYSTEM_ID: PASSWORD})
     with LoopThread() as loop:
         port = int(loop.listen(lambda: SmppProtocol(gateway)).rpartition(":")[2])
-        assert said(visit(port, submit=MESSAGE)) == "up"
+        assert format_result(visit(port, submit=MESSAGE)) == "up"
         assert gateway.sent == [("41000000000", b"Constat")]
         gateway.state = "REJECTD"
-        assert said(visit(port, submit=MESSAGE)) == "down value receipt 'REJECTD'"
+        assert format_result(visit(port, submit=MESSAGE)) == "down value receipt 'REJECTD'"
         gateway.accepts = False
-        assert said(visit(port, submit=MESSAGE)) == "down status 0x45 to submit_sm"
-        assert said(visit(port, system_id="nobody")) == "down auth 0xf to bind_transceiver"
+        assert format_result(visit(port, submit=MESSAGE)) == "down status 0x45 to submit_sm"
+        assert format_result(visit(port, system_id="nobody")) == "down auth 0xf to bind_transceiver"
         wrong = Secrets({"CONSTAT_SMPP": "wrong"}, SECRETS.hosts)
-        assert said(visit(port, secrets=wrong)) == "down auth 0xe to bind_transceiver"
+        assert format_result(visit(port, secrets=wrong)) == "down auth 0xe to bind_transceiver"
     assert capsys.readouterr() == ("", "")
 
 
@@ -250,7 +250,7 @@ def test_a_receipt_is_read_however_the_centre_writes_it(given: bytes, receipt: b
 def test_a_receipt_of_another_message_is_told_in_the_steps() -> None:
     with ScriptedServer(*ALIVE, answer(SUBMIT_RESP, b"77\0"), told_by(b"", b"5")[1], SILENCE) as server:
         result = visit(server.port, within=0.3, submit=MESSAGE)
-    assert said(result) == "down timeout after 0.3 s"
+    assert format_result(result) == "down timeout after 0.3 s"
     assert [step.detail for step in result.steps if step.name == "receipt"] == [
         "of another message, '5': DELIVRD"
     ]
@@ -274,9 +274,9 @@ def test_what_a_centre_says_before_it_answers_our_bind_does_not_disturb(first: b
         client.sendall(pdu(BIND_RESP, sequence, b"x\0"))
 
     with ScriptedServer(bind, answer(ENQUIRE_RESP), answer(0x80000006)) as server:
-        assert said(visit(server.port)) == "up"
+        assert format_result(visit(server.port)) == "up"
 
 
 def test_a_refusal_without_the_number_of_the_request_is_one() -> None:
     with ScriptedServer(take, pdu(NACK, 0, status=3)) as server:
-        assert said(visit(server.port)) == "down status 0x3 to bind_transceiver"
+        assert format_result(visit(server.port)) == "down status 0x3 to bind_transceiver"

@@ -10,8 +10,16 @@ from checks.contract import CheckKind
 from checks.kinds import smtp
 from checks.secrets import Secrets
 from tests.support.certificates import NAME, Certificates
-from tests.support.probe_context import PASSWORD, SECRET, SECRETS, look, said
-from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
+from tests.support.probe_context import PASSWORD, SECRET, SECRETS, format_result, look
+from tests.support.scripted_server import (
+    HEAR,
+    RESET,
+    SILENCE,
+    Act,
+    ScriptedServer,
+    Trickle,
+    hold_refused_port,
+)
 from tests.support.smtp_server import SmtpServer
 
 KIND: CheckKind[smtp.Options] = smtp
@@ -49,7 +57,7 @@ class TestARealServer:
         """STARTTLS, login, sender, recipient, RSET, QUIT: up, each step with its time, and no secret among them."""
         options = secure(relay, certificates, username="monitor", password=PASSWORD, **ENVELOPE)
         result = look(smtp, **options, extensions=("8BITMIME", "AUTH PLAIN"), banner="relay.maxony")
-        assert said(result) == "up"
+        assert format_result(result) == "up"
         assert [step.name for step in result.steps] == [
             *("resolve", "connect", "greeting", "EHLO", "STARTTLS", "TLS", "EHLO", "AUTH PLAIN"),
             *("MAIL", "RCPT", "RSET", "QUIT"),
@@ -65,7 +73,7 @@ class TestARealServer:
         result = look(
             smtp, **secure(relay, certificates, username="monitor", password=PASSWORD, auth="login")
         )
-        assert said(result) == "up"
+        assert format_result(result) == "up"
         assert "AUTH LOGIN" in [step.name for step in result.steps]
 
     @pytest.mark.parametrize("auth", ["plain", "login"])
@@ -78,32 +86,32 @@ class TestARealServer:
             secrets=wrong,
             **secure(relay, certificates, username="monitor", password=PASSWORD, auth=auth),
         )
-        assert said(result) == "down auth 535 '5.7.8 Authentication credentials invalid'"
+        assert format_result(result) == "down auth 535 '5.7.8 Authentication credentials invalid'"
 
     def test_a_refused_recipient_is_down(self, relay: SmtpServer, certificates: Certificates) -> None:
         options = secure(
             relay, certificates, username="monitor", password=PASSWORD, sender="a@maxony.example"
         )
         result = look(smtp, **options, recipient="gone@maxony.example")
-        assert said(result) == "down status 550 to RCPT '5.1.1 no such mailbox here'"
+        assert format_result(result) == "down status 550 to RCPT '5.1.1 no such mailbox here'"
 
     def test_a_refusal_that_is_expected_is_up(self, relay: SmtpServer, certificates: Certificates) -> None:
         options = secure(
             relay, certificates, username="monitor", password=PASSWORD, sender="a@maxony.example"
         )
         result = look(smtp, **options, recipient="gone@maxony.example", expect_recipient=((500, 599),))
-        assert said(result) == "up"
+        assert format_result(result) == "up"
 
     def test_tls_from_the_first_byte(self, certificates: Certificates) -> None:
         with SmtpServer(tls=certificates.good) as server:
             result = look(smtp, host="127.0.0.1", port=server.port, tls=True, ca=certificates.ca)
-        assert said(result) == "up"
+        assert format_result(result) == "up"
 
     def test_a_server_that_asks_for_a_login_refuses_an_envelope_without(
         self, relay: SmtpServer, certificates: Certificates
     ) -> None:
         result = look(smtp, **secure(relay, certificates, **ENVELOPE))
-        assert said(result) == "down status 530 to MAIL '5.7.0 Authentication required'"
+        assert format_result(result) == "down status 530 to MAIL '5.7.0 Authentication required'"
 
     def test_a_secret_goes_to_no_host_but_its_own(
         self, relay: SmtpServer, certificates: Certificates
@@ -111,7 +119,7 @@ class TestARealServer:
         elsewhere = Secrets(SECRETS.values, {"CONSTAT_PASSWORD": ("smtp.maxony.example",)})
         options = secure(relay, certificates, username="monitor", password=PASSWORD)
         result = look(smtp, secrets=elsewhere, **options)
-        assert said(result) == "unknown secret CONSTAT_PASSWORD is not declared for this host"
+        assert format_result(result) == "unknown secret CONSTAT_PASSWORD is not declared for this host"
 
 
 FAILURES: dict[str, tuple[tuple[Act, ...], dict[str, Any], str]] = {
@@ -205,7 +213,7 @@ def test_each_failure_has_its_reason(acts: tuple[Act, ...], options: dict[str, A
     with ScriptedServer(*acts) as server:
         within = 0.3 if "timeout" in expected else 5
         result = look(smtp, within=within, host="127.0.0.1", port=server.port, **options)
-    assert said(result) == expected
+    assert format_result(result) == expected
     assert result.latency_ms < (within + 3) * 1000
     assert SECRET not in str(result)
 
@@ -228,12 +236,12 @@ def test_a_bad_certificate_is_down(
     with ScriptedServer(*acts) as server:
         options: dict[str, Any] = {security: True, "server_name": NAME, "ca": certificates.ca}
         result = look(smtp, host="127.0.0.1", port=server.port, **options)
-    assert said(result) == expected
+    assert format_result(result) == expected
 
 
 def test_nobody_listens() -> None:
-    with refused_port() as port:
-        assert said(look(smtp, host="127.0.0.1", port=port)) == "down refused"
+    with hold_refused_port() as port:
+        assert format_result(look(smtp, host="127.0.0.1", port=port)) == "down refused"
 
 
 def test_a_greeting_may_be_late_and_replies_may_have_many_lines() -> None:
@@ -247,7 +255,7 @@ def test_a_greeting_may_be_late_and_replies_may_have_many_lines() -> None:
         b"221 bye\r\n",
     )
     with ScriptedServer(*acts) as server:
-        assert said(look(smtp, host="127.0.0.1", port=server.port)) == "up"
+        assert format_result(look(smtp, host="127.0.0.1", port=server.port)) == "up"
         slow = look(smtp, host="127.0.0.1", port=server.port, degraded_above=10)
     assert slow.outcome == "degraded"
     assert slow.reason == f"slow {slow.latency_ms} ms"
@@ -262,7 +270,7 @@ def test_our_name_is_our_address_unless_another_is_given() -> None:
 
 def test_a_server_that_hangs_up_at_quit_is_up() -> None:
     with ScriptedServer(*HELLO) as server:
-        assert said(look(smtp, host="127.0.0.1", port=server.port)) == "up"
+        assert format_result(look(smtp, host="127.0.0.1", port=server.port)) == "up"
 
 
 @pytest.mark.parametrize(

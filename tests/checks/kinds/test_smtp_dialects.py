@@ -18,8 +18,8 @@ from checks.probing import ProbeResult
 from checks.secrets import Secrets
 from tests.support.certificates import Certificates
 from tests.support.probe_context import PASSWORD as PLACEHOLDER
-from tests.support.probe_context import SECRET, look, said
-from tests.support.scripted_server import HEAR, Act, ScriptedServer, refused_port
+from tests.support.probe_context import SECRET, format_result, look
+from tests.support.scripted_server import HEAR, Act, ScriptedServer, hold_refused_port
 
 TOKEN = "ya29.Zx81-Spectrum-48k"
 SECRETS = Secrets(
@@ -60,20 +60,20 @@ GREETINGS = {
 @pytest.mark.parametrize("extensions", GREETINGS.values(), ids=GREETINGS)
 def test_what_is_offered_is_read_however_it_is_written(extensions: bytes) -> None:
     result, heard = converse(*offering(extensions), HEAR, b"235 ok\r\n", *BYE, **ACCOUNT)
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     assert heard == [f"AUTH PLAIN {PLAIN}"]
 
 
 def test_a_server_that_takes_nothing_with_the_command_is_told_again() -> None:
     acts = (*offering(b"250 AUTH PLAIN\r\n"), HEAR, b"334 \r\n", HEAR, b"235 ok\r\n", *BYE)
     result, heard = converse(*acts, **ACCOUNT)
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     assert heard == [f"AUTH PLAIN {PLAIN}", PLAIN]
 
 
 def test_a_server_without_ehlo_is_greeted_with_helo() -> None:
     result, heard = converse(b"220 old\r\n", HEAR, b"502 what\r\n", HEAR, b"250-old\r\n250 SIZE\r\n", *BYE)
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     assert heard[0].startswith("HELO [127.0.0.1]")
 
 
@@ -83,7 +83,7 @@ def test_cram_md5_proves_the_password_without_sending_it() -> None:
     acts = (HEAR, f"334 {in_base64(challenge)}\r\n".encode(), HEAR, b"235 ok\r\n", *BYE)
     result, heard = converse(*offering(b"250 AUTH CRAM-MD5\r\n"), *acts, **ACCOUNT)
     digest = hmac.digest(SECRET.encode(), challenge.encode(), "md5").hex()
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     assert heard == ["AUTH CRAM-MD5", in_base64(f"monitor {digest}")]
 
 
@@ -120,7 +120,7 @@ def test_scram_proves_the_password_to_both_sides(*, honest: bool) -> None:
     server = ScramServer(honest=honest)
     result, _ = converse(*offering(b"250 AUTH SCRAM-SHA-256\r\n"), server, *BYE, **ACCOUNT)
     assert server.proved
-    assert said(result) == ("up" if honest else "down auth the server does not know the password")
+    assert format_result(result) == ("up" if honest else "down auth the server does not know the password")
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_scram_proves_the_password_to_both_sides(*, honest: bool) -> None:
 def test_a_challenge_of_scram_that_is_none_breaks_the_protocol(challenge: str) -> None:
     acts = (HEAR, f"334 {in_base64(challenge)}\r\n".encode())
     result, _ = converse(*offering(b"250 AUTH SCRAM-SHA-256\r\n"), *acts, **ACCOUNT)
-    assert said(result) == "down protocol a wrong challenge of SCRAM"
+    assert format_result(result) == "down protocol a wrong challenge of SCRAM"
 
 
 REFUSAL = in_base64('{"status":"invalid_token"}')
@@ -149,18 +149,18 @@ REFUSAL = in_base64('{"status":"invalid_token"}')
 def test_a_token_signs_in_and_its_refusal_is_heard_out(offered: str, sent: str, answer: str) -> None:
     hello = offering(f"250 AUTH {offered}\r\n".encode())
     result, heard = converse(*hello, HEAR, b"235 ok\r\n", *BYE, **BEARER)
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     port = next(step.detail for step in result.steps if step.name == "connect").rpartition(" ")[2]
     assert heard == [f"AUTH {offered.rsplit(maxsplit=1)[-1]} {in_base64(sent.replace('{port}', port))}"]
     refusing = (*hello, HEAR, f"334 {REFUSAL}\r\n".encode(), HEAR, b"535 5.7.8 no\r\n", HEAR)
     result, heard = converse(*refusing, **BEARER)
-    assert said(result) == "down auth 535 '5.7.8 no'"
+    assert format_result(result) == "down auth 535 '5.7.8 no'"
     assert heard[1:] == [answer]
 
 
 def test_a_server_with_other_ways_than_ours_is_not_called_down() -> None:
     result, _ = converse(*offering(b"250 AUTH GSSAPI NTLM\r\n"), HEAR, **ACCOUNT)
-    assert said(result) == "unknown settings EHLO offers only GSSAPI NTLM for signing in"
+    assert format_result(result) == "unknown settings EHLO offers only GSSAPI NTLM for signing in"
 
 
 class _Endpoint(BaseHTTPRequestHandler):
@@ -206,7 +206,7 @@ def refreshing(endpoint: TokenServer, certificates: Certificates) -> dict[str, A
 def test_a_token_is_fetched_with_a_refresh_token(endpoint: TokenServer, certificates: Certificates) -> None:
     acts = (*offering(b"250 AUTH XOAUTH2\r\n"), HEAR, b"235 ok\r\n", *BYE)
     result, heard = converse(*acts, **refreshing(endpoint, certificates))
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     assert TOKEN in base64.b64decode(heard[0].split()[2]).decode()
     assert endpoint.asked == ["grant_type=refresh_token&client_id=a%26b&refresh_token=1%2F%2FAmiga-500-plus"]
 
@@ -216,11 +216,11 @@ def test_a_token_that_is_not_given_is_never_the_mail_server_s_fault(
 ) -> None:
     endpoint.answer = (400, {"error": "invalid_grant"})
     result, _ = converse(*offering(b"250 AUTH XOAUTH2\r\n"), **refreshing(endpoint, certificates))
-    assert said(result) == "unknown secret no access token: status 400 'invalid_grant'"
-    with refused_port() as port:
+    assert format_result(result) == "unknown secret no access token: status 400 'invalid_grant'"
+    with hold_refused_port() as port:
         nobody = Refresh(f"https://127.0.0.1:{port}/", "${CONSTAT_REFRESH}", "me", ca=certificates.ca)
         result, _ = converse(*offering(b"250 AUTH XOAUTH2\r\n"), username="monitor", refresh=nobody)
-    assert said(result) == "unknown secret no access token: refused"
+    assert format_result(result) == "unknown secret no access token: refused"
 
 
 def test_a_fetched_token_is_a_secret_wherever_it_is_echoed(
@@ -229,7 +229,7 @@ def test_a_fetched_token_is_a_secret_wherever_it_is_echoed(
     refusal = f"535 no {TOKEN}\r\n".encode()
     acts = (*offering(b"250 AUTH XOAUTH2\r\n"), HEAR, refusal)
     result, _ = converse(*acts, **refreshing(endpoint, certificates))
-    assert said(result) == "down auth 535 'no [secret]'"
+    assert format_result(result) == "down auth 535 'no [secret]'"
 
 
 @pytest.mark.parametrize(

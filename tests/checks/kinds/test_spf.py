@@ -16,8 +16,8 @@ from checks.probing import Context, Deadline
 from checks.records.spf_evaluation import Cost, Sender, Zone, check_host, expand
 from checks.records.spf_record import SpfError, parse_spf
 from demo.dns_server import DnsServer
-from tests.support.effort import tries
-from tests.support.probe_context import look, said
+from tests.support.effort import scale_tries
+from tests.support.probe_context import format_result, look
 
 KIND: CheckKind[spf.Options] = spf
 
@@ -116,7 +116,10 @@ def test_each_record_has_its_outcome(
     server: DnsServer, domain: str, options: dict[str, Any], expected: str
 ) -> None:
     within = 0.3 if "timeout" in expected else 5
-    assert said(look(spf, within=within, domain=domain, resolvers=(server.address,), **options)) == expected
+    assert (
+        format_result(look(spf, within=within, domain=domain, resolvers=(server.address,), **options))
+        == expected
+    )
 
 
 def test_each_include_is_told_with_its_look_ups(server: DnsServer) -> None:
@@ -285,7 +288,7 @@ def our_result(zone: DnsServer, record: str, address: str) -> str:
         return "permerror"
 
 
-@settings(max_examples=tries(100), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=scale_tries(100), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(RECORD, SENDERS)
 def test_our_results_are_those_of_pyspf(zone: DnsServer, terms: list[tuple[str, str]], address: str) -> None:
     """Where pyspf keeps to the standard: it refuses an unknown modifier that is there twice (section 6 ignores it)."""

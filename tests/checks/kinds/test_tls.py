@@ -8,8 +8,16 @@ import pytest
 from checks.contract import CheckKind
 from checks.kinds import tls
 from tests.support.certificates import NAME, Certificates
-from tests.support.probe_context import look, said
-from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
+from tests.support.probe_context import format_result, look
+from tests.support.scripted_server import (
+    HEAR,
+    RESET,
+    SILENCE,
+    Act,
+    ScriptedServer,
+    Trickle,
+    hold_refused_port,
+)
 from tests.support.smtp_server import SmtpServer
 
 KIND: CheckKind[tls.Options] = tls
@@ -22,7 +30,7 @@ IMAP_TALK = (b"* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\r\n", HEAR)
 def seen_of(certificates: Certificates, acts: tuple[Act, ...], within: float = 5, **options: Any) -> str:
     trust: dict[str, Any] = {"server_name": NAME, "ca": certificates.ca, **options}
     with ScriptedServer(*acts) as server:
-        return said(look(tls, within=within, host="127.0.0.1", port=server.port, **trust))
+        return format_result(look(tls, within=within, host="127.0.0.1", port=server.port, **trust))
 
 
 @pytest.mark.parametrize(
@@ -138,8 +146,8 @@ def test_each_failure_has_its_reason(
 
 
 def test_nobody_listens() -> None:
-    with refused_port() as port:
-        assert said(look(tls, host="127.0.0.1", port=port)) == "down refused"
+    with hold_refused_port() as port:
+        assert format_result(look(tls, host="127.0.0.1", port=port)) == "down refused"
 
 
 def test_a_version_too_old_is_down(certificates: Certificates) -> None:
@@ -150,7 +158,7 @@ def test_a_version_too_old_is_down(certificates: Certificates) -> None:
 
 def test_a_name_on_the_certificate_or_the_host_itself_will_do(certificates: Certificates) -> None:
     with ScriptedServer(certificates.good, SILENCE) as server:
-        assert said(look(tls, host="127.0.0.1", port=server.port, ca=certificates.ca)) == "up"
+        assert format_result(look(tls, host="127.0.0.1", port=server.port, ca=certificates.ca)) == "up"
 
 
 def test_a_missing_file_of_authorities_is_our_fault(certificates: Certificates) -> None:
@@ -165,7 +173,7 @@ def test_starttls_of_a_real_relay(certificates: Certificates) -> None:
         result = look(
             tls, host="127.0.0.1", port=relay.port, starttls="smtp", server_name=NAME, ca=certificates.ca
         )
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     assert [step.name for step in result.steps][-3:] == ["STARTTLS", "TLS", "certificate"]
     assert result.steps[-1].detail.endswith("90 days left")
 

@@ -22,10 +22,19 @@ from checks.secrets import Secrets
 from constat.config.fields import WrongError
 from constat.config.fields.network_fields import parse_web_socket_url
 from tests.support.certificates import Certificates
-from tests.support.configured_probe import look, told
-from tests.support.effort import tries
+from tests.support.configured_probe import look, read_outcome
+from tests.support.effort import scale_tries
 from tests.support.nonsense_socket import Nonsense
-from tests.support.tcp_speakers import Script, closed_port, hang, reset, saying, serving, shut, trickling
+from tests.support.tcp_speakers import (
+    Script,
+    hang,
+    hold_closed_port,
+    reset,
+    send_and_wait,
+    serve_script,
+    shut,
+    trickle,
+)
 
 KIND: CheckKind[websocket.Options] = websocket
 
@@ -94,7 +103,7 @@ SPOKEN: dict[str, tuple[str, dict[str, Any], tuple[str, str]]] = {
 def test_a_real_server_is_understood_and_understands(
     port: int, path: str, options: dict[str, Any], expected: tuple[str, str]
 ) -> None:
-    assert told(visit(port, path, 0.3 if "timeout" in expected[1] else 5, **options)) == expected
+    assert read_outcome(visit(port, path, 0.3 if "timeout" in expected[1] else 5, **options)) == expected
 
 
 def test_the_steps_show_the_message_without_secrets(port: int) -> None:
@@ -111,8 +120,8 @@ def test_over_tls_the_certificate_counts(certificates: Certificates) -> None:
         strange = look("websocket", 5, Options(url))
         unverified = look("websocket", 5, Options(url, verify=False))
         server.shutdown()
-    assert told(trusted) == told(unverified) == ("up", "")
-    assert told(strange)[1].startswith("tls certificate")
+    assert read_outcome(trusted) == read_outcome(unverified) == ("up", "")
+    assert read_outcome(strange)[1].startswith("tls certificate")
 
 
 def accepting(*pieces: bytes, headers: str = "", key_for: bytes | None = None) -> Script:
@@ -138,13 +147,13 @@ NO_SOCKET = ("down", "protocol not a WebSocket's answer")
 UNKNOWN_FRAME = ("down", "protocol an unknown kind of frame")
 BROKEN: dict[str, tuple[Script, tuple[str, str]]] = {
     "silence": (hang, ("down", "timeout after 0.3 s")),
-    "a handshake that drips": (trickling(b"HTTP/1.1 1"), ("down", "timeout after 0.3 s")),
+    "a handshake that drips": (trickle(b"HTTP/1.1 1"), ("down", "timeout after 0.3 s")),
     "a torn connection": (reset, ("down", "reset")),
     "nothing": (shut, ("down", "closed")),
-    "garbage": (saying(b"\xff\x00" * 50), ("down", "protocol not HTTP")),
-    "a page": (saying(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), ("down", "status 200")),
-    "a redirect": (saying(b"HTTP/1.1 302 x\r\nLocation: /\r\n\r\n"), ("down", "status 302")),
-    "a switch to something else": (saying(b"HTTP/1.1 101 x\r\nUpgrade: h2c\r\n\r\n"), NO_SOCKET),
+    "garbage": (send_and_wait(b"\xff\x00" * 50), ("down", "protocol not HTTP")),
+    "a page": (send_and_wait(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), ("down", "status 200")),
+    "a redirect": (send_and_wait(b"HTTP/1.1 302 x\r\nLocation: /\r\n\r\n"), ("down", "status 302")),
+    "a switch to something else": (send_and_wait(b"HTTP/1.1 101 x\r\nUpgrade: h2c\r\n\r\n"), NO_SOCKET),
     "the answer to another handshake": (accepting(key_for=b"other"), NO_SOCKET),
     "an extension that nobody asked for": (
         accepting(headers="Sec-WebSocket-Extensions: permessage-deflate\r\n"),
@@ -176,14 +185,14 @@ BROKEN: dict[str, tuple[Script, tuple[str, str]]] = {
 
 @pytest.mark.parametrize(("script", "expected"), BROKEN.values(), ids=BROKEN)
 def test_a_server_that_breaks_the_protocol_is_down(script: Script, expected: tuple[str, str]) -> None:
-    with serving(script) as port:
+    with serve_script(script) as port:
         result = visit(port, seconds=0.3 if "timeout" in expected[1] else 5, expect="ready")
-    assert told(result) == expected
+    assert read_outcome(result) == expected
 
 
 def test_nobody_listening_is_refused() -> None:
-    with closed_port() as port:
-        assert told(visit(port)) == ("down", "refused")
+    with hold_closed_port() as port:
+        assert read_outcome(visit(port)) == ("down", "refused")
 
 
 FRAMES = (b"\x81\x05ready", b"\x01\x02re", b"\x80\x03ady", b"\x89\x04ping", b"\x8a\x00", b"\x82\x7e\x00\x80" + b"x" * 128, b"\x88\x02\x03\xe8", b"\x81\x7f" + b"\0" * 7 + b"\x05hello")  # fmt: skip
@@ -192,7 +201,7 @@ FRAMES = (b"\x81\x05ready", b"\x01\x02re", b"\x80\x03ady", b"\x89\x04ping", b"\x
 def test_nonsense_in_frames_is_a_reason_in_time() -> None:
     """In memory, on a clock that only reading moves."""
     nonsense, words = Nonsense(3, FRAMES, SECRETS), set()
-    for _ in range(tries(1000)):
+    for _ in range(scale_tries(1000)):
         clock, context = nonsense.world()
         connection = nonsense.connection(clock, context)
         try:

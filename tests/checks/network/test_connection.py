@@ -6,7 +6,7 @@ import pytest
 from checks.network.connection import Connection, TooMuchError, connect
 from checks.probing import Context, Deadline
 from checks.reasons import Trouble
-from tests.support.tcp_speakers import closed_port, hang, saying, serving, trickling
+from tests.support.tcp_speakers import hang, hold_closed_port, send_and_wait, serve_script, trickle
 
 
 def context(seconds: float = 5, blocked: tuple[int, ...] = ()) -> Context:
@@ -19,7 +19,7 @@ def hear_all(connection: Connection) -> None:
 
 
 def test_what_is_done_is_noted() -> None:
-    with serving(saying(b"hello")) as port:
+    with serve_script(send_and_wait(b"hello")) as port:
         made = context()
         with connect("127.0.0.1", port, made) as connection:
             assert connection.recv(100) == b"hello"
@@ -32,7 +32,7 @@ def test_what_is_done_is_noted() -> None:
 
 def test_a_name_with_several_addresses_is_tried_until_one_takes_us() -> None:
     """`localhost` is ::1 and 127.0.0.1 on most machines; only the second is listened on."""
-    with serving(hang) as port:
+    with serve_script(hang) as port:
         made = context()
         with connect("localhost", port, made):
             pass
@@ -40,7 +40,7 @@ def test_a_name_with_several_addresses_is_tried_until_one_takes_us() -> None:
 
 
 def test_a_trickle_does_not_outlive_the_deadline() -> None:
-    with serving(trickling(b"x", pause_s=0.01)) as port:
+    with serve_script(trickle(b"x", pause_s=0.01)) as port:
         began = time.monotonic()
         with connect("127.0.0.1", port, context(0.3)) as connection, pytest.raises(TimeoutError):
             hear_all(connection)
@@ -52,7 +52,7 @@ def test_who_does_not_read_does_not_hold_us_for_ever() -> None:
         time.sleep(3)
         served.close()
 
-    with serving(deaf) as port, connect("127.0.0.1", port, context(0.3)) as connection:
+    with serve_script(deaf) as port, connect("127.0.0.1", port, context(0.3)) as connection:
         began = time.monotonic()
         with pytest.raises(TimeoutError):
             connection.sendall(b"x" * 50_000_000)
@@ -61,7 +61,7 @@ def test_who_does_not_read_does_not_hold_us_for_ever() -> None:
 
 def test_a_flood_is_not_read_to_its_end() -> None:
     with (
-        serving(saying(b"x" * 100_000)) as port,
+        serve_script(send_and_wait(b"x" * 100_000)) as port,
         connect("127.0.0.1", port, context(), most=50_000) as connection,
         pytest.raises(TooMuchError),
     ):
@@ -91,10 +91,10 @@ def test_at_the_end_of_a_with_it_is_closed_whoever_still_reads() -> None:
 
 
 def test_a_blocked_port_is_our_trouble_only_where_it_fails() -> None:
-    with closed_port() as port, pytest.raises(Trouble) as refused:
+    with hold_closed_port() as port, pytest.raises(Trouble) as refused:
         connect("127.0.0.1", port, context(blocked=(port,)))
     assert refused.value.reason == f"blocked port {port} cannot be reached from here"
-    with serving(hang) as port, connect("127.0.0.1", port, context(blocked=(port,))):
+    with serve_script(hang) as port, connect("127.0.0.1", port, context(blocked=(port,))):
         pass
 
 

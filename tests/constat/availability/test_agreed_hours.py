@@ -16,12 +16,12 @@ from constat.register.line_writer import write_maintenance, write_service
 from tests.support.availability_cases import (
     ZURICH,
     Case,
-    announced,
-    at,
-    correction,
-    looks,
-    recorded,
-    rules,
+    announce_maintenance,
+    make_correction,
+    make_rules,
+    make_samples,
+    parse_time,
+    record_rules,
 )
 
 HOUR = 3600
@@ -31,7 +31,7 @@ DAYTIME = Hours("", DAILY, time(8), time(18), "Europe/Zurich", ())
 
 def zurich(text: str) -> Instant:
     """An instant on Zurich's clock."""
-    return at(text, ZURICH)
+    return parse_time(text, ZURICH)
 
 
 def hours(
@@ -44,7 +44,7 @@ def hours(
 
 def promised(*agreed: Hours, when: Instant = 0, **changes: object) -> RecordedRules:
     """Rules with these agreed hours."""
-    return recorded(rules(hours=agreed, **changes), when)  # type: ignore[arg-type]  # as rules takes them
+    return record_rules(make_rules(hours=agreed, **changes), when)  # type: ignore[arg-type]  # as rules takes them
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,10 @@ CASES = {
 def test_the_agreed_seconds_of_a_month(span: Span) -> None:
     end = zurich("2026-04-01 00:00" if span.month == "2026-03" else "2026-11-01 00:00")
     case = Case(
-        looks(zurich(span.begins), end), lines=(promised(*span.agreed),), zone=ZURICH, now=end + 9 * 86_400
+        make_samples(zurich(span.begins), end),
+        lines=(promised(*span.agreed),),
+        zone=ZURICH,
+        now=end + 9 * 86_400,
     )
     figures = case.month(span.month)
     assert figures.seconds.up == figures.seconds.window == span.window
@@ -133,9 +136,9 @@ def _saturday(*down: tuple[str, str], **changes: object) -> Case:
     since = SATURDAY
     for begins, ends in down:
         start, end = zurich(f"2026-10-31 {begins}"), zurich(f"2026-10-31 {ends}")
-        samples += [*looks(since, start), *looks(start, end, "down", reason=f"since {begins}")]
+        samples += [*make_samples(since, start), *make_samples(start, end, "down", reason=f"since {begins}")]
         since = end
-    samples += looks(since, MIDNIGHT)
+    samples += make_samples(since, MIDNIGHT)
     lines = changes.pop("lines", (promised(DAYTIME),))
     return Case(samples, lines=lines, zone=ZURICH, now=MIDNIGHT + 86_400, **changes)  # type: ignore[arg-type]  # fields of Case
 
@@ -155,16 +158,16 @@ def test_an_outage_over_the_edge_is_cut_there() -> None:
 
 def test_an_outage_that_lasts_within_the_hours_is_not_cut_off_by_them() -> None:
     """Down until now, 17:00: the hours end at 18:00."""
-    down = looks(zurich("2026-10-31 16:00"), zurich("2026-10-31 17:01"), "down")
+    down = make_samples(zurich("2026-10-31 16:00"), zurich("2026-10-31 17:01"), "down")
     case = Case(down, lines=(promised(DAYTIME),), zone=ZURICH, now=zurich("2026-10-31 17:00"))
     [out] = case.month().outages
     assert (_clock(out.end), out.recovered, out.cut_off) == ("17:00", False, False)
 
 
 def test_an_outage_through_the_night_is_one_for_each_day() -> None:
-    down = looks(zurich("2026-10-30 17:00"), zurich("2026-10-31 09:00"), "down")
+    down = make_samples(zurich("2026-10-30 17:00"), zurich("2026-10-31 09:00"), "down")
     case = Case(
-        [*down, *looks(zurich("2026-10-31 09:00"), MIDNIGHT)],
+        [*down, *make_samples(zurich("2026-10-31 09:00"), MIDNIGHT)],
         lines=(promised(DAYTIME),),
         zone=ZURICH,
         now=MIDNIGHT + 1,
@@ -174,7 +177,10 @@ def test_an_outage_through_the_night_is_one_for_each_day() -> None:
 
 def test_a_gap_is_cut_at_the_edges_too() -> None:
     """Nothing is known from 07:02 to 08:20, of which 20 minutes are promised time."""
-    samples = [*looks(SATURDAY, zurich("2026-10-31 07:01")), *looks(zurich("2026-10-31 08:20"), MIDNIGHT)]
+    samples = [
+        *make_samples(SATURDAY, zurich("2026-10-31 07:01")),
+        *make_samples(zurich("2026-10-31 08:20"), MIDNIGHT),
+    ]
     case = Case(samples, lines=(promised(DAYTIME),), zone=ZURICH, now=MIDNIGHT + 1)
     assert (case.month().longest_gap_s, case.month().seconds.unknown) == (1200, 1200)
 
@@ -188,7 +194,7 @@ def test_the_bar_of_a_day_goes_by_all_seconds_and_its_figures_by_the_agreed_ones
 
 
 def test_maintenance_half_inside_counts_where_it_is_agreed() -> None:
-    window = announced(SATURDAY - 86_400, zurich("2026-10-31 07:00"), zurich("2026-10-31 09:00"))
+    window = announce_maintenance(SATURDAY - 86_400, zurich("2026-10-31 07:00"), zurich("2026-10-31 09:00"))
     figures = _saturday(("07:30", "08:30"), notices=(window,)).month()
     assert (figures.maintenance.window, figures.maintenance.down) == (HOUR, 1800)
     assert figures.outages[0].maintenance_s == 1800
@@ -199,8 +205,12 @@ def test_a_cap_counts_agreed_seconds_only() -> None:
 
     What lies outside the hours is announced all the same, so that the bar of the day shows it.
     """
-    early = announced(SATURDAY - 86_400, zurich("2026-10-31 06:00"), zurich("2026-10-31 09:00"), slug="a")
-    evening = announced(SATURDAY - 86_400, zurich("2026-10-31 17:30"), zurich("2026-10-31 20:00"), slug="b")
+    early = announce_maintenance(
+        SATURDAY - 86_400, zurich("2026-10-31 06:00"), zurich("2026-10-31 09:00"), slug="a"
+    )
+    evening = announce_maintenance(
+        SATURDAY - 86_400, zurich("2026-10-31 17:30"), zurich("2026-10-31 20:00"), slug="b"
+    )
     case = _saturday(notices=(early, evening), lines=(promised(DAYTIME, cap_s=4800),))
     assert [(_clock(start), _clock(end)) for start, end in case.account().announced] == [
         ("06:00", "09:00"),
@@ -213,7 +223,7 @@ def test_a_cap_counts_agreed_seconds_only() -> None:
 def test_a_cap_counts_a_second_of_two_regions_once() -> None:
     """Agreed 08:00 to 12:00 and 10:00 to 18:00, announced 08:00 to 14:00: a cap of five hours lasts until 13:00."""
     both = hours(DAILY, "08:00", "12:00"), hours(DAILY, "10:00", "18:00")
-    window = announced(SATURDAY - 86_400, zurich("2026-10-31 08:00"), zurich("2026-10-31 14:00"))
+    window = announce_maintenance(SATURDAY - 86_400, zurich("2026-10-31 08:00"), zurich("2026-10-31 14:00"))
     case = _saturday(notices=(window,), lines=(promised(*both, cap_s=5 * HOUR),))
     assert [(_clock(start), _clock(end)) for start, end in case.account().announced] == [("08:00", "13:00")]
 
@@ -222,7 +232,7 @@ def test_hours_that_change_in_mid_month_hold_from_the_next_month_on() -> None:
     """Recorded on 20 October: October stays at ten hours a day, November has two."""
     change = promised(hours(DAILY, "08:00", "10:00"), when=zurich("2026-10-20 12:00"))
     start, end = zurich("2026-10-31 00:00"), zurich("2026-11-02 00:00")
-    case = Case(looks(start, end), lines=(promised(DAYTIME), change), zone=ZURICH, now=end)
+    case = Case(make_samples(start, end), lines=(promised(DAYTIME), change), zone=ZURICH, now=end)
     assert case.month("2026-10").seconds.window == 10 * HOUR
     assert case.month("2026-11").seconds.window == 2 * HOUR
 
@@ -240,22 +250,22 @@ def test_new_hours_whose_line_crossed_a_later_one_hold_from_its_time_on(
         )
     )
     later = write_maintenance(
-        announced(zurich("2026-11-01 00:00") + 1, MIDNIGHT + DAY_S, MIDNIGHT + DAY_S + 60)
+        announce_maintenance(zurich("2026-11-01 00:00") + 1, MIDNIGHT + DAY_S, MIDNIGHT + DAY_S + 60)
     )
     lines = [first, later, change] if crossed else [first, change, later]
     end = zurich("2026-11-02 00:00")
     register = parse_register("".join(f"{line}\n" for line in lines).encode(), "register.jsonl", end)
-    case = Case(looks(SATURDAY, end), lines=register.services, zone=ZURICH, now=end)
+    case = Case(make_samples(SATURDAY, end), lines=register.services, zone=ZURICH, now=end)
     assert case.month("2026-10").seconds.window == 10 * HOUR
     assert case.month("2026-11").seconds.window == november_s
 
 
 def test_late_rows_fill_agreed_seconds_and_are_counted_in_them_alone() -> None:
     """Watched from 09:00 on; the rows from 07:00 to 09:00 came late. An hour of it is promised, half of that down."""
-    timely = looks(zurich("2026-10-31 09:00"), MIDNIGHT)
+    timely = make_samples(zurich("2026-10-31 09:00"), MIDNIGHT)
     late = [
-        *looks(zurich("2026-10-31 07:00"), zurich("2026-10-31 08:30")),
-        *looks(zurich("2026-10-31 08:30"), zurich("2026-10-31 09:00"), "down"),
+        *make_samples(zurich("2026-10-31 07:00"), zurich("2026-10-31 08:30")),
+        *make_samples(zurich("2026-10-31 08:30"), zurich("2026-10-31 09:00"), "down"),
     ]
     case = Case(timely, late=late, lines=(promised(DAYTIME),), zone=ZURICH, now=MIDNIGHT + DAY_S)
     figures = case.month()
@@ -266,7 +276,7 @@ def test_late_rows_fill_agreed_seconds_and_are_counted_in_them_alone() -> None:
 def test_the_allowance_of_a_month_in_progress_counts_the_agreed_seconds_to_its_end() -> None:
     """From 30 October 12:00 on: 6 hours of Friday and 10 of Saturday, 1 % of 57,600 s."""
     begin = zurich("2026-10-30 12:00")
-    case = Case(looks(begin, begin + HOUR), lines=(promised(DAYTIME),), zone=ZURICH, now=begin + HOUR)
+    case = Case(make_samples(begin, begin + HOUR), lines=(promised(DAYTIME),), zone=ZURICH, now=begin + HOUR)
     figures = case.month()
     assert figures.budget
     assert (figures.budget.allowed_s, figures.in_progress) == (576, True)
@@ -276,13 +286,13 @@ def test_down_that_equals_the_allowance_of_a_month_in_progress_is_not_missed_yet
     """576 s allowed, all of them spent; a second more misses it."""
     begin = zurich("2026-10-30 12:00")
     for spent, verdict in ((576, None), (577, "missed")):
-        down = looks(begin, begin + 700, "down")
+        down = make_samples(begin, begin + 700, "down")
         case = Case(down, lines=(promised(DAYTIME),), zone=ZURICH, now=begin + spent)
         assert (case.month().seconds.down, case.month().verdict) == (spent, verdict)
 
 
 def test_what_was_measured_before_corrections_is_of_the_agreed_seconds() -> None:
-    ruling = correction(zurich("2026-10-31 07:00"), zurich("2026-10-31 09:00"), "up")
+    ruling = make_correction(zurich("2026-10-31 07:00"), zurich("2026-10-31 09:00"), "up")
     case = _saturday(("07:30", "08:30"), corrections=(ruling,))
     before = compute_uncorrected(case.account(), month_interval("2026-10", ZURICH), case.now)
     assert before
@@ -324,7 +334,7 @@ def test_nothing_observed_owes_nothing_that_is_certain_and_nothing_agreed_nothin
 
 def test_credits_go_by_the_figure_that_counts() -> None:
     """An hour of ten is down in announced maintenance, which does not count: nothing is owed."""
-    window = announced(SATURDAY - 86_400, zurich("2026-10-31 08:00"), zurich("2026-10-31 09:00"))
+    window = announce_maintenance(SATURDAY - 86_400, zurich("2026-10-31 08:00"), zurich("2026-10-31 09:00"))
     for counts, owed in ((True, Decimal(10)), (False, Decimal(0))):
         lines = (promised(DAYTIME, counts=counts, credits=TABLE),)
         figures = _saturday(("08:00", "09:00"), notices=(window,), lines=lines).month()
@@ -335,7 +345,7 @@ def test_a_target_set_later_and_credits_hold_from_the_next_month_on() -> None:
     none = promised(DAYTIME, target=None)
     later = promised(DAYTIME, credits=TABLE, when=zurich("2026-10-20 12:00"))
     end = zurich("2026-11-02 00:00")
-    case = Case(looks(zurich("2026-10-31 00:00"), end), lines=(none, later), zone=ZURICH, now=end + 1)
+    case = Case(make_samples(zurich("2026-10-31 00:00"), end), lines=(none, later), zone=ZURICH, now=end + 1)
     october, november = case.month("2026-10"), case.month("2026-11")
     assert (october.target, october.verdict, october.budget, october.credit) == (None, None, None, None)
     assert october.seconds.up == 10 * HOUR

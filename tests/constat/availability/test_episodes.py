@@ -5,13 +5,13 @@ import pytest
 from constat.availability import Account, Patience, find_episodes
 from constat.interval import Instant
 from constat.model import MaintenanceVersion
-from tests.support.availability_cases import Case, announced, at, looks
+from tests.support.availability_cases import Case, announce_maintenance, make_samples, parse_time
 
 PATIENCE = Patience(after_s=300, keep_s=900)
 
 
 def clock(text: str) -> Instant:
-    return at(f"2026-10-31 {text}")
+    return parse_time(f"2026-10-31 {text}")
 
 
 def account(now: str, downs: str, *notices: MaintenanceVersion, blind_from: str = "") -> Account:
@@ -20,7 +20,7 @@ def account(now: str, downs: str, *notices: MaintenanceVersion, blind_from: str 
     samples = []
     for when in range(clock("00:00"), clock(blind_from or now) + 1, 60):
         is_down = any(start <= when < stop for start, stop in spans)
-        samples += looks(when, when + 1, "down" if is_down else "up")
+        samples += make_samples(when, when + 1, "down" if is_down else "up")
     return Case(samples, notices=notices, now=clock(now)).account()
 
 
@@ -70,6 +70,6 @@ def test_what_nobody_measured_ends_nothing_and_is_no_outage() -> None:
 
 
 def test_announced_maintenance_is_no_outage_and_what_lasts_longer_is_one_from_its_end() -> None:
-    window = announced(clock("00:00"), clock("03:00"), clock("03:30"))
+    window = announce_maintenance(clock("00:00"), clock("03:00"), clock("03:30"))
     (overrun,) = find_episodes([account("04:00", "03:00-03:40", window)], PATIENCE, clock("04:00"))
     assert overrun.start == clock("03:30")

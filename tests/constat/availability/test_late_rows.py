@@ -8,10 +8,17 @@ from dataclasses import dataclass, field
 import pytest
 
 from constat.model import CheckCount, Figures, Outcome, Sample
-from tests.support.availability_cases import SERVICE, Case, at, check_rules, recorded, rules
+from tests.support.availability_cases import (
+    SERVICE,
+    Case,
+    make_check_rules,
+    make_rules,
+    parse_time,
+    record_rules,
+)
 
-TEN = at("2026-10-31 10:00")
-END = at("2026-10-31 10:20")
+TEN = parse_time("2026-10-31 10:00")
+END = parse_time("2026-10-31 10:20")
 
 
 def _look(minute: float, outcome: str = "up", interval_s: int = 60, vantage: str = "lab") -> Sample:
@@ -145,7 +152,7 @@ def test_a_service_begins_with_a_first_sample_that_is_late() -> None:
 
 def test_a_check_that_only_one_vantage_began_counts_from_that_sample_for_both() -> None:
     """Rule 5: from its first sample, of whatever vantage; the other one has promised checks and made none."""
-    pair = recorded(rules(checks={"main": check_rules(quorum=2, vantages=("lab", "far"))}))
+    pair = record_rules(make_rules(checks={"main": make_check_rules(quorum=2, vantages=("lab", "far"))}))
     figures = Case([_look(minute) for minute in range(20)], lines=(pair,), now=END).month()
     assert figures.vantages == {"far": CheckCount(20, 0), "lab": CheckCount(20, 20)}
     assert (figures.expected, figures.made, figures.seconds.up) == (40, 20, 1200)
@@ -153,7 +160,9 @@ def test_a_check_that_only_one_vantage_began_counts_from_that_sample_for_both() 
 
 def test_a_late_row_of_one_vantage_can_make_what_was_known_unknown_and_is_then_not_counted() -> None:
     """Of three with a quorum of two, one says up; a second one says down late: now the silent third could agree."""
-    three = recorded(rules(checks={"main": check_rules(quorum=2, vantages=("lab", "far", "sea"))}))
+    three = record_rules(
+        make_rules(checks={"main": make_check_rules(quorum=2, vantages=("lab", "far", "sea"))})
+    )
     case = Case([_look(0)], lines=(three,), now=END, late=[_look(0, "down", vantage="far")])
     figures = case.month()
     assert (figures.seconds.up, figures.seconds.unknown, figures.late_s) == (0, 1200, 0)
@@ -162,7 +171,7 @@ def test_a_late_row_of_one_vantage_can_make_what_was_known_unknown_and_is_then_n
 
 def test_late_rows_reach_over_midnight_as_others_do() -> None:
     """One of 23:59 speaks until 00:01, and a row on time of 23:58:30 covers it until 00:00:30."""
-    midnight = at("2026-11-01 00:00")
+    midnight = parse_time("2026-11-01 00:00")
     late = _look(0)._replace(at=midnight - 60, outcome=Outcome.DEGRADED)
     timely = _look(0)._replace(at=midnight - 90)
     case = Case([timely], now=midnight + 600, late=[late])

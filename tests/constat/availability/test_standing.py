@@ -6,16 +6,25 @@ import pytest
 
 from constat.availability import determine_standing
 from constat.model import Impact, MaintenanceVersion, Notice, Sample, Standing, State, Status, Update
-from tests.support.availability_cases import SERVICE, Case, announced, at, check_rules, looks, recorded, rules
+from tests.support.availability_cases import (
+    SERVICE,
+    Case,
+    announce_maintenance,
+    make_check_rules,
+    make_rules,
+    make_samples,
+    parse_time,
+    record_rules,
+)
 
-NOW = at("2026-10-31 12:00")
+NOW = parse_time("2026-10-31 12:00")
 PUSH_EVERY_S = 900
-BEGAN = at("2026-10-31 00:00")
+BEGAN = parse_time("2026-10-31 00:00")
 
 
 def oct31(clock: str) -> int:
     """A time of 31 October."""
-    return at(f"2026-10-31 {clock}")
+    return parse_time(f"2026-10-31 {clock}")
 
 
 def shown(samples: list[Sample], *notices: Notice, told: tuple[MaintenanceVersion, ...] = ()) -> Standing:
@@ -31,9 +40,9 @@ def incident(impact: Impact, *states: State, starts: str = "11:30", stem: str = 
     )
 
 
-UP = looks(BEGAN, NOW)
-DOWN_SINCE_10_12 = [*looks(BEGAN, oct31("10:12")), *looks(oct31("10:12"), NOW, "down")]
-NOON_WORK = (announced(oct31("08:00"), oct31("11:00"), oct31("13:00")),)
+UP = make_samples(BEGAN, NOW)
+DOWN_SINCE_10_12 = [*make_samples(BEGAN, oct31("10:12")), *make_samples(oct31("10:12"), NOW, "down")]
+NOON_WORK = (announce_maintenance(oct31("08:00"), oct31("11:00"), oct31("13:00")),)
 
 
 def test_what_is_up_is_operational() -> None:
@@ -45,7 +54,7 @@ def test_what_is_down_is_an_outage_since_its_first_second() -> None:
 
 
 def test_what_is_slow_is_degraded_since_its_first_second() -> None:
-    samples = [*looks(BEGAN, oct31("10:12")), *looks(oct31("10:12"), NOW, "degraded")]
+    samples = [*make_samples(BEGAN, oct31("10:12")), *make_samples(oct31("10:12"), NOW, "degraded")]
     assert shown(samples) == Standing(Status.DEGRADED, since=oct31("10:12"), newest=oct31("11:59"))
 
 
@@ -54,7 +63,7 @@ def test_a_newest_sample_older_than_three_intervals_and_the_push_is_no_data(
     last: str, status: Status
 ) -> None:
     """3 x 60 s and 900 s are 18 minutes; at exactly that age the last thing known still stands."""
-    told = shown(looks(BEGAN, oct31(last) + 1))
+    told = shown(make_samples(BEGAN, oct31(last) + 1))
     assert told.status is status
     assert told.newest == oct31(last)
     assert told.since == (oct31(last) if status is Status.NO_DATA else None)
@@ -66,7 +75,7 @@ def test_a_service_never_seen_has_no_data_and_no_since() -> None:
 
 def test_a_monitor_that_says_unknown_gives_no_data() -> None:
     """Absence is never green, however fresh the samples are."""
-    samples = [*looks(BEGAN, oct31("11:50")), *looks(oct31("11:50"), NOW, "unknown")]
+    samples = [*make_samples(BEGAN, oct31("11:50")), *make_samples(oct31("11:50"), NOW, "unknown")]
     assert shown(samples) == Standing(Status.NO_DATA, since=oct31("11:50"), newest=oct31("11:59"))
 
 
@@ -111,7 +120,7 @@ def test_the_gravest_of_several_incidents_speaks() -> None:
 
 
 def test_inside_announced_maintenance_maintenance_is_shown_whatever_was_measured() -> None:
-    for samples in (UP, DOWN_SINCE_10_12, looks(BEGAN, oct31("11:01"))):
+    for samples in (UP, DOWN_SINCE_10_12, make_samples(BEGAN, oct31("11:01"))):
         told = shown(samples, told=NOON_WORK)
         assert (told.status, told.since) == (Status.MAINTENANCE, oct31("11:00"))
 
@@ -121,29 +130,29 @@ def test_an_open_incident_is_shown_inside_maintenance() -> None:
 
 
 def test_an_open_incident_is_shown_where_there_is_no_data() -> None:
-    told = shown(looks(BEGAN, oct31("09:00")), incident("minor", "investigating"))
+    told = shown(make_samples(BEGAN, oct31("09:00")), incident("minor", "investigating"))
     assert (told.status, told.reported) == (Status.DEGRADED, True)
 
 
 def test_after_the_announced_end_what_is_measured_is_shown_as_an_overrun() -> None:
     """It went down in the window and is still down after it."""
-    samples = [*looks(BEGAN, oct31("11:10")), *looks(oct31("11:10"), NOW, "down")]
-    told = shown(samples, told=(announced(oct31("08:00"), oct31("11:00"), oct31("11:45")),))
+    samples = [*make_samples(BEGAN, oct31("11:10")), *make_samples(oct31("11:10"), NOW, "down")]
+    told = shown(samples, told=(announce_maintenance(oct31("08:00"), oct31("11:00"), oct31("11:45")),))
     assert (told.status, told.overrun, told.since) == (Status.OUTAGE, True, oct31("11:10"))
 
 
 def test_an_outage_after_a_maintenance_is_no_overrun() -> None:
-    samples = [*looks(BEGAN, oct31("11:50")), *looks(oct31("11:50"), NOW, "down")]
-    told = shown(samples, told=(announced(oct31("08:00"), oct31("11:00"), oct31("11:45")),))
+    samples = [*make_samples(BEGAN, oct31("11:50")), *make_samples(oct31("11:50"), NOW, "down")]
+    told = shown(samples, told=(announce_maintenance(oct31("08:00"), oct31("11:00"), oct31("11:45")),))
     assert (told.status, told.overrun) == (Status.OUTAGE, False)
 
 
 @pytest.mark.parametrize(("back", "said"), [("11:00", False), ("11:01", True)])
 def test_a_recovery_is_told_for_an_hour(back: str, *, said: bool) -> None:
     samples = [
-        *looks(BEGAN, oct31("10:30")),
-        *looks(oct31("10:30"), oct31(back), "down"),
-        *looks(oct31(back), NOW),
+        *make_samples(BEGAN, oct31("10:30")),
+        *make_samples(oct31("10:30"), oct31(back), "down"),
+        *make_samples(oct31(back), NOW),
     ]
     recovered = shown(samples).recovered
     assert (recovered is not None) is said
@@ -153,22 +162,28 @@ def test_a_recovery_is_told_for_an_hour(back: str, *, said: bool) -> None:
 
 def test_the_end_of_announced_work_is_no_recovery() -> None:
     samples = [
-        *looks(BEGAN, oct31("11:00")),
-        *looks(oct31("11:00"), oct31("11:30"), "down"),
-        *looks(oct31("11:30"), NOW),
+        *make_samples(BEGAN, oct31("11:00")),
+        *make_samples(oct31("11:00"), oct31("11:30"), "down"),
+        *make_samples(oct31("11:30"), NOW),
     ]
-    assert shown(samples, told=(announced(oct31("08:00"), oct31("11:00"), oct31("11:45")),)).recovered is None
+    assert (
+        shown(samples, told=(announce_maintenance(oct31("08:00"), oct31("11:00"), oct31("11:45")),)).recovered
+        is None
+    )
 
 
 def test_a_service_that_is_no_longer_watched_has_no_data() -> None:
-    case = Case(UP, lines=(recorded(rules()), recorded(None, oct31("11:00"))), now=NOW)
+    case = Case(UP, lines=(record_rules(make_rules()), record_rules(None, oct31("11:00"))), now=NOW)
     assert determine_standing(case.account(), (), NOW, PUSH_EVERY_S).status is Status.NO_DATA
 
 
 def test_the_slowest_check_does_not_keep_a_service_fresh() -> None:
     """The certificate was looked at an hour ago, and that is fresh for it; the conversation has not been for long."""
-    samples = [*looks(BEGAN, oct31("08:00")), *looks(BEGAN, NOW, every=3600, check="certificate")]
-    checks = {"main": check_rules(), "certificate": check_rules(interval_s=3600)}
-    case = Case(samples, lines=(recorded(rules(checks=checks)),), now=NOW)
+    samples = [
+        *make_samples(BEGAN, oct31("08:00")),
+        *make_samples(BEGAN, NOW, every=3600, check="certificate"),
+    ]
+    checks = {"main": make_check_rules(), "certificate": make_check_rules(interval_s=3600)}
+    case = Case(samples, lines=(record_rules(make_rules(checks=checks)),), now=NOW)
     told = determine_standing(case.account(), (), NOW, PUSH_EVERY_S)
     assert (told.status, told.since) == (Status.NO_DATA, oct31("08:01"))

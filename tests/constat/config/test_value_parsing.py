@@ -17,7 +17,7 @@ from constat.config.value_parsing import take
 from constat.errors import InputError
 from constat.model import Defaults
 from tests.support.config_pieces import SECRETS, pieces
-from tests.support.effort import tries
+from tests.support.effort import scale_tries
 from tests.support.source_tree import ROOT
 
 SECTIONS: dict[str, Any] = {
@@ -62,7 +62,7 @@ def test_we_take_what_pydantic_takes_and_as_the_same_value(name: str) -> None:
 
     for examples in (60, 600):  # few are enough, unless none of them was valid
         if outcomes != {True, False}:
-            settings(max_examples=tries(examples))(given(pieces(declared))(compare))()
+            settings(max_examples=scale_tries(examples))(given(pieces(declared))(compare))()
     assert outcomes == {True, False}
 
 

@@ -11,7 +11,7 @@ import pytest
 from constat.embed import badge
 from constat.model import Availability, Figures, Standing, Status
 from constat.page import ShownService
-from tests.support.page_objects import NOW, SMTP, service
+from tests.support.page_objects import NOW, SMTP, make_service
 from tests.support.two_languages import LANGUAGES
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -77,14 +77,14 @@ def test_a_screen_reader_reads_the_whole_badge() -> None:
 
 
 def test_a_name_cannot_inject_markup() -> None:
-    shown_service = service("smtp", '"><script>alert(1)</script>&')
+    shown_service = make_service("smtp", '"><script>alert(1)</script>&')
     picture = draw(shown_service)
     assert not picture.findall(f".//{SVG}script")
     assert next(text.text for text in picture.iter(f"{SVG}text")) == '"><script>alert(1)</script>&'
 
 
 def test_both_texts_fit_their_halves() -> None:
-    for text in draw(service("smtp", "Une passerelle SMS au nom très long")).iter(f"{SVG}text"):
+    for text in draw(make_service("smtp", "Une passerelle SMS au nom très long")).iter(f"{SVG}text"):
         assert int(text.get("textLength", "0")) == badge.measure_text(text.text or "")
 
 

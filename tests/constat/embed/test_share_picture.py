@@ -9,7 +9,7 @@ from constat.embed import share_picture
 from constat.model import Status
 from constat.posts import addresses
 from constat.render.assets import TAB_ICONS
-from tests.support.rendered_site import elements, site
+from tests.support.rendered_site import parse_elements, render_named_scene
 
 
 def _decode(png: bytes) -> tuple[dict[bytes, bytes], list[bytes]]:
@@ -52,13 +52,13 @@ def test_a_picture_is_drawn_in_the_middle_and_nowhere_else() -> None:
 
 def test_a_shared_link_tells_the_state() -> None:
     for scene, picture in (("all-well", "operational"), ("outage", "outage"), ("blind", "no-data")):
-        html = site(scene)["en/index.html"]
+        html = render_named_scene(scene)["en/index.html"]
         told = {
             one.attributes["property"]: one.attributes["content"]
-            for one in elements(html)
+            for one in parse_elements(html)
             if one.attributes.get("property", "").startswith("og:")
         }
         assert told["og:image"] == f"https://status.maxony.example/share/{picture}.png"
-        title = next(one.text for one in elements(html) if one.name == "title")
+        title = next(one.text for one in parse_elements(html) if one.name == "title")
         assert told["og:title"] == title
     assert told["og:description"].startswith("No check received since 10:02")

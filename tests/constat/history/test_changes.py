@@ -1,7 +1,7 @@
 from constat.history.changes import Changes
 from constat.interval import Interval
 from constat.model import Outcome, Sample
-from tests.support.plain_evidence import evidence_of
+from tests.support.plain_evidence import roll_up_samples
 
 START = 1_795_600_800
 
@@ -11,7 +11,7 @@ def sample(at: int, outcome: Outcome, check: str = "home", vantage: str = "here"
 
 
 def changes(*before: Sample) -> Changes:
-    return Changes(evidence_of(before, Interval(START, START + 3600)))
+    return Changes(roll_up_samples(before, Interval(START, START + 3600)))
 
 
 def test_the_first_sample_of_a_check_is_a_change() -> None:

@@ -35,7 +35,7 @@ from constat.interval import (
     parse_instant,
 )
 from constat.model import Latency, Outcome, Sample, SlotRun
-from tests.support.plain_evidence import evidence_of
+from tests.support.plain_evidence import roll_up_samples
 
 UTC = ZoneInfo("UTC")
 ZURICH = ZoneInfo("Europe/Zurich")
@@ -94,7 +94,7 @@ def test_days_joined_say_what_all_samples_at_once_say(samples: list[Sample], zon
     window = Interval(BEGIN - 86_400, END)
     digests = _digests(samples, zone)
     joined = join_digests(digests, window, {})
-    plain = evidence_of(samples, window)
+    plain = roll_up_samples(samples, window)
     seats = {(seen.service, seen.check, seen.vantage): seen for seen in joined.observed}
     assert len(seats) == len(plain.observed)
     for seen in plain.observed:
@@ -115,7 +115,7 @@ def test_a_later_window_holds_what_speaks_into_it(samples: list[Sample], start: 
     joined = join_digests(_digests(samples, ZURICH), window, {})
     whole = {
         (seen.service, seen.check, seen.vantage): clip_track(seen.runs, window)
-        for seen in evidence_of(samples, window).observed
+        for seen in roll_up_samples(samples, window).observed
     }
     for seen in joined.observed:
         assert clip_track(seen.runs, window) == whole[seen.service, seen.check, seen.vantage]

@@ -5,12 +5,12 @@ import pytest
 from constat.history import HEADER, OnTimePart, Punctuality, SourceMark, judge_punctuality, parse_day
 from constat.interval import Instant
 from constat.model import Seal
-from tests.support.availability_cases import at
+from tests.support.availability_cases import parse_time
 
 PATH = "2026/10/2026-10-31.csv"
-MIDNIGHT, ENDS = at("2026-10-31 00:00"), at("2026-11-01 00:00")
-DEADLINE = at("2026-11-02 02:00")
-LONG_BEFORE = at("2026-10-20 01:00")
+MIDNIGHT, ENDS = parse_time("2026-10-31 00:00"), parse_time("2026-11-01 00:00")
+DEADLINE = parse_time("2026-11-02 02:00")
+LONG_BEFORE = parse_time("2026-10-20 01:00")
 SHA = "0" * 64
 
 

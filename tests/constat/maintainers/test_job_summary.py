@@ -16,8 +16,8 @@ from constat.maintainers.job_summary import (
     format_watch,
 )
 from constat.model import Outcome, RecordedRules, Register, Sample
-from tests.support.page_scenes import VANTAGE, rules
-from tests.support.plain_evidence import evidence_of
+from tests.support.page_scenes import VANTAGE, make_rules
+from tests.support.plain_evidence import roll_up_samples
 from tests.support.source_tree import ROOT
 
 START = 1_795_600_800  # 2026-11-25T10:00:00Z
@@ -32,8 +32,8 @@ def told(missing: range, offline: int = 0) -> str:
         if minute not in missing
     ]
     end = START + 3600
-    evidence = evidence_of(samples, Interval(end - DAY_S, end + 1))
-    register = Register(services=(RecordedRules(START, "api", rules()),))
+    evidence = roll_up_samples(samples, Interval(end - DAY_S, end + 1))
+    register = Register(services=(RecordedRules(START, "api", make_rules()),))
     counted = build_account(register, evidence, "api", UTC, end)
     span = Interval(START, end)
     watched = ServiceSummary(

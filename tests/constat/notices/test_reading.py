@@ -9,13 +9,13 @@ import pytest
 from constat.interval import Instant
 from constat.notices import NoticeContext, find_hints, parse_notices, read_wordings
 from tests.support import message_catalogs
-from tests.support.availability_cases import at
+from tests.support.availability_cases import parse_time
 from tests.support.source_tree import ROOT
 
-NOW = at("2026-11-29 04:00")
+NOW = parse_time("2026-11-29 04:00")
 CONTEXT = NoticeContext(("api", "smtp"), ("en",), ZoneInfo("UTC"), NOW)
 WORDINGS = read_wordings([("wordings.yml", (ROOT / "templates/wordings.yml").read_text(encoding="utf-8"))])
-LANGUAGES = sorted(message_catalogs.languages(), key=lambda language: language != "fr")
+LANGUAGES = sorted(message_catalogs.list_languages(), key=lambda language: language != "fr")
 """The first is that of the demo, whose files carry no suffix."""
 
 
@@ -94,10 +94,10 @@ def test_an_outage_that_began_before_the_notice_says_so_is_named_with_what_to_wr
     text = incident(("03:00Z investigating", "No response. Next news at 5."))
     said = "it does not say since when: our checks saw an outage earlier"
     instead = "write starts: 2026-11-29T02:56:00Z at the top, if it began then"
-    assert read(text, at("2026-11-29 02:56")) == [f"1: hint: {said} ({instead})"]
-    assert read(text, at("2026-11-29 02:59")) == []
+    assert read(text, parse_time("2026-11-29 02:56")) == [f"1: hint: {said} ({instead})"]
+    assert read(text, parse_time("2026-11-29 02:59")) == []
     started = text.replace("impact", "starts: 2026-11-29T02:56Z\nimpact")
-    assert read(started, at("2026-11-29 02:56")) == []
+    assert read(started, parse_time("2026-11-29 02:56")) == []
 
 
 def test_a_word_that_a_service_is_called_by_is_no_jargon() -> None:

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from constat.model import MessageLimit
 from constat.notifications import Event, bundle_events, collect_events
-from tests.support.page_objects import BROKEN, page, shown
+from tests.support.page_objects import BROKEN, make_page, present_notice
 
-(FIRST, *_) = collect_events(page([shown(BROKEN)]))
+(FIRST, *_) = collect_events(make_page([present_notice(BROKEN)]))
 
 
 def event(number: int, thread: int) -> Event:

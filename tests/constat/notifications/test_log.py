@@ -6,10 +6,10 @@ from constat.model import Notify, Target
 from constat.notifications import HEADER, LogEntry, find_notified_targets, format_entry, parse_log
 from constat.notifications.log import Failures
 from constat.page import NotifiedTarget
-from tests.support.page_objects import at
+from tests.support.page_objects import parse_time
 
 ID = "tag:maxony,2026:2026-11-23-smtp/2026-11-23T10:12:00Z"
-TEN, ELEVEN = at("2026-11-23 10:00"), at("2026-11-23 11:00")
+TEN, ELEVEN = parse_time("2026-11-23 10:00"), parse_time("2026-11-23 11:00")
 
 
 def text(*rows: LogEntry) -> bytes:

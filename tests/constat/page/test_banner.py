@@ -13,10 +13,10 @@ from tests.support.page_scenes import (
     SCENES,
     Scene,
     Seen,
-    both,
-    incident,
-    maintenance,
-    scene,
+    make_bilingual,
+    make_incident,
+    make_maintenance,
+    make_scene,
 )
 
 CASES: dict[str, tuple[BannerKind, Status, list[str], list[str], int]] = {
@@ -56,14 +56,14 @@ def test_each_state_has_its_banner(name: str) -> None:
 
 def test_what_is_less_grave_is_said_after_the_headline_gravest_first() -> None:
     """Down, then not working normally, then maintenance, then back, then what cannot be checked."""
-    world = scene(
+    world = make_scene(
         {
             "website": Seen(last=NOW - 3 * HOUR),
             "app": Seen(spans=((90 * MINUTE, 42 * MINUTE, None),)),
             "api": Seen(spans=((28 * MINUTE, HOUR, Outcome.DEGRADED),)),
             "smtp": DOWN_NOW,
         },
-        (maintenance("2026-11-23-sms", ("sms",), HOUR, 3 * HOUR),),
+        (make_maintenance("2026-11-23-sms", ("sms",), HOUR, 3 * HOUR),),
     )
     banner = banner_of(world)
     assert [fault.service for fault in banner.faults] == ["smtp"]
@@ -100,12 +100,14 @@ def test_one_service_that_is_all_there_is_does_not_make_all_of_them() -> None:
     """With one service, the banner names it."""
     whole = SCENES["outage"].config
     only = whole._replace(services=tuple(one for one in whole.services if one.id == "smtp"))
-    assert banner_of(scene({"smtp": DOWN_NOW}, of=only)).kind == "outage"
+    assert banner_of(make_scene({"smtp": DOWN_NOW}, of=only)).kind == "outage"
 
 
 def test_an_incident_without_impact_changes_nothing() -> None:
-    said = incident("2026-11-23-note", ("api",), (both(MINUTE, "investigating", "…", "…"),), {"fr": "Note"})
-    assert banner_of(scene(notices=(said._replace(impact="none"),))).kind == "all_well"
+    said = make_incident(
+        "2026-11-23-note", ("api",), (make_bilingual(MINUTE, "investigating", "…", "…"),), {"fr": "Note"}
+    )
+    assert banner_of(make_scene(notices=(said._replace(impact="none"),))).kind == "all_well"
 
 
 def test_blind_says_since_when() -> None:
@@ -114,4 +116,4 @@ def test_blind_says_since_when() -> None:
 
 def test_absence_is_never_green() -> None:
     """A service that cannot be checked turns the banner grey, though nothing is seen to be wrong."""
-    assert banner_of(scene({"api": Seen(last=NOW - DAY_S)})).status is Status.NO_DATA
+    assert banner_of(make_scene({"api": Seen(last=NOW - DAY_S)})).status is Status.NO_DATA

@@ -5,9 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 from constat.interval import parse_instant
 from constat.model import Repository
 from constat.posts.compose_address import address_compose, name_outage, name_update
-from tests.support.page_scenes import settings
+from tests.support.page_scenes import make_settings
 
-PAGE = settings()._replace(repository=Repository("github", "https://github.com/maxony/status"))
+PAGE = make_settings()._replace(repository=Repository("github", "https://github.com/maxony/status"))
 SINCE = parse_instant("2026-11-23T01:56Z")
 
 
@@ -35,4 +35,4 @@ def test_odd_characters_stay_in_their_place() -> None:
 
 
 def test_without_a_repository_there_is_no_such_page() -> None:
-    assert address_compose(settings(), "fr", name_outage(["api"])) == ""
+    assert address_compose(make_settings(), "fr", name_outage(["api"])) == ""

@@ -91,7 +91,7 @@ def test_no_row_is_without_a_reason() -> None:
     assert unused == []
 
 
-@pytest.mark.parametrize("code", message_catalogs.languages())
+@pytest.mark.parametrize("code", message_catalogs.list_languages())
 def test_every_finding_can_be_said_in_every_language(code: str) -> None:
     """No value is missing, no raw reason is left, and both sentences are whole."""
     language = _language(code)

@@ -7,9 +7,9 @@ import pytest
 from constat.interval import Instant, format_instant
 from constat.model import CLOCK_TOLERANCE_S, Register, Seal
 from constat.register import find_backdated_lines, parse_register, write_seal
-from tests.support.availability_cases import at
+from tests.support.availability_cases import parse_time
 
-MORNING = at("2026-11-20 09:00")
+MORNING = parse_time("2026-11-20 09:00")
 SHA = "0" * 64
 
 
@@ -66,7 +66,7 @@ def test_lines_count_from_their_effective_time(
 def test_five_minutes_are_judged_to_the_second() -> None:
     for late, voids in ((CLOCK_TOLERANCE_S, 0), (CLOCK_TOLERANCE_S + 1, 1)):
         text = f"{_line('page', MORNING + late, 0)}\n{_line('seal', MORNING, 0)}\n"
-        assert len(parse_register(text, "register.jsonl", at("2027-01-01 00:00")).skipped) == voids
+        assert len(parse_register(text, "register.jsonl", parse_time("2027-01-01 00:00")).skipped) == voids
 
 
 def test_what_a_line_records_bears_its_effective_time() -> None:

@@ -7,9 +7,9 @@ import pytest
 from constat.interval import Instant
 from constat.model import Seal, Withdrawn
 from constat.register import hash_line, parse_register, write_seal, write_withdrawn
-from tests.support.availability_cases import at
+from tests.support.availability_cases import parse_time
 
-NOW = at("2026-12-01 00:00")
+NOW = parse_time("2026-12-01 00:00")
 SEAL = (
     '{"at":"2026-11-29T01:03:00Z","kind":"seal","path":"2026/11/2026-11-28.csv","bytes":412345,"rows":6486,'
     '"sha256":"49599460ddfd1eed8335a5851a9f38c26bee07e8c4b9a960c9527add888ae505","register":{"lines":41,'
@@ -60,7 +60,7 @@ def test_a_seal_that_makes_no_sense_is_left_out_and_named(line: str, why: str) -
 
 
 def test_a_seal_that_is_not_in_the_file_yet_has_no_line() -> None:
-    made: Instant = at("2026-11-29 01:03")
+    made: Instant = parse_time("2026-11-29 01:03")
     seal = Seal(made, "2026/11/2026-11-28.csv", 1, 1, "0" * 64, 0, "0" * 64)
     assert (seal.line, seal.line_sha256) == (0, "")
     assert Withdrawn(made, seal.path, 1, "0" * 64, "why").line == 0

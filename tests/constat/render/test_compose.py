@@ -11,13 +11,13 @@ from constat.model import Repository
 from constat.page import Page
 from constat.render import compose
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import TEMPLATES, page_of, plain
+from tests.support.rendered_site import TEMPLATES, build_scene_page, normalise_text
 
 REPOSITORY = Repository("gitlab", "https://gitlab.com/maxony/status", folder="page/")
 
 
 def _kept(scene: str) -> Page:
-    page = page_of(SCENES[scene])
+    page = build_scene_page(SCENES[scene])
     return replace(page, settings=page.settings._replace(repository=REPOSITORY))
 
 
@@ -28,7 +28,7 @@ def _english(page: Page) -> Language:
 def _offers(scene: str) -> list[tuple[str, str]]:
     page = _kept(scene)
     offers = compose.list_outages(page, _english(page))
-    return [(plain(str(offer.text).split(">")[-1]), offer.fragment) for offer in offers]
+    return [(normalise_text(str(offer.text).split(">")[-1]), offer.fragment) for offer in offers]
 
 
 @pytest.mark.parametrize(

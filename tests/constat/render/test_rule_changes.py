@@ -9,9 +9,9 @@ from constat.i18n import load_languages
 from constat.model import CheckRules, Credit, Hours, RecordedRules, ServiceRules, ServiceStatement
 from constat.render.rule_changes import list_changes
 from tests.support.page_scenes import HOUR, SCENES
-from tests.support.rendered_site import TEMPLATES, page_of, plain
+from tests.support.rendered_site import TEMPLATES, build_scene_page, normalise_text
 
-PAGE = page_of(SCENES["maintenance"])
+PAGE = build_scene_page(SCENES["maintenance"])
 LANGUAGES = load_languages(PAGE.settings, TEMPLATES, PAGE.now)
 STATEMENT = next(month.statement for month in PAGE.months)
 STATED: ServiceStatement = STATEMENT.services[0]
@@ -60,7 +60,7 @@ def test_each_change_has_its_sentence(rules: ServiceRules | None, told: str) -> 
 
 def test_other_hours_are_told_with_the_hours() -> None:
     hours = (Hours("", (0, 1), time(8), time(18), "+01:00", ()),)
-    assert [plain(text) for text in sentences(RULES._replace(hours=hours), RULES)] == [
+    assert [normalise_text(text) for text in sentences(RULES._replace(hours=hours), RULES)] == [
         *[
             "From the next month on, other hours are agreed.",
             "Promised Monday and Tuesday, 08:00 to 18:00 (GMT+1).",

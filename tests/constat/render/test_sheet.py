@@ -8,9 +8,9 @@ from constat.model import Budget, Figures, Verdict
 from constat.page import StatedMonth
 from constat.render.seal_drawing import draw_seal
 from constat.render.sheet import Gauge, Tally, draw_gauge, group_hash, tally_levels, tally_services
-from tests.support.page_objects import figures
+from tests.support.page_objects import make_figures
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import page_of
+from tests.support.rendered_site import build_scene_page
 from tests.support.two_languages import LANGUAGES
 
 ENGLISH = LANGUAGES["en"]
@@ -18,7 +18,7 @@ HASHES = [sha256(bytes([number])).hexdigest() for number in range(200)]
 
 
 def _with_budget(allowed_s: int, spent_s: int, unknown_s: int) -> Figures:
-    return figures("smtp")._replace(budget=Budget(allowed_s, spent_s, allowed_s - spent_s, unknown_s))
+    return make_figures("smtp")._replace(budget=Budget(allowed_s, spent_s, allowed_s - spent_s, unknown_s))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_solid_is_what_was_seen_down_and_hollow_what_was_not_measured(
 
 
 def test_without_a_promise_there_is_no_gauge() -> None:
-    assert draw_gauge(figures("smtp")._replace(budget=None)) is None
+    assert draw_gauge(make_figures("smtp")._replace(budget=None)) is None
 
 
 def test_the_same_hash_gives_the_same_seal_and_every_other_one_another() -> None:
@@ -77,7 +77,7 @@ def test_a_hash_is_shown_whole_in_groups() -> None:
 
 def _month(*verdicts: Verdict | None) -> StatedMonth:
     """A month with so many services and these verdicts."""
-    [month] = [month for month in page_of(SCENES["maintenance"]).months if month.name == "2026-10"]
+    [month] = [month for month in build_scene_page(SCENES["maintenance"]).months if month.name == "2026-10"]
     stated = month.statement.services[0]
     services = tuple(
         stated._replace(figures=stated.figures._replace(verdict=verdict)) for verdict in verdicts

@@ -24,14 +24,14 @@ from constat.model import (
 from constat.page import FrozenStatement, Page, PageInputs, StatedMonth
 from constat.page.months import state_months
 from tests.support.page_scenes import HOUR, MINUTE, NOW, SCENES, ZONE
-from tests.support.rendered_site import elements, page_of, plain, render
+from tests.support.rendered_site import build_scene_page, normalise_text, parse_elements, render
 
 WINDOW = month_interval("2026-10", ZONE)
 
 
 def month(name: str = "2026-10", **changes: object) -> StatedMonth:
     """The October of a scene, as if it had been frozen."""
-    page = page_of(SCENES["maintenance"])
+    page = build_scene_page(SCENES["maintenance"])
     [provisional] = [stated_month for stated_month in page.months if stated_month.name == "2026-10"]
     statement = provisional.statement._replace(**{"frozen_at": WINDOW.end + 3 * DAY_S, **changes})  # type: ignore[arg-type]
     return StatedMonth(name, "final", statement, "ab" * 32)
@@ -39,15 +39,15 @@ def month(name: str = "2026-10", **changes: object) -> StatedMonth:
 
 def text_of(stated: StatedMonth, language: str = "en", **changes: object) -> str:
     """The text of a statement's page, with ordinary spaces."""
-    page: Page = replace(page_of(SCENES["maintenance"]), months=(stated,), **changes)  # type: ignore[arg-type]
+    page: Page = replace(build_scene_page(SCENES["maintenance"]), months=(stated,), **changes)  # type: ignore[arg-type]
     site = render(page)
     path = f"sla/{stated.name}/index.html"
     [main] = [
         element
-        for element in elements(site[path if language == "fr" else f"{language}/{path}"])
+        for element in parse_elements(site[path if language == "fr" else f"{language}/{path}"])
         if element.name == "main"
     ]
-    return plain(main.text)
+    return normalise_text(main.text)
 
 
 def with_figures(stated: StatedMonth, **changes: object) -> StatedMonth:
@@ -73,7 +73,7 @@ def test_a_provisional_statement_says_so_in_both_languages() -> None:
     assert "Mois terminé, chiffres encore provisoires." in text_of(provisional, "fr")
     current = next(
         stated_month
-        for stated_month in page_of(SCENES["maintenance"]).months
+        for stated_month in build_scene_page(SCENES["maintenance"]).months
         if stated_month.name == "2026-11"
     )
     assert "Month in progress, provisional figures." in text_of(current)
@@ -215,10 +215,12 @@ def test_evidence_files_are_listed_with_their_hashes() -> None:
 
 def test_no_verdict_is_an_average_of_months() -> None:
     """The table of twelve months has a cell for each month and service, and no total."""
-    page = page_of(SCENES["maintenance"])
+    page = build_scene_page(SCENES["maintenance"])
     html = render(page)["en/sla/index.html"]
     cells = [
-        plain(element.text) for element in elements(html) if element.name == "td" and element.inside("glance")
+        normalise_text(element.text)
+        for element in parse_elements(html)
+        if element.name == "td" and element.inside("glance")
     ]
     assert cells == [
         "Month in progress: 100 %", "Month in progress: 99.87 %", "Month in progress: between 97.39 % and 99.99 %", "Month in progress: 99.91 %", "Month in progress: 100 %",

@@ -9,7 +9,7 @@ from constat.interval import month_interval, parse_instant
 from constat.model import RecordedPage, RecordedText, Register
 from constat.statement import find_zone, list_evidence_days, month_before, parse_month, take_whole_lines
 from constat.statement.scope import list_support_promises, parse_zone
-from tests.support.availability_cases import check_rules, recorded, rules
+from tests.support.availability_cases import make_check_rules, make_rules, record_rules
 
 ZURICH, NEW_YORK = ZoneInfo("Europe/Zurich"), ZoneInfo("America/New_York")
 
@@ -20,7 +20,7 @@ def test_the_month_before_january_is_december() -> None:
 
 def test_a_month_rests_on_its_utc_days_and_the_day_before() -> None:
     """East of Greenwich it begins on the last UTC day of the month before, west of it it ends on the first of the next."""
-    register = Register(services=(recorded(rules()),))
+    register = Register(services=(record_rules(make_rules()),))
     east = list_evidence_days(month_interval("2026-10", ZURICH), register)
     assert (east[0], east[-1], len(east)) == ("2026/09/2026-09-29.csv", "2026/10/2026-10-31.csv", 33)
     west = list_evidence_days(month_interval("2026-10", NEW_YORK), register)
@@ -30,8 +30,8 @@ def test_a_month_rests_on_its_utc_days_and_the_day_before() -> None:
 @pytest.mark.parametrize(("hours", "first"), [(12, "29"), (13, "28"), (24, "28"), (25, "27")])
 def test_where_a_check_speaks_longer_more_days_before_are_heard(hours: int, first: str) -> None:
     """A sample speaks for twice its interval: one of a day looks two days back."""
-    held = rules(checks={"main": check_rules(interval_s=hours * 3600)})
-    days = list_evidence_days(month_interval("2026-10", ZURICH), Register(services=(recorded(held),)))
+    held = make_rules(checks={"main": make_check_rules(interval_s=hours * 3600)})
+    days = list_evidence_days(month_interval("2026-10", ZURICH), Register(services=(record_rules(held),)))
     assert days[0] == f"2026/09/2026-09-{first}.csv"
 
 

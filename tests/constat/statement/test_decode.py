@@ -13,12 +13,12 @@ from constat.errors import EvidenceError
 from constat.statement import EvidenceFiles, build_content, decode_statement, encode_statement, verify_month
 from constat.text.canonical import encode_canonical
 from outside.evidence.statements import read_frozen_months
-from tests.support.frozen_project import freeze_all, lay_project
+from tests.support.frozen_project import freeze_all, write_frozen_project
 
 
 @pytest.fixture(scope="module")
 def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = lay_project(tmp_path_factory.mktemp("frozen") / "project")
+    root = write_frozen_project(tmp_path_factory.mktemp("frozen") / "project")
     freeze_all(root)
     return root
 

@@ -11,7 +11,7 @@ from constat.interval import HOUR_S, Instant, parse_instant
 from constat.model import Outcome
 from constat.moving.model import Moved, ReadRequest
 from outside.moving.upptime import read
-from tests.support.upptime_repository import CLEAN, Upptime, version
+from tests.support.upptime_repository import CLEAN, Upptime, format_version
 
 T0 = parse_instant("2026-03-01T00:00:00Z")
 NOW = parse_instant("2026-11-29T00:00:00Z")
@@ -124,10 +124,10 @@ def test_the_interval_is_that_of_its_time(repository: Upptime, tmp_path: Path) -
 
 def test_versions_of_the_template_are_no_looks(repository: Upptime, tmp_path: Path) -> None:
     """Old, and no message speaks of a look; a late push of a real look is one."""
-    repository.commit(at(600), "Update template", {"history/google.yml": version(at(0), "up")})
+    repository.commit(at(600), "Update template", {"history/google.yml": format_version(at(0), "up")})
     late = "🟥 A is down (0 in 0 ms) [skip ci] [upptime]"
-    repository.commit(at(700), late, {"history/a.yml": version(at(0), "down", old=True)})
-    repository.commit(at(30), "anything", {"history/b.yml": version(at(20), "up")})
+    repository.commit(at(700), late, {"history/a.yml": format_version(at(0), "down", old=True)})
+    repository.commit(at(30), "anything", {"history/b.yml": format_version(at(20), "up")})
     found = moved(repository, tmp_path)
     assert rows(found, "samples") == [(0, 10, "down", 300)]
     assert rows(found, "samples", "google") == []
@@ -138,7 +138,9 @@ def test_versions_of_the_template_are_no_looks(repository: Upptime, tmp_path: Pa
 def test_messages_of_a_pattern_of_ones_own_speak_of_looks(repository: Upptime, tmp_path: Path) -> None:
     own = f'{CONFIG}commitMessages: {{statusChange: "$SITE_NAME => $STATUS [$RESPONSE_CODE]"}}\n'
     repository.commit(at(1), "Words", {".upptimerc.yml": own})
-    repository.commit(at(200), "Site (A) is odd => down [0]", {"history/a.yml": version(at(2), "down")})
+    repository.commit(
+        at(200), "Site (A) is odd => down [0]", {"history/a.yml": format_version(at(2), "down")}
+    )
     assert rows(moved(repository, tmp_path), "samples") == [(2, 12, "down", 300)]
 
 
@@ -149,12 +151,12 @@ def test_a_merge_may_bring_looks_of_long_before(repository: Upptime, tmp_path: P
     side = repository.commit(
         at(10),
         "🟥 A is down (0 in 0 ms)",
-        {"history/a.yml": version(at(10), "down")},
+        {"history/a.yml": format_version(at(10), "down")},
         parents=(base,),
         branch="side",
     )
     repository.commit(
-        at(43), "Merge", {"history/a.yml": version(at(40), "up")}, parents=(main, side), branch="main"
+        at(43), "Merge", {"history/a.yml": format_version(at(40), "up")}, parents=(main, side), branch="main"
     )
     found = moved(repository, tmp_path)
     assert rows(found, "changes") == [(0, 10, "up", 300), (10, 40, "down", 300), (40, None, "up", 300)]
@@ -164,7 +166,7 @@ def test_a_merge_may_bring_looks_of_long_before(repository: Upptime, tmp_path: P
 def test_what_says_nothing_is_counted_in_the_report(repository: Upptime, tmp_path: Path) -> None:
     repository.look("a", at(0), "up")
     for number, text in enumerate(
-        ("<<<<<<< HEAD\n", "status: up\n", version(at(5), "sideways"), "x" * 70_000)
+        ("<<<<<<< HEAD\n", "status: up\n", format_version(at(5), "sideways"), "x" * 70_000)
     ):
         repository.commit(at(5 + number), "odd", {"history/a.yml": text})
     found = moved(repository, tmp_path)
@@ -334,12 +336,12 @@ def test_of_several_branches_the_one_with_a_configuration_is_read(
 def test_a_pattern_of_one_word_does_not_speak_for_other_messages(repository: Upptime, tmp_path: Path) -> None:
     own = f'{CONFIG}commitMessages: {{statusChange: "$STATUS"}}\n'
     repository.commit(at(1), "Words", {".upptimerc.yml": own})
-    repository.commit(at(200), "Clean up, set up", {"history/a.yml": version(at(2), "down")})
-    repository.commit(at(201), "down", {"history/a.yml": version(at(3), "down")})
+    repository.commit(at(200), "Clean up, set up", {"history/a.yml": format_version(at(2), "down")})
+    repository.commit(at(201), "down", {"history/a.yml": format_version(at(3), "down")})
     assert rows(moved(repository, tmp_path), "samples") == [(3, 13, "down", 300)]
 
 
 def test_lines_may_end_as_on_windows(repository: Upptime, tmp_path: Path) -> None:
-    text = version(at(0), "down").replace("\n", "\r\n")
+    text = format_version(at(0), "down").replace("\n", "\r\n")
     repository.commit(at(0), "🟥 a is down (0 in 0 ms)", {"history/a.yml": text})
     assert rows(moved(repository, tmp_path), "samples") == [(0, 10, "down", 300)]

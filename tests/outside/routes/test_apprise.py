@@ -9,7 +9,7 @@ from constat.notifications import Message
 from outside.routes import apprise
 from outside.routes.delivery import Delivery, RouteSecret, Secret
 from tests.support.page_objects import NOW, SETTINGS
-from tests.support.webhook_listener import hook
+from tests.support.webhook_listener import listen_for_posts
 
 MESSAGE = Message("SMTP relay: delays", "We are looking into it.\n")
 
@@ -19,7 +19,7 @@ def delivery(address: str, **secrets: Secret) -> Delivery:
 
 
 def test_a_message_arrives_with_its_subject_and_its_text() -> None:
-    with hook() as chat:
+    with listen_for_posts() as chat:
         apprise.send(delivery(f"json://127.0.0.1:{chat.port}/"))
     (posted,) = chat.posted
     assert posted["title"] == "SMTP relay: delays"
@@ -39,7 +39,7 @@ def test_its_secrets_are_those_of_the_url_and_their_host_is_known_once_they_are_
 
 
 def test_the_secrets_are_filled_in() -> None:
-    with hook() as chat:
+    with listen_for_posts() as chat:
         url = Secret(f"json://127.0.0.1:{chat.port}/", ("127.0.0.1",))
         apprise.send(delivery("${CONSTAT_CHAT}", CONSTAT_CHAT=url))
     assert chat.titles == ["SMTP relay: delays"]
@@ -65,7 +65,7 @@ def test_a_url_that_apprise_does_not_know_is_refused() -> None:
 
 
 def test_a_listener_that_refuses_is_an_error() -> None:
-    with hook() as chat:
+    with listen_for_posts() as chat:
         chat.status = 500
         with pytest.raises(OutsideError):
             apprise.send(delivery(f"json://127.0.0.1:{chat.port}/"))

@@ -15,7 +15,7 @@ from constat.model import MailServer, Target
 from constat.notifications import MessageSources, collect_events, compose_message
 from outside.routes import mail
 from tests.support.certificates import Certificates
-from tests.support.page_objects import NOW, SETTINGS, incident, page, shown, update
+from tests.support.page_objects import NOW, SETTINGS, make_incident, make_page, make_update, present_notice
 from tests.support.smtp_server import SmtpServer
 from tests.support.two_languages import LANGUAGES, TEMPLATES
 
@@ -28,10 +28,10 @@ LIST = Target(
     address="news@lists.maxony.example",
     unsubscribe="leave@lists.maxony.example",
 )
-BROKEN = incident(
+BROKEN = make_incident(
     "2026-11-23-smtp",
-    update("2026-11-23 10:12", "investigating", "Nous regardons <vite>."),
-    update("2026-11-23 11:12", "resolved", "C'est réparé."),
+    make_update("2026-11-23 10:12", "investigating", "Nous regardons <vite>."),
+    make_update("2026-11-23 11:12", "resolved", "C'est réparé."),
     title="Envois\nretardés & perdus",
 )
 FILES = {f"notify/{path.name}": path.read_bytes() for path in (TEMPLATES / "notify").iterdir()}
@@ -43,7 +43,7 @@ def server(port: int, security: Literal["starttls", "tls", "none"] = "none", use
 
 def letters(to: Target = LIST) -> list[EmailMessage]:
     """The messages about the incident, oldest first."""
-    shown_page = page([shown(BROKEN, "past")])
+    shown_page = make_page([present_notice(BROKEN, "past")])
     sources = MessageSources(shown_page, LANGUAGES, FILES)
     mailing_list = mail.MailingList(SETTINGS, server(25), to)
     return [

@@ -17,7 +17,7 @@ from constat.errors import OutsideError
 from outside.site.reader import unpack
 from outside.web.access import Access
 from outside.web.origin import Origin
-from tests.support.frozen_project import freeze_all, lay_project, publish_records, run
+from tests.support.frozen_project import freeze_all, publish_records, run, write_frozen_project
 from verbs import verify
 
 MOST = 1 << 20
@@ -77,7 +77,7 @@ class _Site(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = lay_project(tmp_path_factory.mktemp("frozen") / "project")
+    root = write_frozen_project(tmp_path_factory.mktemp("frozen") / "project")
     freeze_all(root)
     publish_records(root)
     return root

@@ -16,7 +16,7 @@ from outside.site.shown import check_shown_days, check_shown_month
 from tasks.build import build_site
 from tasks.project import Project
 from tasks.verify_month import collect_evidence
-from tests.support.frozen_project import NOW, freeze_all, lay_project
+from tests.support.frozen_project import NOW, freeze_all, write_frozen_project
 from tests.support.source_tree import ROOT
 
 PAGE = "sla/2026-10/index.html"
@@ -24,7 +24,7 @@ PAGE = "sla/2026-10/index.html"
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = lay_project(tmp_path_factory.mktemp("shown") / "project")
+    root = write_frozen_project(tmp_path_factory.mktemp("shown") / "project")
     status = root / "status.yml"
     status.write_text(status.read_text().replace("languages: [fr]", "languages: [fr, en, de]"))
     freeze_all(root)

@@ -14,9 +14,9 @@ from outside.stores import s3
 from outside.stores.registry import Bucket, Consignment, Stored
 from tests.support.command_line import generate_here
 from tests.support.s3_server import BUCKET, run_s3_server
-from tests.support.scripted_server import HEAR, SILENCE, Act, ScriptedServer, refused_port
+from tests.support.scripted_server import HEAR, SILENCE, Act, ScriptedServer, hold_refused_port
 from tests.support.site_folder import write_folder
-from tests.support.small_project import service, write_project
+from tests.support.small_project import format_service, write_project
 
 SITE = {
     MARKER: b"made by us",
@@ -27,7 +27,7 @@ SITE = {
     "evidence/2026/11/2026-11-23.csv.gz": b"\x1f\x8b",
     "files/a picture (1) é%20.png": b"png",
 }
-API = service("api", "kind: tcp, host: api.maxony.example, port: 443")
+API = format_service("api", "kind: tcp, host: api.maxony.example, port: 443")
 NOW = 4_000_000_000
 """Long after the server's own clock: a lock that it dates now is an old one."""
 
@@ -160,7 +160,7 @@ def test_a_server_that_refuses_or_hangs_is_said_in_one_sentence(act: Act, said: 
 
 
 def test_a_server_that_is_not_there_is_said_in_one_sentence(tmp_path: Path) -> None:
-    with refused_port() as port:
+    with hold_refused_port() as port:
         bucket = Bucket(f"http://127.0.0.1:{port}", "us-east-1", "AKIDEXAMPLE", "a-secret-key")
         with pytest.raises(OutsideError, match=r"^S3 at 127\.0\.0\.1: connection refused$"):
             s3.take(Consignment(tmp_path, "s3://pages", tmp_path, bucket=bucket), s3.Limits(request_s=0.2))
