@@ -58,13 +58,11 @@ def look(window: Visit, domain: str) -> list[str]:
         ("broken.example", "our resolver did not answer", "missing", "our resolver did not answer"),
     ],
 )
-def test_what_the_resolver_says_of_a_domain_is_shown(
-    window: Visit, written: str, spf: str, dmarc: str, mx: str
-) -> None:
+def test_resolver_findings_are_shown(window: Visit, written: str, spf: str, dmarc: str, mx: str) -> None:
     assert look(window, written) == [spf, dmarc, mx]
 
 
-def test_what_is_no_domain_is_not_asked(window: Visit) -> None:
+def test_invalid_domain_is_not_looked_up(window: Visit) -> None:
     before = len(window.elsewhere)
     window.page.fill("#domain", "no domain")
     window.page.click(".domain button")
@@ -74,7 +72,7 @@ def test_what_is_no_domain_is_not_asked(window: Visit) -> None:
     assert len(window.elsewhere) == before
 
 
-def test_only_that_page_of_a_project_with_a_resolver_has_the_script(window: Visit) -> None:
+def test_script_is_only_on_the_deliverability_page_of_a_project_with_a_resolver(window: Visit) -> None:
     scripts = [script.inner_html() for script in window.page.query_selector_all("script")]
     assert sum(len(gzip.compress(text.encode())) for text in scripts) <= 3072
     assert any("dns-message" in text for text in scripts)

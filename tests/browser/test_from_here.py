@@ -37,7 +37,7 @@ def _cells(window: Visit) -> list[str]:
     return [cell.inner_text() for cell in window.page.query_selector_all(".panel tbody td:last-child")]
 
 
-def test_what_answers_refuses_hangs_or_has_a_bad_certificate_is_told_apart_as_far_as_a_browser_can(
+def test_each_kind_of_answer_is_distinguished_as_far_as_a_browser_can(
     browser: Browser, tmp_path: Path
 ) -> None:
     """Nothing is asked before the button is pressed, and then only the named addresses, once each."""
@@ -69,7 +69,7 @@ def test_what_answers_refuses_hangs_or_has_a_bad_certificate_is_told_apart_as_fa
         assert "Not asked: SMS gateway." in window.page.locator(".panel > .muted").inner_text()
 
 
-def test_a_fault_that_our_checks_see_is_not_the_readers(browser: Browser, tmp_path: Path) -> None:
+def test_fault_seen_by_our_checks_is_not_blamed_on_the_reader(browser: Browser, tmp_path: Path) -> None:
     """Whether or not the address can be reached: an answer does not prove that the service works."""
     with ScriptedServer(HEAR, ANSWER) as server:
         write_site(_asking("outage", {"smtp": f"http://127.0.0.1:{server.port}/"}), tmp_path)
@@ -80,7 +80,7 @@ def test_a_fault_that_our_checks_see_is_not_the_readers(browser: Browser, tmp_pa
             )
 
 
-def test_the_report_holds_what_was_asked_and_what_answered(browser: Browser, tmp_path: Path) -> None:
+def test_report_lists_requests_and_answers(browser: Browser, tmp_path: Path) -> None:
     with ScriptedServer(HEAR, ANSWER) as server:
         address = f"http://127.0.0.1:{server.port}/"
         write_site(_asking("all-well", {"api": address}), tmp_path)
@@ -100,7 +100,7 @@ def test_the_report_holds_what_was_asked_and_what_answered(browser: Browser, tmp
 
 
 @pytest.mark.parametrize("java_script_enabled", [True, False])
-def test_a_page_without_addresses_or_without_a_script_offers_nothing(
+def test_page_without_addresses_or_script_offers_no_check(
     browser: Browser, tmp_path: Path, java_script_enabled: bool
 ) -> None:
     addresses = {} if java_script_enabled else {"api": "https://api.maxony.example/ping"}

@@ -77,9 +77,7 @@ PAGES = [
 
 
 @pytest.mark.parametrize("width", [320, 390, 1000])
-def test_longer_words_from_right_to_left_stay_on_every_page(
-    browser: Browser, pseudo: str, width: int
-) -> None:
+def test_longer_right_to_left_text_does_not_overflow(browser: Browser, pseudo: str, width: int) -> None:
     with visit(browser, pseudo, "", viewport={"width": width, "height": 700}) as window:
         for path in PAGES:
             window.page.goto(pseudo + path)
@@ -104,7 +102,7 @@ def test_the_page_is_mirrored(browser: Browser, pseudo: str) -> None:
         assert name["x"] > state["x"]
 
 
-def test_drawings_run_the_way_the_bars_do(browser: Browser, pseudo: str) -> None:
+def test_charts_run_in_the_same_direction_as_the_bars(browser: Browser, pseudo: str) -> None:
     """The newest minute and the newest response time are at the left, under the end of the axis that names them."""
     flipped = "e => new DOMMatrix(getComputedStyle(e).transform).a"
     with visit(browser, pseudo, "services/smtp/", viewport={"width": 1000, "height": 700}) as window:
@@ -118,5 +116,5 @@ def test_drawings_run_the_way_the_bars_do(browser: Browser, pseudo: str) -> None
         assert oldest["x"] > newest["x"]
 
 
-def test_a_message_grows_by_two_fifths_and_keeps_its_places() -> None:
+def test_pseudo_translation_is_40_percent_longer_and_keeps_placeholders() -> None:
     assert stretched("since %(time)s, 100 %%") == "sssince %(time)s, 11100 %%"

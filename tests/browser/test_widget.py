@@ -119,7 +119,7 @@ def hosted(
             context.close()
 
 
-def test_it_works_with_nothing_but_what_is_documented(browser: Browser) -> None:
+def test_works_under_the_documented_content_security_policy(browser: Browser) -> None:
     """Not a word in the console: nothing was refused."""
     with hosted(browser, *BOTH) as host:
         host.notices.nth(1).wait_for()
@@ -128,7 +128,7 @@ def test_it_works_with_nothing_but_what_is_documented(browser: Browser) -> None:
         assert host.status.asked == ["widget.js", "widget/fr.json"]
 
 
-def test_its_style_applies(browser: Browser) -> None:
+def test_style_applies(browser: Browser) -> None:
     with hosted(browser, *BOTH) as host:
         host.notices.nth(1).wait_for()
         colour = "item => getComputedStyle(item).backgroundColor"
@@ -145,7 +145,7 @@ def test_its_style_applies(browser: Browser) -> None:
         ("fr-CH", 'data-lang="EN-us"', "en"),
     ],
 )
-def test_it_speaks_the_visitor_s_language_else_the_first_of_the_page(
+def test_language_is_the_visitors_or_else_the_pages_first(
     browser: Browser, locale: str, attributes: str, language: str
 ) -> None:
     with hosted(browser, *BOTH, attributes=attributes, locale=locale) as host:
@@ -154,7 +154,7 @@ def test_it_speaks_the_visitor_s_language_else_the_first_of_the_page(
         assert ("Delayed mail" in host.headlines[0]) == (language == "en")
 
 
-def test_times_are_the_visitor_s_own(browser: Browser) -> None:
+def test_times_are_in_the_visitors_zone(browser: Browser) -> None:
     with hosted(
         browser, present_notice(PLANNED, "upcoming"), timezone_id="America/New_York", locale="en-US"
     ) as host:
@@ -170,7 +170,7 @@ def test_a_page_without_news_shows_nothing(browser: Browser) -> None:
         assert box is None or box["height"] == 0
 
 
-def test_a_keyboard_hides_a_notice_and_goes_on_to_the_next(browser: Browser) -> None:
+def test_keyboard_hides_a_notice_and_moves_focus_to_the_next(browser: Browser) -> None:
     with hosted(browser, *BOTH) as host:
         host.notices.nth(1).wait_for()
         hide = host.page.get_by_role("button", name=f"Masquer: {FRENCH[0]}")
@@ -183,7 +183,7 @@ def test_a_keyboard_hides_a_notice_and_goes_on_to_the_next(browser: Browser) -> 
         assert host.page.get_by_role("button").evaluate("button => button.matches(':focus')")
 
 
-def test_what_was_hidden_stays_hidden_until_it_begins(browser: Browser) -> None:
+def test_hidden_maintenance_stays_hidden_until_it_begins(browser: Browser) -> None:
     with hosted(browser, *BOTH) as host:
         host.page.get_by_role("button").nth(1).click()
         host.page.reload()
@@ -196,7 +196,7 @@ def test_what_was_hidden_stays_hidden_until_it_begins(browser: Browser) -> None:
         assert host.headlines[1].startswith("[Maintenance en cours]")
 
 
-def test_it_stores_what_is_documented_and_forgets_what_is_over(browser: Browser) -> None:
+def test_storage_holds_only_documented_keys_and_drops_past_notices(browser: Browser) -> None:
     with hosted(browser, *BOTH) as host:
         host.page.get_by_role("button").nth(1).click()
         assert host.page.evaluate("Object.keys(localStorage)") == [f"constat {host.status.url}"]
@@ -208,7 +208,7 @@ def test_it_stores_what_is_documented_and_forgets_what_is_over(browser: Browser)
         host.wait("Object.keys(JSON.parse(Object.values(localStorage)[0]).gone).length === 0")
 
 
-def test_it_asks_at_most_once_in_five_minutes(browser: Browser) -> None:
+def test_requests_are_at_most_every_five_minutes(browser: Browser) -> None:
     """Also where the visitor goes from page to page."""
     with hosted(browser, *BOTH) as host:
         host.notices.first.wait_for()
@@ -224,7 +224,7 @@ def test_it_asks_at_most_once_in_five_minutes(browser: Browser) -> None:
         assert host.asked() == 2
 
 
-def test_it_asks_only_while_the_page_is_visible(browser: Browser) -> None:
+def test_requests_are_made_only_while_the_page_is_visible(browser: Browser) -> None:
     with hosted(browser, *BOTH) as host:
         host.notices.first.wait_for()
         host.show("hidden")
@@ -235,13 +235,13 @@ def test_it_asks_only_while_the_page_is_visible(browser: Browser) -> None:
         assert host.asked() == 2
 
 
-def test_it_shows_only_the_services_that_are_wanted(browser: Browser) -> None:
+def test_only_the_requested_services_are_shown(browser: Browser) -> None:
     with hosted(browser, *BOTH, attributes='data-services="api, website"') as host:
         host.notices.first.wait_for()
         assert host.headlines == FRENCH[1:]
 
 
-def test_it_stands_where_it_is_told(browser: Browser) -> None:
+def test_banner_is_placed_in_the_requested_element(browser: Browser) -> None:
     with hosted(browser, *BOTH, attributes='data-into="#news"') as host:
         host.notices.first.wait_for()
         assert host.page.locator("#news > div").count() == 1
@@ -257,7 +257,7 @@ def test_a_screen_reader_finds_a_named_region_and_hears_what_is_new(browser: Bro
         assert names == [f"En savoir plus: {headline}" for headline in FRENCH]
 
 
-def test_what_did_not_change_is_not_read_out_again(browser: Browser) -> None:
+def test_unchanged_notices_are_not_announced_again(browser: Browser) -> None:
     """Asking again leaves the list untouched."""
     with hosted(browser, *BOTH) as host:
         host.notices.nth(1).wait_for()
@@ -268,7 +268,7 @@ def test_what_did_not_change_is_not_read_out_again(browser: Browser) -> None:
         assert first.evaluate("item => item.isConnected")
 
 
-def test_a_title_is_text(browser: Browser) -> None:
+def test_title_is_rendered_as_text(browser: Browser) -> None:
     hostile = make_incident(
         "2026-11-23-x",
         make_update("2026-11-23 10:12", "identified", "x"),
@@ -280,7 +280,7 @@ def test_a_title_is_text(browser: Browser) -> None:
         assert host.page.locator("img").count() == 0
 
 
-def test_it_works_where_storage_is_blocked(browser: Browser) -> None:
+def test_works_with_storage_blocked(browser: Browser) -> None:
     blocked = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError') }})"
     with hosted(browser, *BOTH, before=blocked) as host:
         host.notices.nth(1).wait_for()
@@ -289,7 +289,7 @@ def test_it_works_where_storage_is_blocked(browser: Browser) -> None:
         assert host.said == []
 
 
-def test_a_status_page_that_fails_leaves_what_was_said_before(browser: Browser) -> None:
+def test_failing_status_page_keeps_the_last_notices(browser: Browser) -> None:
     with hosted(browser, *BOTH) as host:
         host.notices.nth(1).wait_for()
         host.status.files = {}

@@ -47,23 +47,23 @@ def test_a_registration_never_moves_the_availability_and_is_asked_for_rarely() -
     assert (read.affects, read.interval_s, read.confirm.attempts) == ("nothing", 6 * 3600, 1)
 
 
-def test_a_late_report_needs_no_second_look() -> None:
+def test_heartbeat_needs_no_confirmation() -> None:
     assert check_of("kind: heartbeat, file: done, warn: 25h, fail: 49h").confirm.attempts == 1
 
 
 @pytest.mark.parametrize(
     "check", [f"kind: mail, {MAIL}", f"{SMPP}, submit: {{to: '+41 00 000 00 00', sender: M}}"]
 )
-def test_a_message_is_sent_once_and_a_quarter_of_an_hour_apart(check: str) -> None:
+def test_messages_are_sent_once_every_quarter_of_an_hour(check: str) -> None:
     read = check_of(check)
     assert (read.interval_s, read.confirm.attempts, read.affects) == (900, 1, "availability")
 
 
-def test_a_bind_alone_is_as_frequent_as_anything() -> None:
+def test_smpp_bind_without_message_has_the_usual_interval() -> None:
     read = check_of(SMPP)
     assert (read.interval_s, read.confirm.attempts) == (60, 3)
 
 
-def test_what_is_written_wins() -> None:
+def test_written_settings_override_defaults() -> None:
     read = check_of(f"kind: mail, interval: 30m, confirm: {{attempts: 2}}, affects: nothing, {MAIL}")
     assert (read.interval_s, read.confirm.attempts, read.affects) == (1800, 2, "nothing")

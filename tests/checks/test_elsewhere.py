@@ -73,14 +73,16 @@ ASKED: list[tuple[str, str, str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize("kind", OPTIONS_BY_KIND)
-def test_validation_lets_through_options_that_exist_and_are_asked_for_or_judged(kind: str) -> None:
+def test_only_supported_options_validate(kind: str) -> None:
     assert OPTIONS_BY_KIND[kind] <= {each.name for each in fields(load_kind(kind).Options)}
     checks = [*(each[0] for each in ASKED), *(each[0] for each in CASES)]
     assert {read_check(check)[0] for check in checks} == set(OPTIONS_BY_KIND)
 
 
 @pytest.mark.parametrize(("check", "kind", "target", "options"), ASKED)
-def test_what_is_asked_for_a_check(check: str, kind: str, target: str, options: dict[str, Any]) -> None:
+def test_check_becomes_a_measurement_request(
+    check: str, kind: str, target: str, options: dict[str, Any]
+) -> None:
     assert ask_elsewhere(*read_check(check)) == (kind, target, options)
 
 
@@ -170,7 +172,7 @@ CASES: list[tuple[str, list[Any], tuple[str, ...]]] = [
 
 
 @pytest.mark.parametrize(("check", "results", "row"), CASES)
-def test_what_probes_say_of_a_target(check: str, results: list[Any], row: tuple[str, ...]) -> None:
+def test_probe_results_become_an_outcome(check: str, results: list[Any], row: tuple[str, ...]) -> None:
     kind, options = read_check(check)
     context = Context(Deadline(10.0), now=0, vantage="frankfurt")
     outcome, latency_ms, reason, _ = join([judge(kind, options, each, context) for each in results])

@@ -266,7 +266,7 @@ EXCUSED = dict.fromkeys(("postgres", "mqtt", "mqtt 5"), "settings")
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_nonsense_is_an_outcome(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nonsense_gives_an_outcome_in_time(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every round ends in its time, with a reason of the table and without a secret; not all of them end alike."""
     kind, place, phrases, written = CASES[name]
     options = kind.Options(**written)
@@ -340,7 +340,7 @@ DNS_KINDS: dict[str, tuple[ModuleType, int, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("name", DNS_KINDS)
-def test_nonsense_of_a_name_server_is_an_outcome(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nonsense_from_a_name_server_gives_an_outcome(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Messages that are nearly right, as dnspython reads them from the wire: whatever it makes of them."""
     kind, rounds, written = DNS_KINDS[name]
     options = kind.Options(domain="x.example", resolvers=("127.0.0.1:1",), **written)

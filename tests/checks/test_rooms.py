@@ -20,7 +20,7 @@ NO_ROOM = {"network", "records"} | {path.stem for path in (ROOT / "checks").glob
 
 
 @pytest.mark.parametrize("path", list_files("checks"), ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_room_uses_only_what_it_stands_on(path: Path) -> None:
+def test_package_imports_only_lower_layers(path: Path) -> None:
     """The modules beside the rooms know the kinds by their names alone, from the registry."""
     room = path.relative_to(ROOT).parts[1]
     used = {imported.split(".")[1] for imported in list_imports(path) if imported.startswith("checks.")}

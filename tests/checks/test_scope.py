@@ -31,19 +31,19 @@ def names(config: Config, vantage: str, only: str | None = None) -> list[str]:
     return [f"{target.service}/{target.check.name}" for target in select_targets(config, vantage, only)]
 
 
-def test_a_vantage_makes_the_checks_that_name_it(config: Config) -> None:
+def test_vantage_runs_the_checks_that_name_it(config: Config) -> None:
     assert names(config, "here") == ["website/check-0", "website/check-1"]
     assert names(config, "there") == ["website/check-1", "smtp/check-0"]
     assert names(config, "there", "smtp") == ["smtp/check-0"]
     assert names(config, "elsewhere") == []
 
 
-def test_the_longest_interval_says_how_far_back_to_read(config: Config) -> None:
+def test_longest_interval_decides_how_far_back_to_read(config: Config) -> None:
     assert find_longest_interval(select_targets(config, "there")) == 3600
     assert find_longest_interval(()) == 0
 
 
-def test_of_the_environment_only_declared_secrets_are_taken(config: Config, tmp_path: Path) -> None:
+def test_only_declared_secrets_are_read_from_the_environment(config: Config, tmp_path: Path) -> None:
     environment = {"CONSTAT_X": "hunter2", "CONSTAT_Y": "not declared", "HOME": "/root"}
     policy = build_policy(config, "here", tmp_path, environment, print)
     assert isinstance(policy, Policy)

@@ -153,7 +153,7 @@ def test_a_uid_survives_edits_and_a_new_url() -> None:
 @pytest.mark.parametrize(
     "title", ["x\nEND:VEVENT\nBEGIN:VEVENT", "x\r\nATTACH:https://example.org/", 'a"b,c;d:e']
 )
-def test_a_title_cannot_inject_properties(title: str) -> None:
+def test_title_cannot_inject_properties(title: str) -> None:
     hostile = PLANNED._replace(texts={"fr": PLANNED.texts["fr"]._replace(title=title)})
     event = read_event(present_notice(hostile, "upcoming"))
     assert "attach" not in event

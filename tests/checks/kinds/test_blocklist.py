@@ -64,6 +64,6 @@ def test_each_answer_of_a_list_has_its_outcome(
     assert format_result(result) == expected
 
 
-def test_something_must_be_looked_up_somewhere() -> None:
+def test_options_with_nothing_to_look_up_are_refused() -> None:
     with pytest.raises(ValueError, match="nothing to look up"):
         blocklist.Options(targets=("192.0.2.1",), lists=())

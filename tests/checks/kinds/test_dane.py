@@ -109,21 +109,19 @@ OF_AUTHORITY = [
 
 
 @pytest.mark.parametrize(("name", "expected"), OF_AUTHORITY)
-def test_below_an_authority_the_name_counts_that_of_the_host_or_of_the_domain(
+def test_certificate_below_an_authority_must_name_the_host_or_the_domain(
     zone: SignedZone, authority: trustme.CA, tmp_path: Path, name: str, expected: str
 ) -> None:
     with SmtpServer(starttls=_with_authority(authority, name, tmp_path)) as server:
         assert seen_of(zone, "above.test", server.port) == expected
 
 
-def test_a_resolver_that_does_not_validate_cannot_say(relay: SmtpServer, zone: SignedZone) -> None:
+def test_non_validating_resolver_is_unknown(relay: SmtpServer, zone: SignedZone) -> None:
     result = look(dane, domain="key.test", port=relay.port, resolvers=(zone.careless,))
     assert format_result(result) == "unknown unanswered the resolver does not validate DNSSEC"
 
 
-def test_signatures_for_which_the_zone_above_does_not_vouch_do_not_count(
-    relay: SmtpServer, zone: SignedZone
-) -> None:
+def test_signatures_without_ds_record_do_not_count(relay: SmtpServer, zone: SignedZone) -> None:
     result = look(dane, domain="key.test", port=relay.port, resolvers=(zone.insecure,))
     assert format_result(result) == NO_DELEGATION
 
@@ -133,7 +131,7 @@ UNSIGNED = [("plain.example", "down record DNSSEC does not sign plain.example")]
 
 
 @pytest.mark.parametrize(("domain", "expected"), UNSIGNED)
-def test_records_that_nobody_signed_do_not_count(relay: SmtpServer, domain: str, expected: str) -> None:
+def test_unsigned_records_do_not_count(relay: SmtpServer, domain: str, expected: str) -> None:
     text = f"{domain}. MX 10 mail.{domain}.\n_25._tcp.mail.{domain}. TLSA 3 1 1 {'0' * 64}"
     with DnsServer(text) as names:
         assert (
@@ -150,7 +148,7 @@ def test_a_server_that_does_not_encrypt_is_down(zone: SignedZone) -> None:
     assert told == NO_ENCRYPTION
 
 
-def test_a_server_that_does_not_answer_says_nothing_of_its_certificate(zone: SignedZone) -> None:
+def test_silent_server_leaves_its_certificate_unknown(zone: SignedZone) -> None:
     with hold_refused_port() as port:
         assert (
             seen_of(zone, "key.test", port)

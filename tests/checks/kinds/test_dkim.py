@@ -103,21 +103,21 @@ PLACES = [
 
 
 @pytest.mark.parametrize(("selector", "expected"), PLACES)
-def test_the_key_must_be_found_first(server: DnsServer, selector: str, expected: str) -> None:
+def test_missing_key_is_reported_first(server: DnsServer, selector: str, expected: str) -> None:
     assert seen_of(server, selector) == expected
 
 
-def test_shorter_keys_can_be_allowed_down_to_what_receivers_take(server: DnsServer) -> None:
+def test_minimum_key_length_can_be_lowered_to_what_receivers_accept(server: DnsServer) -> None:
     assert seen_of(server, "weak", bits=1024) == "up"
     assert seen_of(server, "good", bits=4096) == "degraded record DKIM key has 2048 bits"
 
 
 @pytest.mark.parametrize("bits", [1024, 1536, 2048, 3072])
-def test_the_length_of_a_key_is_that_of_its_modulus(bits: int) -> None:
+def test_key_length_is_that_of_the_modulus(bits: int) -> None:
     assert measure_modulus(base64.b64decode(make_public_rsa_key(bits))) == bits
 
 
-def test_a_key_that_no_receiver_believes_is_down() -> None:
+def test_key_too_short_for_any_receiver_is_down() -> None:
     """768 bits are fewer than cryptography makes, so the key is put together by hand."""
     modulus = b"\x02\x61\x00" + b"\xff" * 96
     key = b"\x30\x68" + modulus + b"\x02\x03\x01\x00\x01"

@@ -146,7 +146,7 @@ def test_each_record_has_its_outcome(
     )
 
 
-def test_the_walk_asks_at_most_eight_times(server: DnsServer) -> None:
+def test_tree_walk_makes_at_most_eight_queries(server: DnsServer) -> None:
     """A domain of ten labels: itself, then the last seven and upwards (RFC 9989 4.10)."""
     server.asked.clear()
     look(dmarc, domain="a.b.c.d.e.f.g.h.maxony.example", resolvers=(server.address,))

@@ -122,14 +122,14 @@ def test_each_failure_of_tcp_has_its_reason(acts: tuple[Act, ...], expected: str
     assert format_result(result) == expected
 
 
-def test_nobody_listens() -> None:
+def test_closed_port_is_refused() -> None:
     with hold_refused_port() as port:
         resolvers = (f"127.0.0.1:{port}",)
         result = look(dns, domain="www.maxony.example", protocol="tcp", resolvers=resolvers)
     assert format_result(result) == "down refused"
 
 
-def test_the_next_resolver_is_asked_where_one_fails(server: DnsServer) -> None:
+def test_next_resolver_is_asked_if_one_fails(server: DnsServer) -> None:
     with DnsServer("", {"www.maxony.example": "servfail"}) as failing:
         resolvers = (failing.address, server.address)
         assert format_result(look(dns, domain="www.maxony.example", resolvers=resolvers)) == "up"
@@ -144,7 +144,7 @@ def test_a_validated_answer_is_up() -> None:
 
 
 @pytest.mark.parametrize(("answers", "expected"), [(True, "timeout"), (False, "resolver does not answer")])
-def test_silence_is_ours_where_our_own_resolver_is_dead(tmp_path: Path, answers: bool, expected: str) -> None:
+def test_timeout_is_unknown_if_our_own_resolver_is_dead(tmp_path: Path, answers: bool, expected: str) -> None:
     """With the system's resolvers, a timeout is the domain's fault only if they answer anything at all."""
     configuration = tmp_path / "resolv.conf"
     configuration.write_text("nameserver 127.9.9.9\n")
@@ -155,7 +155,7 @@ def test_silence_is_ours_where_our_own_resolver_is_dead(tmp_path: Path, answers:
     assert (str(raised.value) or "timeout") == expected
 
 
-def test_without_a_configured_resolver_nothing_is_known(tmp_path: Path) -> None:
+def test_missing_resolver_configuration_is_unknown(tmp_path: Path) -> None:
     with pytest.raises(Trouble, match="resolver none is configured"):
         Lookups(Context(Deadline(1), now=0), system=SystemResolver(str(tmp_path / "missing")))
 
@@ -177,7 +177,7 @@ def test_a_name_server_is_an_address_with_or_without_a_port(text: str, address: 
 @pytest.mark.parametrize(
     "text", ["dns.example", "192.0.2.1:0", "192.0.2.1:99999", "[192.0.2", "192.0.2.1.1", ""]
 )
-def test_anything_else_is_no_name_server(text: str) -> None:
+def test_invalid_name_server_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not the address of a name server"):
         parse_name_server(text)
 
@@ -189,6 +189,6 @@ def test_anything_else_is_no_name_server(text: str) -> None:
         ({"match": "exactly"}, "exactly without any value"),
     ],
 )
-def test_options_that_cannot_be_meant_are_refused(options: dict[str, Any], message: str) -> None:
+def test_invalid_options_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         dns.Options(domain="maxony.example", **options)

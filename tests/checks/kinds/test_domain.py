@@ -94,13 +94,13 @@ REGISTERED: dict[str, tuple[FixedAnswer | None, dict[str, Any], tuple[str, str]]
 
 
 @pytest.mark.parametrize(("said", "options", "expected"), REGISTERED.values(), ids=REGISTERED)
-def test_the_registry_says_how_long_a_domain_is_registered(
+def test_days_until_expiry_decide_the_outcome(
     registry: WebServer, said: FixedAnswer | None, options: dict[str, Any], expected: tuple[str, str]
 ) -> None:
     assert read_outcome(ask(registry, said, **options)) == expected
 
 
-def test_the_steps_tell_when_it_ends(registry: WebServer) -> None:
+def test_steps_show_the_expiry_date(registry: WebServer) -> None:
     step = ask(registry, expiring(300)).steps[-1]
     assert (step.name, step.detail) == ("registration", "ends 2027-09-20T08:13:20Z; 300 days left")
 
@@ -120,9 +120,7 @@ UNANSWERED: dict[str, tuple[FixedAnswer, str]] = {
 
 
 @pytest.mark.parametrize(("said", "reason"), UNANSWERED.values(), ids=UNANSWERED)
-def test_a_registry_that_does_not_answer_says_nothing(
-    registry: WebServer, said: FixedAnswer, reason: str
-) -> None:
+def test_silent_registry_is_unknown(registry: WebServer, said: FixedAnswer, reason: str) -> None:
     assert read_outcome(ask(registry, said)) == ("unknown", f"unanswered the registry: {reason}")
 
 
@@ -148,7 +146,7 @@ LISTS: dict[str, tuple[FixedAnswer, str]] = {
 
 
 @pytest.mark.parametrize(("listed", "reason"), LISTS.values(), ids=LISTS)
-def test_a_registry_that_is_not_on_the_list_is_unknown(
+def test_registry_missing_from_the_list_is_unknown(
     registry: WebServer, listed: FixedAnswer, reason: str
 ) -> None:
     assert read_outcome(ask(registry, expiring(300), listed)) == ("unknown", f"unanswered {reason}")
@@ -163,14 +161,14 @@ SPEAKERS: dict[str, tuple[Script, str]] = {
 
 
 @pytest.mark.parametrize(("script", "reason"), SPEAKERS.values(), ids=SPEAKERS)
-def test_a_server_that_speaks_no_rdap_is_unknown(script: Script, reason: str) -> None:
+def test_server_without_rdap_is_unknown(script: Script, reason: str) -> None:
     with serve_script(script) as port:
         asked = Options(DOMAIN, server=f"http://127.0.0.1:{port}/")
         result = look("domain", 0.3 if "timeout" in reason else 5, asked, now=NOW)
     assert read_outcome(result) == ("unknown", f"unanswered the registry: {reason}")
 
 
-def test_a_list_that_nobody_serves_is_unknown() -> None:
+def test_unreachable_list_is_unknown() -> None:
     with hold_closed_port() as port:
         result = look("domain", 2, Options(DOMAIN, bootstrap=f"http://127.0.0.1:{port}/"), now=NOW)
     assert read_outcome(result) == ("unknown", "unanswered the list of RDAP servers: refused")
@@ -203,6 +201,6 @@ def test_the_list_is_fetched_once_a_day_and_the_longest_suffix_counts(registry: 
         ({"domain": DOMAIN, "fail": 60 * DAY_S}, "fail comes before warn"),
     ],
 )
-def test_what_nobody_can_have_registered_is_refused(options: dict[str, Any], message: str) -> None:
+def test_unregistrable_name_is_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(WrongError, match=message):
         Options(**options)

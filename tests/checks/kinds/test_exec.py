@@ -69,19 +69,19 @@ def test_each_end_has_its_outcome(tmp_path: Path, script: str, expected: str) ->
     assert time.monotonic() - began < 20
 
 
-def test_nothing_runs_unless_it_is_allowed(tmp_path: Path) -> None:
+def test_programs_run_only_if_allowed(tmp_path: Path) -> None:
     result = shell(tmp_path, "touch ran", allowed=False)
     assert format_result(result) == "unknown program may not be run here: --allow-exec"
     assert not (tmp_path / "ran").exists()
 
 
-def test_arguments_are_not_read_by_a_shell(tmp_path: Path) -> None:
+def test_arguments_are_not_interpreted_by_a_shell(tmp_path: Path) -> None:
     result = run(tmp_path, "echo", "$HOME; `date` | * > x")
     assert format_result(result) == "up"
     assert result.steps[-1].detail == "exit 0; $HOME; `date`"
 
 
-def test_a_program_sees_only_what_its_check_names(tmp_path: Path) -> None:
+def test_program_environment_holds_only_what_the_check_names(tmp_path: Path) -> None:
     result = shell(
         tmp_path, "env | sort | tr '\\n' ' '; exit 2", variables=("PGHOST", "CONSTAT_TOKEN", "NOT_SET")
     )
@@ -98,7 +98,7 @@ def test_a_secret_goes_to_programs_only_where_it_says_so(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("command", ["no-such-program", "./missing.sh", "./folder", "./binary"])
-def test_a_program_that_is_not_there_is_our_fault(tmp_path: Path, command: str) -> None:
+def test_program_that_cannot_be_run_is_unknown(tmp_path: Path, command: str) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "binary").write_bytes(b"\x00\x01 no program")
     (tmp_path / "binary").chmod(0o755)
@@ -143,7 +143,7 @@ def test_much_output_is_read_and_dropped(tmp_path: Path) -> None:
     )
 
 
-def test_there_must_be_something_to_run() -> None:
+def test_empty_command_is_refused() -> None:
     with pytest.raises(ValueError, match="an empty command"):
         exec_kind.Options(command=())
 

@@ -75,7 +75,7 @@ def test_a_real_server_answers(ports: Ports, options: dict[str, Any], expected: 
     assert read_outcome(visit(ports.plain, **options)) == expected
 
 
-def test_over_tls_the_certificate_counts(ports: Ports, certificates: Certificates) -> None:
+def test_tls_certificate_is_verified(ports: Ports, certificates: Certificates) -> None:
     assert read_outcome(visit(ports.tls, tls=True, ca=certificates.ca)) == ("up", "")
     assert read_outcome(visit(ports.tls, tls=True))[1].startswith("tls certificate")
 
@@ -180,12 +180,12 @@ def test_a_server_that_breaks_the_protocol_is_down(script: Script, expected: tup
         assert read_outcome(visit(port, 0.3 if "0.3 s" in expected[1] else 5)) == expected
 
 
-def test_nobody_listening_is_refused() -> None:
+def test_closed_port_is_refused() -> None:
     with hold_closed_port() as port:
         assert read_outcome(visit(port)) == ("down", "refused")
 
 
-def test_messages_are_those_of_the_other_implementation() -> None:
+def test_messages_match_the_other_implementation() -> None:
     for name in ("", "a", "x" * 127, "x" * 300):
         assert write_request(name)[5:] == health_pb2.HealthCheckRequest(service=name).SerializeToString()
     for health in ("UNKNOWN", "SERVING", "NOT_SERVING"):

@@ -70,7 +70,7 @@ def test_a_job_that_never_reported_is_down(tmp_path: Path) -> None:
     assert read_outcome(probe_file(tmp_path)) == ("down", "late no report yet")
 
 
-def test_a_folder_that_is_not_there_or_is_none_says_nothing_of_the_job(tmp_path: Path) -> None:
+def test_missing_folder_or_non_folder_is_unknown(tmp_path: Path) -> None:
     missing = probe_file(tmp_path, file="mounted/done")
     assert read_outcome(missing) == ("unknown", "unanswered the folder of the report is missing")
     (tmp_path / "mounted").touch()
@@ -78,7 +78,7 @@ def test_a_folder_that_is_not_there_or_is_none_says_nothing_of_the_job(tmp_path:
     assert read_outcome(odd) == ("unknown", "unanswered the folder of the report cannot be read")
 
 
-def test_a_time_that_cannot_be_is_not_believed(tmp_path: Path) -> None:
+def test_impossible_time_is_unknown(tmp_path: Path) -> None:
     (tmp_path / "done").touch()
     os.utime(tmp_path / "done", (-5, -5))
     assert read_outcome(probe_file(tmp_path)) == ("down", "value no possible time -5")
@@ -117,7 +117,7 @@ def test_a_pushed_commit_is_a_report(repository: Path, ref: str, expected: tuple
 
 
 @pytest.mark.parametrize("script", [reset, send_and_wait(b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")])
-def test_a_repository_that_cannot_be_read_says_nothing_of_the_job(script: Script) -> None:
+def test_unreadable_repository_is_unknown(script: Script) -> None:
     with serve_script(script) as port:
         options = Options(**PROMISE, repository=f"http://127.0.0.1:{port}/jobs.git")
         outcome, reason = read_outcome(look("heartbeat", 20, options, now=NOW))
@@ -160,7 +160,7 @@ OBJECTS: dict[str, tuple[Script, dict[str, Any], tuple[str, str]]] = {
 
 
 @pytest.mark.parametrize(("script", "options", "expected"), OBJECTS.values(), ids=OBJECTS)
-def test_an_object_holds_the_time_and_its_server_is_not_the_job(
+def test_object_gives_the_time_and_server_failure_is_unknown(
     script: Script, options: dict[str, Any], expected: tuple[str, str]
 ) -> None:
     with serve_script(script) as port:
@@ -171,13 +171,13 @@ def test_an_object_holds_the_time_and_its_server_is_not_the_job(
         )
 
 
-def test_nobody_at_the_place_of_the_report_says_nothing_of_the_job() -> None:
+def test_unreachable_report_server_is_unknown() -> None:
     with hold_closed_port() as port:
         result = look("heartbeat", 2, Options(**PROMISE, url=f"http://127.0.0.1:{port}/"), now=NOW)
     assert read_outcome(result) == ("unknown", f"{PLACE}refused")
 
 
-def test_a_secret_goes_to_its_host_and_is_never_repeated() -> None:
+def test_secret_goes_only_to_its_host_and_is_never_echoed() -> None:
     secrets = Secrets({"CONSTAT_KEY": "s3cret-token"}, {"CONSTAT_KEY": ("127.0.0.1",)})
     headers = {"Authorization": "Bearer ${CONSTAT_KEY}"}
 
@@ -207,7 +207,7 @@ def test_a_secret_goes_to_its_host_and_is_never_repeated() -> None:
         ({"repository": "jobs", "ref": "a:b"}, "not a valid git reference"),
     ],
 )
-def test_options_that_lead_nowhere_are_refused(options: dict[str, Any], message: str) -> None:
+def test_invalid_options_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(WrongError, match=message):
         Options(**{**PROMISE, **options})
 
@@ -222,11 +222,11 @@ def test_options_that_lead_nowhere_are_refused(options: dict[str, Any], message:
         ("1795514400123", 1_795_514_400),
     ],
 )
-def test_times_are_read_as_jobs_write_them(text: str, instant: int) -> None:
+def test_common_time_formats_are_read(text: str, instant: int) -> None:
     assert parse_reported_time(text) == instant
 
 
 @pytest.mark.parametrize("text", ["", "now", "42", "2026-11-24", "0001-01-01T00:00:00Z", "1" * 99])
-def test_what_is_no_time_is_refused(text: str) -> None:
+def test_invalid_time_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 (whichever it is)
         parse_reported_time(text)

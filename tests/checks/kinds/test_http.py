@@ -74,7 +74,7 @@ def visit(
         return look("http", seconds, asked, secrets or Secrets())
 
 
-def test_an_expected_answer_is_up_and_says_nothing() -> None:
+def test_expected_answer_is_up_without_a_reason() -> None:
     result = visit(answering(b"hello"), contains="ell", absent="error")
     assert read_outcome(result) == ("up", "")
     assert [step.name for step in result.steps] == ["resolve", "connect", "first byte", "body"]
@@ -177,7 +177,7 @@ FAILURES: dict[str, tuple[Script, dict[str, Any], tuple[str, str]]] = {
 
 
 @pytest.mark.parametrize(("script", "options", "expected"), FAILURES.values(), ids=FAILURES)
-def test_each_failure_has_its_outcome_and_its_words(
+def test_each_failure_has_its_outcome_and_reason(
     script: Script, options: dict[str, Any], expected: tuple[str, str]
 ) -> None:
     began = time.monotonic()
@@ -185,12 +185,12 @@ def test_each_failure_has_its_outcome_and_its_words(
     assert time.monotonic() - began < 4, "no server outlives the deadline"
 
 
-def test_nobody_listening_is_refused() -> None:
+def test_closed_port_is_refused() -> None:
     with hold_closed_port() as port:
         assert read_outcome(look("http", 2, Options(url=f"http://127.0.0.1:{port}/"))) == ("down", "refused")
 
 
-def test_a_port_that_this_vantage_cannot_reach_is_our_trouble() -> None:
+def test_port_blocked_at_this_vantage_is_unknown() -> None:
     with hold_closed_port() as port:
         result = look("http", 2, Options(url=f"http://127.0.0.1:{port}/"), blocked=(port,))
     assert read_outcome(result) == ("unknown", f"blocked port {port} cannot be reached from here")
@@ -232,7 +232,7 @@ def test_a_json_value_is_compared_as_status_yml_writes_it(expected: str, found: 
     assert read_outcome(visit(answering(body), json={"a.0.b": expected})) == ("up", "")
 
 
-def test_the_request_is_what_the_options_say() -> None:
+def test_request_follows_the_options() -> None:
     listening = Listening(OK)
     visit(
         listening,
@@ -249,9 +249,7 @@ def test_the_request_is_what_the_options_say() -> None:
     assert body == b'{"ask": true}'
 
 
-def test_nothing_of_the_environment_reaches_the_request(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_environment_does_not_affect_the_request(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No proxy, no netrc, no other bundle of certificates."""
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login me password mine\n", encoding="utf-8")
@@ -279,7 +277,7 @@ def test_a_secret_is_sent_to_its_host_and_not_to_the_origin_of_a_redirect() -> N
     assert not [word for word in (b"hunter2", b"Authorization", b"Cookie") if word in elsewhere.requests[0]]
 
 
-def test_a_redirect_that_would_carry_a_secret_away_is_not_followed() -> None:
+def test_redirect_that_would_leak_a_secret_is_not_followed() -> None:
     elsewhere = Listening(OK)
     refusal = ("down", "redirect would take a secret to another origin")
     with serve_script(elsewhere) as port:
@@ -291,7 +289,7 @@ def test_a_redirect_that_would_carry_a_secret_away_is_not_followed() -> None:
     assert not elsewhere.requests
 
 
-def test_a_secret_that_is_not_meant_for_the_host_or_not_set_is_our_trouble() -> None:
+def test_undeclared_or_unset_secret_is_unknown() -> None:
     foreign = Secrets({"CONSTAT_TOKEN": "hunter2"}, {"CONSTAT_TOKEN": ("www.maxony.example",)})
     unset = Secrets({}, {"CONSTAT_TOKEN": ("127.0.0.1",)})
     listening = Listening(OK)
@@ -303,7 +301,7 @@ def test_a_secret_that_is_not_meant_for_the_host_or_not_set_is_our_trouble() -> 
     assert not listening.requests
 
 
-def test_a_target_that_echoes_a_secret_does_not_get_it_published() -> None:
+def test_echoed_secret_is_redacted() -> None:
     body = b'{"error": "bad token hunter2-token"}'
     result = visit(answering(body), secrets=SECRETS, bearer=TOKEN, json={"error": "none"})
     assert read_outcome(result) == ("down", "value 'error' is 'bad token [secret]'")
@@ -339,7 +337,7 @@ def test_a_certificate_of_a_trusted_authority_is_up(certificates: Certificates) 
     assert next(step.detail for step in result.steps if step.name == "tls") == "TLSv1.3, verified"
 
 
-def test_an_unknown_authority_is_down_unless_verification_is_said_to_be_off(
+def test_unknown_authority_is_down_unless_verification_is_off(
     certificates: Certificates,
 ) -> None:
     with secured(certificates) as url:
@@ -384,7 +382,7 @@ def test_a_handshake_that_fails_is_down(script: Script, reason: str) -> None:
         assert read_outcome(look("http", 0.4, Options(url=f"https://127.0.0.1:{port}/"))) == ("down", reason)
 
 
-def test_a_ca_file_that_cannot_be_read_is_our_trouble(tmp_path: Path, certificates: Certificates) -> None:
+def test_unreadable_ca_file_is_unknown(tmp_path: Path, certificates: Certificates) -> None:
     with secured(certificates) as url:
         result = look("http", 5, Options(url=url, ca="missing.pem"), root=tmp_path)
     assert read_outcome(result) == ("unknown", "authorities missing.pem cannot be used")
@@ -401,10 +399,10 @@ def test_a_ca_file_that_cannot_be_read_is_our_trouble(tmp_path: Path, certificat
         ({"body": f"key={TOKEN}"}, "a secret would travel unencrypted"),
     ],
 )
-def test_options_that_cannot_be_meant_are_refused(options: dict[str, Any], message: str) -> None:
+def test_invalid_options_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Options(url="http://www.maxony.example/", **options)
 
 
-def test_a_secret_may_travel_over_tls() -> None:
+def test_secret_is_allowed_over_tls() -> None:
     assert Options(url="https://www.maxony.example/", bearer=TOKEN).bearer == TOKEN

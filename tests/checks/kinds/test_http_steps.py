@@ -121,12 +121,12 @@ def sign_in_for(base: str, take: Take) -> Step:
     )
 
 
-def test_a_token_that_was_taken_signs_in(base: str) -> None:
+def test_extracted_token_signs_in(base: str) -> None:
     step = sign_in_for(base, Take(json="access.0.token"))
     assert read_outcome(visit(base, "/me", step, bearer="{{token}}", json={"status": "ok"})) == ("up", "")
 
 
-def test_what_was_taken_is_a_secret_from_then_on(base: str) -> None:
+def test_extracted_value_is_treated_as_secret(base: str) -> None:
     """The application repeats token and cookies, and the reason would quote them."""
     token = visit(
         base, "/me", sign_in_for(base, Take(json="access.0.token")), bearer="{{token}}", json={"by": "x"}
@@ -149,7 +149,7 @@ TAKEN: dict[str, tuple[Take, str]] = {
 
 
 @pytest.mark.parametrize(("take", "reason"), TAKEN.values(), ids=TAKEN)
-def test_what_cannot_be_taken_is_the_target_s(base: str, take: Take, reason: str) -> None:
+def test_failed_extraction_is_down(base: str, take: Take, reason: str) -> None:
     assert read_outcome(visit(base, "/me", sign_in_for(base, take), bearer="{{token}}")) == ("down", reason)
 
 
@@ -162,7 +162,7 @@ BROKEN: dict[str, tuple[Script, str]] = {
 
 
 @pytest.mark.parametrize(("script", "reason"), BROKEN.values(), ids=BROKEN)
-def test_a_step_that_fails_ends_the_probe_in_time(base: str, script: Script, reason: str) -> None:
+def test_failing_step_ends_the_probe_in_time(base: str, script: Script, reason: str) -> None:
     began = time.monotonic()
     with serve_script(script) as port:
         step = Step(f"http://127.0.0.1:{port}/")
@@ -187,13 +187,13 @@ def test_all_steps_share_one_deadline(base: str) -> None:
     assert read_outcome(result) == ("down", "timeout after 0.4 s in step 3")
 
 
-def test_what_was_taken_does_not_follow_a_redirect_to_another_origin(base: str) -> None:
+def test_extracted_value_is_not_sent_to_another_origin(base: str) -> None:
     headers = {"X-Token": "{{csrf}}", "X-Plain": "kept"}
     result = visit(base, "/elsewhere", open_form(base), headers=headers, contains="kept", absent=CSRF)
     assert read_outcome(result) == ("up", "")
 
 
-def test_an_answer_cannot_name_a_secret_of_ours() -> None:
+def test_answer_cannot_reference_our_secrets() -> None:
     """What is taken is filled in as it is: `${CONSTAT_PASSWORD}` in a page stays these letters."""
     seen: list[bytes] = []
 
@@ -237,14 +237,14 @@ ODD: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("options", "message"), ODD.values(), ids=ODD)
-def test_steps_that_cannot_work_are_refused(options: dict[str, Any], message: str) -> None:
+def test_invalid_steps_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(WrongError) as refused:
         Options(**{"url": URL, **options})
     assert message in str(refused.value)
 
 
 @pytest.mark.parametrize("ways", [{}, {"json": "a", "after": "b"}])
-def test_a_value_is_taken_in_one_way(ways: dict[str, str]) -> None:
+def test_value_has_exactly_one_extraction_method(ways: dict[str, str]) -> None:
     with pytest.raises(WrongError, match="one way"):
         Take(**ways)
 
@@ -303,13 +303,13 @@ OWN: dict[str, tuple[dict[str, Any], tuple[str, str]]] = {
 
 
 @pytest.mark.parametrize(("options", "expected"), OWN.values(), ids=OWN)
-def test_a_server_that_asks_for_a_certificate_is_shown_ours(
+def test_client_certificate_is_sent_on_request(
     certified: _Certified, options: dict[str, Any], expected: tuple[str, str]
 ) -> None:
     assert read_outcome(certified.visit(HELLO, **options)) == expected
 
 
-def test_our_certificate_is_shown_to_no_other_host(certified: _Certified) -> None:
+def test_client_certificate_is_not_sent_to_another_host(certified: _Certified) -> None:
     """A redirect leads to the same server under another name: there it asks in vain."""
     with serve_script(HELLO, certified.tls) as port:
         there = f"HTTP/1.1 302 x\r\nLocation: https://localhost:{port}/\r\nContent-Length: 0\r\n\r\n"
@@ -317,5 +317,5 @@ def test_our_certificate_is_shown_to_no_other_host(certified: _Certified) -> Non
     assert read_outcome(result) in NOT_LET_IN
 
 
-def test_without_our_certificate_we_are_not_let_in(certified: _Certified) -> None:
+def test_missing_client_certificate_is_rejected(certified: _Certified) -> None:
     assert read_outcome(certified.visit(HELLO)) in NOT_LET_IN

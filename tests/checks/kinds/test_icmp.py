@@ -83,7 +83,7 @@ def losing(*lost: int, after_s: float = 0.01) -> Answers:
 MAY_NOT = ("unknown", "permission this user may not ping (net.ipv4.ping_group_range)")
 
 
-def test_a_real_kernel_answers_over_both_protocols_and_says_nothing_where_it_may_not() -> None:
+def test_real_kernel_answers_over_both_protocols_unless_silenced() -> None:
     either = {("up", ""), MAY_NOT}
     assert read_outcome(look("icmp", 2, Options("127.0.0.1", packets=1))) in either, "this machine, as it is"
     hosts = ["127.0.0.1", ALLOWED, "127.0.0.1", "::1", "192.0.2.1", SILENT, "127.0.0.2"]
@@ -133,7 +133,7 @@ LOSSES: dict[str, tuple[Answers, dict[str, Any], tuple[str, str]]] = {
 
 
 @pytest.mark.parametrize(("answers", "options", "expected"), LOSSES.values(), ids=LOSSES)
-def test_what_is_lost_decides(
+def test_packet_loss_decides_the_outcome(
     monkeypatch: pytest.MonkeyPatch, answers: Answers, options: dict[str, Any], expected: tuple[str, str]
 ) -> None:
     network = Network(answers)
@@ -149,7 +149,7 @@ def test_the_latency_is_the_median_round_trip(monkeypatch: pytest.MonkeyPatch) -
     assert result.steps[-1].detail == "192.0.2.1: 5 of 5 answered 10 ms 500 ms 30 ms 20 ms 40 ms"
 
 
-def test_a_request_is_one_that_any_host_accepts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_request_is_well_formed(monkeypatch: pytest.MonkeyPatch) -> None:
     network = Network(losing())
     network.probe(monkeypatch, packets=2)
     first, second = network.sent
@@ -159,7 +159,7 @@ def test_a_request_is_one_that_any_host_accepts(monkeypatch: pytest.MonkeyPatch)
     )
 
 
-def test_over_ipv6_the_message_has_other_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ipv6_request_has_its_own_type_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     network = Network(lambda _, packet: [(0.01, answer(packet, family=socket.AF_INET6))])
     assert read_outcome(network.probe(monkeypatch, host="2001:db8::1")) == ("up", "")
     assert network.sent[0][0] == 128
@@ -172,7 +172,7 @@ def test_over_ipv6_the_message_has_other_numbers(monkeypatch: pytest.MonkeyPatch
         (False, ("unknown", "blocked the canary answers no ping either")),
     ],
 )
-def test_where_the_canary_is_silent_too_the_trouble_is_ours(
+def test_silent_canary_makes_the_outcome_unknown(
     monkeypatch: pytest.MonkeyPatch, canary_answers: bool, expected: tuple[str, str]
 ) -> None:
     clock = Clock()
@@ -195,7 +195,7 @@ def test_where_the_canary_is_silent_too_the_trouble_is_ours(
     ],
     ids=["only the canary", "only the host, which is silent", "neither"],
 )
-def test_without_a_route_to_the_canary_either_the_trouble_is_ours(
+def test_no_route_to_the_canary_makes_the_outcome_unknown(
     monkeypatch: pytest.MonkeyPatch, reachable: set[str], expected: tuple[str, str]
 ) -> None:
     clock = Clock()
@@ -210,7 +210,7 @@ def test_without_a_route_to_the_canary_either_the_trouble_is_ours(
     assert read_outcome(icmp.probe(Options("192.0.2.1", canary="192.0.2.9"), context)) == expected
 
 
-def test_the_next_address_is_taken_where_there_is_no_route(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_next_address_is_tried_if_one_has_no_route(monkeypatch: pytest.MonkeyPatch) -> None:
     def open_any(family: int, _address: Address) -> Network:
         if family == socket.AF_INET6:
             raise OSError(101, "Network is unreachable")
@@ -230,7 +230,7 @@ def test_the_next_address_is_taken_where_there_is_no_route(monkeypatch: pytest.M
     assert read_outcome(result) == ("up", "")
 
 
-def test_nonsense_never_counts_as_an_answer_and_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_malformed_packets_never_count_and_the_probe_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Packets of noise, some of them nearly right, as often as they like."""
     chance = random.Random(7)  # noqa: S311 (repeatable, not secret)
 

@@ -75,7 +75,7 @@ def travel(smtp: SmtpServer, imap: ProbedMailServer, within: float = 10, **optio
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_a_message_makes_the_round_trip_and_is_gone(
+def test_message_makes_the_round_trip_and_is_deleted(
     inbox: ImapServer, relay: Relay, certificates: Certificates, security: str
 ) -> None:
     tls = security == "tls"
@@ -89,9 +89,7 @@ def test_a_message_makes_the_round_trip_and_is_gone(
 
 
 @pytest.mark.parametrize("auth", ["plain", "login", "cram-md5", "scram-sha-256"])
-def test_every_way_of_signing_in_with_a_password(
-    inbox: ImapServer, certificates: Certificates, auth: str
-) -> None:
+def test_every_password_mechanism_signs_in(inbox: ImapServer, certificates: Certificates, auth: str) -> None:
     """The relay is never reached: nobody listens there."""
     with hold_refused_port() as port:
         place = inbox_of(inbox.port, certificates, auth=auth)
@@ -103,7 +101,7 @@ def test_every_way_of_signing_in_with_a_password(
     assert format_result(refused).startswith("down auth '[AUTHENTICATIONFAILED]")
 
 
-def test_other_messages_stay_and_old_ones_of_ours_go(
+def test_foreign_messages_stay_and_our_old_ones_are_deleted(
     inbox: ImapServer, relay: Relay, certificates: Certificates
 ) -> None:
     """Somebody's mail, and a marked message that another probe may still wait for, are not touched."""
@@ -118,7 +116,7 @@ def test_other_messages_stay_and_old_ones_of_ours_go(
     assert sorted(message["Subject"] for message in inbox.box) == ["hello", "waited for"]
 
 
-def test_a_message_among_spam_is_degraded_and_deleted_there(
+def test_message_in_spam_is_degraded_and_deleted(
     inbox: ImapServer, relay: Relay, certificates: Certificates
 ) -> None:
     """And what was left behind in the other folder goes too."""
@@ -139,12 +137,12 @@ def test_a_message_among_spam_is_degraded_and_deleted_there(
     assert (len(inbox.box), len(junk)) == (0, 0)
 
 
-def test_one_folder_cannot_be_both(inbox: ImapServer, certificates: Certificates) -> None:
+def test_inbox_and_spam_folder_must_differ(inbox: ImapServer, certificates: Certificates) -> None:
     with pytest.raises(WrongError, match="the same folder"):
         travel(SmtpServer("127.0.0.1"), inbox_of(inbox.port, certificates), spam="INBOX")
 
 
-def test_a_message_that_does_not_arrive_is_down(inbox: ImapServer, certificates: Certificates) -> None:
+def test_undelivered_message_is_down(inbox: ImapServer, certificates: Certificates) -> None:
     with Relay({"monitor": SECRET}, starttls=certificates.good) as lossy:
         result = travel(relay_of(lossy.port, certificates), inbox_of(inbox.port, certificates), within=1)
     assert format_result(result) == "down timeout after 1 s"
@@ -165,9 +163,7 @@ def test_a_refused_recipient_is_down(inbox: ImapServer, relay: Relay, certificat
     assert format_result(result) == "down status 550 to RCPT '5.1.1 no such mailbox here'"
 
 
-def test_a_wrong_password_of_the_mailbox_is_a_refused_login(
-    inbox: ImapServer, certificates: Certificates
-) -> None:
+def test_wrong_mailbox_password_is_a_refused_login(inbox: ImapServer, certificates: Certificates) -> None:
     """And no message is sent: nobody could fetch it."""
     wrong = Secrets({"CONSTAT_PASSWORD": "wrong-password"}, SECRETS.hosts)
     with hold_refused_port() as port:
@@ -175,16 +171,14 @@ def test_a_wrong_password_of_the_mailbox_is_a_refused_login(
     assert format_result(result) == "down auth '[AUTHENTICATIONFAILED] Authentication failed.'"
 
 
-def test_a_folder_that_is_not_there_is_down(
-    inbox: ImapServer, relay: Relay, certificates: Certificates
-) -> None:
+def test_missing_folder_is_down(inbox: ImapServer, relay: Relay, certificates: Certificates) -> None:
     result = travel(
         relay_of(relay.port, certificates), inbox_of(inbox.port, certificates), mailbox='No "such" folder'
     )
     assert format_result(result).startswith("down status NO to SELECT 'Mailbox doesn\u2019t exist")
 
 
-def test_the_relay_that_refuses_is_down(inbox: ImapServer, certificates: Certificates) -> None:
+def test_refusing_relay_is_down(inbox: ImapServer, certificates: Certificates) -> None:
     with hold_refused_port() as port:
         assert (
             format_result(travel(relay_of(port, certificates), inbox_of(inbox.port, certificates)))
@@ -225,7 +219,7 @@ FAILURES: dict[str, tuple[tuple[Act, ...], str]] = {
 
 
 @pytest.mark.parametrize(("acts", "expected"), FAILURES.values(), ids=FAILURES.keys())
-def test_each_failure_of_the_mailbox_has_its_reason(
+def test_each_mailbox_failure_has_its_reason(
     certificates: Certificates, acts: tuple[Act, ...], expected: str
 ) -> None:
     within = 0.3 if "timeout" in expected else 5
@@ -242,9 +236,7 @@ def test_each_failure_of_the_mailbox_has_its_reason(
         ("self_signed", "down tls certificate self-signed"),
     ],
 )
-def test_a_bad_certificate_of_the_mailbox_is_down(
-    certificates: Certificates, trouble: str, expected: str
-) -> None:
+def test_bad_mailbox_certificate_is_down(certificates: Certificates, trouble: str, expected: str) -> None:
     with ScriptedServer(getattr(certificates, trouble)) as server:
         assert (
             format_result(travel(relay_of(1, certificates), inbox_of(server.port, certificates, tls=True)))
@@ -252,7 +244,7 @@ def test_a_bad_certificate_of_the_mailbox_is_down(
         )
 
 
-def test_starttls_must_be_offered(certificates: Certificates) -> None:
+def test_missing_starttls_is_down(certificates: Certificates) -> None:
     def answer(client: Any) -> None:
         tag = client.recv(100).split()[0]
         client.sendall(b"* CAPABILITY IMAP4rev1\r\n" + tag + b" OK done\r\n")

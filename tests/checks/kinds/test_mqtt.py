@@ -81,7 +81,7 @@ def visit(port: int, seconds: float = 5, **options: Any) -> ProbeResult:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_a_real_broker_lets_us_in_and_passes_a_message_on(ports: Ports, version: str) -> None:
+def test_real_broker_accepts_us_and_delivers_a_message(ports: Ports, version: str) -> None:
     assert read_outcome(visit(ports.everybody, version=version)) == ("up", "")
     assert read_outcome(visit(ports.accounts, version=version, **ACCOUNT, client_id="status")) == ("up", "")
     result = visit(ports.accounts, version=version, **ACCOUNT, topic="status/probe")
@@ -102,14 +102,14 @@ def test_a_wrong_password_is_a_refused_login(ports: Ports, version: str, passwor
     assert read_outcome(visit(ports.accounts, version=version, **options)) == ("down", f"auth {why}")
 
 
-def test_a_topic_that_we_may_not_write_to_is_told_where_the_protocol_can(ports: Ports) -> None:
+def test_forbidden_topic_is_reported_if_the_protocol_can(ports: Ports) -> None:
     result = visit(ports.accounts, version="5", **ACCOUNT, topic="other")
     assert read_outcome(result) == ("down", "auth PUBLISH not authorized")
     silent = visit(ports.accounts, 0.3, version="3.1.1", **ACCOUNT, topic="other")
     assert read_outcome(silent) == ("down", "timeout after 0.3 s")
 
 
-def test_over_tls_the_certificate_counts(ports: Ports, certificates: Certificates) -> None:
+def test_tls_certificate_is_verified(ports: Ports, certificates: Certificates) -> None:
     asked = {**ACCOUNT, "tls": True, "topic": "status/probe"}
     assert read_outcome(visit(ports.tls, **asked, ca=certificates.ca)) == ("up", "")
     assert read_outcome(visit(ports.tls, **asked))[1].startswith("tls certificate")
@@ -217,7 +217,7 @@ BROKEN: dict[str, tuple[Script, dict[str, Any], tuple[str, str]]] = {
 
 
 @pytest.mark.parametrize(("script", "options", "expected"), BROKEN.values(), ids=BROKEN)
-def test_what_a_server_says_has_its_outcome(
+def test_each_server_answer_has_its_outcome(
     script: Script, options: dict[str, Any], expected: tuple[str, str]
 ) -> None:
     with serve_script(script) as port:
@@ -238,12 +238,12 @@ def test_the_password_is_never_repeated() -> None:
     assert (outcome, PASSWORD in reason, "[secret]" in reason) == ("down", False, True)
 
 
-def test_nobody_listening_is_refused() -> None:
+def test_closed_port_is_refused() -> None:
     with hold_closed_port() as port:
         assert read_outcome(visit(port)) == ("down", "refused")
 
 
-def test_a_text_that_does_not_fit_is_ours() -> None:
+def test_text_too_long_for_the_protocol_is_unknown() -> None:
     with serve_script(hang) as port:
         assert read_outcome(visit(port, client_id="x" * 70_000)) == (
             "unknown",

@@ -121,7 +121,7 @@ def test_each_failure_to_greet_has_its_reason(names: DnsServer, acts: tuple[Act,
     assert seen_of(names, "maxony.example", *acts, within=within) == expected
 
 
-def test_nobody_listens(names: DnsServer) -> None:
+def test_closed_port_is_refused(names: DnsServer) -> None:
     with hold_refused_port() as port:
         assert seen_of(names, "maxony.example", port=port) == "down refused"
 
@@ -132,14 +132,12 @@ def test_one_host_of_two_is_degraded(names: DnsServer) -> None:
 
 
 @pytest.mark.parametrize(("domain", "expected"), [("half.example", "up"), ("far.example", "unknown route")])
-def test_an_address_that_only_we_cannot_reach_is_left_out(
-    names: DnsServer, domain: str, expected: str
-) -> None:
+def test_unroutable_address_is_ignored(names: DnsServer, domain: str, expected: str) -> None:
     """There is no route to the broadcast address: the other address decides, and where there is none, nobody."""
     assert seen_of(names, domain, reverse=False) == expected
 
 
-def test_a_blocked_port_is_not_knocked_at(names: DnsServer) -> None:
+def test_blocked_port_is_not_connected_to(names: DnsServer) -> None:
     with ExitStack() as stack:
         port = stack.enter_context(hold_refused_port())
         options = mx.Options(domain="maxony.example", resolvers=(names.address,), port=port)

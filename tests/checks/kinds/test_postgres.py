@@ -103,7 +103,7 @@ def test_the_steps_show_the_answer(server: tuple[int, Path]) -> None:
     assert [(step.name, step.detail) for step in result.steps[2:]] == [("login", ""), ("query", "'3'")]
 
 
-def test_over_tls_the_certificate_counts(server: tuple[int, Path]) -> None:
+def test_tls_certificate_is_verified(server: tuple[int, Path]) -> None:
     port, authority = server
     assert read_outcome(visit(port, **SCRAM, tls=True, ca=str(authority))) == ("up", "")
     assert read_outcome(visit(port, **SCRAM, tls=True))[1].startswith("tls certificate")
@@ -170,7 +170,7 @@ def test_a_server_that_breaks_the_protocol_is_named(
         assert read_outcome(visit(port, 0.3 if "timeout" in expected[1] else 5, **options)) == expected
 
 
-def test_the_password_is_never_repeated() -> None:
+def test_password_is_never_echoed() -> None:
     """A careless proxy asks for it in the clear, and repeats it in its error."""
 
     def echo(connection: socket.socket) -> None:
@@ -183,7 +183,7 @@ def test_the_password_is_never_repeated() -> None:
         assert read_outcome(visit(port, **SCRAM)) == ("down", "auth 28P01 'no [secret]'")
 
 
-def test_nobody_listening_is_refused() -> None:
+def test_closed_port_is_refused() -> None:
     with hold_closed_port() as port:
         assert read_outcome(visit(port)) == ("down", "refused")
 

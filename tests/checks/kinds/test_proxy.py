@@ -95,7 +95,7 @@ BOTH = pytest.mark.parametrize("protocol", Proxies._fields)
 
 
 @BOTH
-def test_a_real_proxy_lets_us_through(
+def test_real_proxy_forwards(
     proxies: Proxies, targets: Targets, certificates: Certificates, protocol: str
 ) -> None:
     port = getattr(proxies, protocol)
@@ -131,7 +131,7 @@ def test_a_wrong_account_is_a_refused_login(
     ("protocol", "expected"),
     [("http", "status 500 'Unable to connect'"), ("socks5", "status connection refused")],
 )
-def test_a_target_that_the_proxy_does_not_reach_is_down(
+def test_target_unreachable_through_the_proxy_is_down(
     proxies: Proxies, targets: Targets, protocol: str, expected: str
 ) -> None:
     result = visit(protocol, getattr(proxies, protocol), target_port=targets.closed, **ACCOUNT)
@@ -233,7 +233,7 @@ BROKEN: dict[str, tuple[str, Script, dict[str, Any], tuple[str, str]]] = {
 
 
 @pytest.mark.parametrize(("protocol", "script", "options", "expected"), BROKEN.values(), ids=BROKEN)
-def test_what_a_server_says_has_its_outcome(
+def test_each_server_answer_has_its_outcome(
     protocol: str, script: Script, options: dict[str, Any], expected: tuple[str, str]
 ) -> None:
     with serve_script(script) as port:
@@ -241,12 +241,12 @@ def test_what_a_server_says_has_its_outcome(
     assert read_outcome(result) == expected
 
 
-def test_nobody_listening_is_refused() -> None:
+def test_closed_port_is_refused() -> None:
     with hold_closed_port() as port:
         assert read_outcome(visit("http", port)) == ("down", "refused")
 
 
-def test_a_password_that_does_not_fit_is_ours() -> None:
+def test_password_too_long_for_the_protocol_is_unknown() -> None:
     secrets = Secrets({"CONSTAT_PROXY": "x" * 300}, SECRETS.hosts)
     with serve_script(send_and_wait(LET_IN)) as port:
         options = Options("127.0.0.1", port, "127.0.0.1", protocol="socks5", **ACCOUNT)

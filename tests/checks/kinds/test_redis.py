@@ -98,7 +98,7 @@ def test_a_wrong_password_is_a_refused_login(port: int) -> None:
     assert (outcome, reason.split(" ")[:3]) == ("down", ["auth", "AUTH", "'WRONGPASS"])
 
 
-def test_what_the_account_may_not_ask_is_a_refused_login(port: int) -> None:
+def test_command_forbidden_to_the_account_is_a_refused_login(port: int) -> None:
     outcome, reason = read_outcome(visit(port, **ACCOUNT, command=("GET", "queue")))
     assert (outcome, reason.split(" ")[:3]) == ("down", ["auth", "GET", "'NOPERM"])
 
@@ -108,7 +108,7 @@ def test_the_steps_show_the_answer(port: int) -> None:
     assert [(step.name, step.detail) for step in result.steps[2:]] == [("login", ""), ("LLEN", "'3'")]
 
 
-def test_over_tls_the_certificate_counts(certificates: Certificates) -> None:
+def test_tls_certificate_is_verified(certificates: Certificates) -> None:
     with serve_script(send_and_wait(b"+PONG\r\n"), certificates.good) as port:
         assert read_outcome(visit(port, tls=True, ca=certificates.ca)) == ("up", "")
         assert read_outcome(visit(port, tls=True))[1].startswith("tls certificate")
@@ -151,12 +151,12 @@ def test_a_server_that_breaks_the_protocol_is_down(script: Script, expected: tup
         assert read_outcome(visit(port, 0.3 if "timeout" in expected[1] else 5, expect="PONG")) == expected
 
 
-def test_the_password_is_never_repeated() -> None:
+def test_password_is_never_echoed() -> None:
     with serve_script(echo) as port:
         assert read_outcome(visit(port, **ACCOUNT)) == ("down", "auth AUTH 'ERR [secret]'")
 
 
-def test_nobody_listening_is_refused() -> None:
+def test_closed_port_is_refused() -> None:
     with hold_closed_port() as port:
         assert read_outcome(visit(port)) == ("down", "refused")
 

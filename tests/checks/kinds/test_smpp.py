@@ -54,7 +54,7 @@ def test_a_message_is_delivered_and_the_latency_is_that_of_its_receipt(gateway: 
     assert result.latency_ms < result.steps[-1].ms
 
 
-def test_a_message_without_a_receipt_is_done_when_it_is_taken(gateway: int) -> None:
+def test_message_without_receipt_is_up_once_accepted(gateway: int) -> None:
     result = visit(gateway, bind="transmitter", submit=Submit("+41000000000", "900", receipt=False))
     assert format_result(result) == "up"
     assert "receipt" not in [step.name for step in result.steps]
@@ -74,13 +74,13 @@ def test_a_wrong_password_is_a_refused_login(gateway: int) -> None:
         ("FULL", "down status 0x14 to submit_sm"),
     ],
 )
-def test_a_message_that_does_not_arrive_is_down(state: str, expected: str) -> None:
+def test_undelivered_message_is_down(state: str, expected: str) -> None:
     with run_smpp_gateway(state) as port:
         within = 0.5 if "timeout" in expected else 5
         assert format_result(visit(port, within, submit=MESSAGE)) == expected
 
 
-def test_a_gateway_behind_tls(certificates: Certificates) -> None:
+def test_gateway_is_reached_over_tls(certificates: Certificates) -> None:
     with run_smpp_gateway(certificate=certificates.files()) as port:
         trusted: dict[str, Any] = {"tls": True, "ca": certificates.ca, "server_name": NAME}
         assert format_result(visit(port, **trusted)) == "up"
@@ -108,7 +108,7 @@ def test_a_bad_certificate_is_down(certificates: Certificates, trouble: str, exp
         ("naïve", "unknown secret password must be at most 8 plain characters"),
     ],
 )
-def test_a_password_that_does_not_fit_the_protocol_is_our_fault(secret: str, expected: str) -> None:
+def test_password_too_long_for_the_protocol_is_unknown(secret: str, expected: str) -> None:
     with ScriptedServer(SILENCE) as server:
         secrets = Secrets({"CONSTAT_SMPP": secret}, SECRETS.hosts)
         assert format_result(visit(server.port, secrets=secrets)) == expected
@@ -172,12 +172,12 @@ def test_each_failure_has_its_reason(acts: tuple[Act, ...], options: dict[str, A
         assert format_result(visit(server.port, within, **options)) == expected
 
 
-def test_nobody_listens() -> None:
+def test_closed_port_is_refused() -> None:
     with hold_refused_port() as port:
         assert format_result(visit(port)) == "down refused"
 
 
-def test_the_demo_gateway_speaks_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+def test_demo_gateway_speaks_the_same_protocol(capsys: pytest.CaptureFixture[str]) -> None:
     gateway = Gateway({SYSTEM_ID: PASSWORD})
     with LoopThread() as loop:
         port = int(loop.listen(lambda: SmppProtocol(gateway)).rpartition(":")[2])
@@ -200,7 +200,7 @@ def test_the_demo_gateway_speaks_the_same(capsys: pytest.CaptureFixture[str]) ->
         ({"bind": "transmitter", "submit": MESSAGE}, "a transmitter gets no receipt"),
     ],
 )
-def test_options_that_cannot_be_meant_are_refused(options: dict[str, Any], message: str) -> None:
+def test_invalid_options_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         smpp.Options(**ACCOUNT, **options)
 
@@ -240,14 +240,14 @@ RECEIPTS = {
 
 
 @pytest.mark.parametrize(("given", "receipt"), RECEIPTS.values(), ids=RECEIPTS)
-def test_a_receipt_is_read_however_the_centre_writes_it(given: bytes, receipt: bytes) -> None:
+def test_receipt_is_read_in_every_known_format(given: bytes, receipt: bytes) -> None:
     acts = (*ALIVE, answer(SUBMIT_RESP, given + b"\0"), receipt, SILENCE)
     with ScriptedServer(*acts) as server:
         result = visit(server.port, within=1, submit=MESSAGE)
     assert "receipt DELIVRD" in [f"{step.name} {step.detail}" for step in result.steps]
 
 
-def test_a_receipt_of_another_message_is_told_in_the_steps() -> None:
+def test_receipt_of_another_message_is_listed_in_the_steps() -> None:
     with ScriptedServer(*ALIVE, answer(SUBMIT_RESP, b"77\0"), told_by(b"", b"5")[1], SILENCE) as server:
         result = visit(server.port, within=0.3, submit=MESSAGE)
     assert format_result(result) == "down timeout after 0.3 s"
@@ -265,7 +265,7 @@ UNASKED = {
 
 
 @pytest.mark.parametrize("first", UNASKED.values(), ids=UNASKED)
-def test_what_a_centre_says_before_it_answers_our_bind_does_not_disturb(first: bytes) -> None:
+def test_messages_before_the_bind_response_are_ignored(first: bytes) -> None:
     def bind(client: socket.socket) -> None:
         sequence = take(client)
         client.sendall(first)
@@ -277,6 +277,6 @@ def test_what_a_centre_says_before_it_answers_our_bind_does_not_disturb(first: b
         assert format_result(visit(server.port)) == "up"
 
 
-def test_a_refusal_without_the_number_of_the_request_is_one() -> None:
+def test_refusal_without_sequence_number_is_a_refusal() -> None:
     with ScriptedServer(take, pdu(NACK, 0, status=3)) as server:
         assert format_result(visit(server.port)) == "down status 0x3 to bind_transceiver"

@@ -51,7 +51,7 @@ def secure(server: SmtpServer, certificates: Certificates, **options: Any) -> di
 
 
 class TestARealServer:
-    def test_everything_a_customer_does_before_a_message(
+    def test_whole_conversation_before_a_message_is_up(
         self, relay: SmtpServer, certificates: Certificates
     ) -> None:
         """STARTTLS, login, sender, recipient, RSET, QUIT: up, each step with its time, and no secret among them."""
@@ -67,9 +67,7 @@ class TestARealServer:
         assert result.latency_ms <= times[-1]
         assert SECRET not in str(result)
 
-    def test_login_is_spoken_where_it_is_asked_for(
-        self, relay: SmtpServer, certificates: Certificates
-    ) -> None:
+    def test_auth_login_is_used_on_request(self, relay: SmtpServer, certificates: Certificates) -> None:
         result = look(
             smtp, **secure(relay, certificates, username="monitor", password=PASSWORD, auth="login")
         )
@@ -102,20 +100,18 @@ class TestARealServer:
         result = look(smtp, **options, recipient="gone@maxony.example", expect_recipient=((500, 599),))
         assert format_result(result) == "up"
 
-    def test_tls_from_the_first_byte(self, certificates: Certificates) -> None:
+    def test_implicit_tls_is_up(self, certificates: Certificates) -> None:
         with SmtpServer(tls=certificates.good) as server:
             result = look(smtp, host="127.0.0.1", port=server.port, tls=True, ca=certificates.ca)
         assert format_result(result) == "up"
 
-    def test_a_server_that_asks_for_a_login_refuses_an_envelope_without(
+    def test_server_that_requires_login_refuses_an_envelope_without_it(
         self, relay: SmtpServer, certificates: Certificates
     ) -> None:
         result = look(smtp, **secure(relay, certificates, **ENVELOPE))
         assert format_result(result) == "down status 530 to MAIL '5.7.0 Authentication required'"
 
-    def test_a_secret_goes_to_no_host_but_its_own(
-        self, relay: SmtpServer, certificates: Certificates
-    ) -> None:
+    def test_secret_is_sent_only_to_its_host(self, relay: SmtpServer, certificates: Certificates) -> None:
         elsewhere = Secrets(SECRETS.values, {"CONSTAT_PASSWORD": ("smtp.maxony.example",)})
         options = secure(relay, certificates, username="monitor", password=PASSWORD)
         result = look(smtp, secrets=elsewhere, **options)
@@ -239,12 +235,12 @@ def test_a_bad_certificate_is_down(
     assert format_result(result) == expected
 
 
-def test_nobody_listens() -> None:
+def test_closed_port_is_refused() -> None:
     with hold_refused_port() as port:
         assert format_result(look(smtp, host="127.0.0.1", port=port)) == "down refused"
 
 
-def test_a_greeting_may_be_late_and_replies_may_have_many_lines() -> None:
+def test_late_greeting_and_multiline_replies_are_up() -> None:
     """A greeting delay and multiline replies are normal; a slow server is degraded only where that was asked."""
     greeting = Trickle(b"220-welcome\r\n220 go on\r\n", 0.002)
     acts = (
@@ -261,7 +257,7 @@ def test_a_greeting_may_be_late_and_replies_may_have_many_lines() -> None:
     assert slow.reason == f"slow {slow.latency_ms} ms"
 
 
-def test_our_name_is_our_address_unless_another_is_given() -> None:
+def test_ehlo_name_defaults_to_our_address() -> None:
     with ScriptedServer(HELLO[0], HEAR) as server:
         look(smtp, host="127.0.0.1", port=server.port)
         look(smtp, host="127.0.0.1", port=server.port, ehlo="monitor.maxony.example")
@@ -282,6 +278,6 @@ def test_a_server_that_hangs_up_at_quit_is_up() -> None:
         ({"recipient": "b@maxony.example"}, "a recipient without a sender"),
     ],
 )
-def test_options_that_cannot_be_meant_are_refused(options: dict[str, Any], message: str) -> None:
+def test_invalid_options_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         smtp.Options(host="smtp.maxony.example", **options)

@@ -58,13 +58,13 @@ GREETINGS = {
 
 
 @pytest.mark.parametrize("extensions", GREETINGS.values(), ids=GREETINGS)
-def test_what_is_offered_is_read_however_it_is_written(extensions: bytes) -> None:
+def test_auth_mechanisms_are_read_in_every_spelling(extensions: bytes) -> None:
     result, heard = converse(*offering(extensions), HEAR, b"235 ok\r\n", *BYE, **ACCOUNT)
     assert format_result(result) == "up"
     assert heard == [f"AUTH PLAIN {PLAIN}"]
 
 
-def test_a_server_that_takes_nothing_with_the_command_is_told_again() -> None:
+def test_server_without_initial_response_is_sent_it_separately() -> None:
     acts = (*offering(b"250 AUTH PLAIN\r\n"), HEAR, b"334 \r\n", HEAR, b"235 ok\r\n", *BYE)
     result, heard = converse(*acts, **ACCOUNT)
     assert format_result(result) == "up"
@@ -126,7 +126,7 @@ def test_scram_proves_the_password_to_both_sides(*, honest: bool) -> None:
 @pytest.mark.parametrize(
     "challenge", ["r=other,s=c2FsdA==,i=4096", "r=,s=c2FsdA==,i=4096", "s=c2FsdA==", "e=other-error"]
 )
-def test_a_challenge_of_scram_that_is_none_breaks_the_protocol(challenge: str) -> None:
+def test_malformed_scram_challenge_is_a_protocol_error(challenge: str) -> None:
     acts = (HEAR, f"334 {in_base64(challenge)}\r\n".encode())
     result, _ = converse(*offering(b"250 AUTH SCRAM-SHA-256\r\n"), *acts, **ACCOUNT)
     assert format_result(result) == "down protocol a wrong challenge of SCRAM"
@@ -146,7 +146,7 @@ REFUSAL = in_base64('{"status":"invalid_token"}')
         ),
     ],
 )
-def test_a_token_signs_in_and_its_refusal_is_heard_out(offered: str, sent: str, answer: str) -> None:
+def test_token_signs_in_and_its_refusal_is_read_to_the_end(offered: str, sent: str, answer: str) -> None:
     hello = offering(f"250 AUTH {offered}\r\n".encode())
     result, heard = converse(*hello, HEAR, b"235 ok\r\n", *BYE, **BEARER)
     assert format_result(result) == "up"
@@ -158,7 +158,7 @@ def test_a_token_signs_in_and_its_refusal_is_heard_out(offered: str, sent: str, 
     assert heard[1:] == [answer]
 
 
-def test_a_server_with_other_ways_than_ours_is_not_called_down() -> None:
+def test_server_with_only_unsupported_mechanisms_is_unknown() -> None:
     result, _ = converse(*offering(b"250 AUTH GSSAPI NTLM\r\n"), HEAR, **ACCOUNT)
     assert format_result(result) == "unknown settings EHLO offers only GSSAPI NTLM for signing in"
 
@@ -211,9 +211,7 @@ def test_a_token_is_fetched_with_a_refresh_token(endpoint: TokenServer, certific
     assert endpoint.asked == ["grant_type=refresh_token&client_id=a%26b&refresh_token=1%2F%2FAmiga-500-plus"]
 
 
-def test_a_token_that_is_not_given_is_never_the_mail_server_s_fault(
-    endpoint: TokenServer, certificates: Certificates
-) -> None:
+def test_token_that_cannot_be_fetched_is_unknown(endpoint: TokenServer, certificates: Certificates) -> None:
     endpoint.answer = (400, {"error": "invalid_grant"})
     result, _ = converse(*offering(b"250 AUTH XOAUTH2\r\n"), **refreshing(endpoint, certificates))
     assert format_result(result) == "unknown secret no access token: status 400 'invalid_grant'"
@@ -223,9 +221,7 @@ def test_a_token_that_is_not_given_is_never_the_mail_server_s_fault(
     assert format_result(result) == "unknown secret no access token: refused"
 
 
-def test_a_fetched_token_is_a_secret_wherever_it_is_echoed(
-    endpoint: TokenServer, certificates: Certificates
-) -> None:
+def test_fetched_token_is_redacted(endpoint: TokenServer, certificates: Certificates) -> None:
     refusal = f"535 no {TOKEN}\r\n".encode()
     acts = (*offering(b"250 AUTH XOAUTH2\r\n"), HEAR, refusal)
     result, _ = converse(*acts, **refreshing(endpoint, certificates))
@@ -241,7 +237,7 @@ def test_a_fetched_token_is_a_secret_wherever_it_is_echoed(
         ({**BEARER, "auth": "plain"}, "plain does not sign in with that"),
     ],
 )
-def test_an_account_that_cannot_be_meant_is_refused(options: dict[str, Any], message: str) -> None:
+def test_invalid_account_is_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         smtp.Options(host="relay.example", starttls=True, **options)
 

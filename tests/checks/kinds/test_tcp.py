@@ -38,7 +38,7 @@ def test_an_open_port_is_up() -> None:
     assert [step.name for step in result.steps] == ["resolve", "connect"]
 
 
-def test_a_greeting_is_listened_to_piece_by_piece() -> None:
+def test_greeting_is_read_piece_by_piece() -> None:
     def stammer(connection: socket.socket) -> None:
         for piece in (b"220 smtp.max", b"ony.example", b" ESMTP\r\n"):
             connection.sendall(piece)
@@ -74,7 +74,7 @@ FAILURES: dict[str, tuple[Script, dict[str, Any], tuple[str, str]]] = {
 
 
 @pytest.mark.parametrize(("script", "options", "expected"), FAILURES.values(), ids=FAILURES)
-def test_each_failure_has_its_outcome_and_its_words(
+def test_each_failure_has_its_outcome_and_reason(
     script: Script, options: dict[str, Any], expected: tuple[str, str]
 ) -> None:
     began = time.monotonic()
@@ -82,12 +82,12 @@ def test_each_failure_has_its_outcome_and_its_words(
     assert time.monotonic() - began < 4, "no server outlives the deadline"
 
 
-def test_nobody_listening_is_refused() -> None:
+def test_closed_port_is_refused() -> None:
     with hold_closed_port() as port:
         assert read_outcome(look("tcp", 2, Options("127.0.0.1", port))) == ("down", "refused")
 
 
-def test_a_server_that_accepts_nobody_is_a_timeout() -> None:
+def test_server_that_accepts_no_connection_times_out() -> None:
     """Its queue is full: the kernel leaves our connection unanswered."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -102,11 +102,11 @@ def test_a_server_that_accepts_nobody_is_a_timeout() -> None:
             each.close()
 
 
-def test_a_name_that_cannot_be_one_is_down() -> None:
+def test_invalid_host_name_is_down() -> None:
     assert read_outcome(look("tcp", 2, Options("a" * 64 + ".example", 25))) == ("down", "dns not a host name")
 
 
-def test_ipv6_is_reached_where_it_is_asked_for() -> None:
+def test_ipv6_is_used_on_request() -> None:
     with serve_script(hang, host="::1") as port:
         assert read_outcome(look("tcp", 2, Options("::1", port, ip="6"))) == ("up", "")
         assert read_outcome(look("tcp", 2, Options("::1", port, ip="4"))) == (
@@ -115,18 +115,18 @@ def test_ipv6_is_reached_where_it_is_asked_for() -> None:
         )
 
 
-def test_a_port_that_this_vantage_cannot_reach_is_our_trouble() -> None:
+def test_port_blocked_at_this_vantage_is_unknown() -> None:
     with hold_closed_port() as port:
         result = look("tcp", 2, Options("127.0.0.1", port), blocked=(port,))
     assert read_outcome(result) == ("unknown", f"blocked port {port} cannot be reached from here")
 
 
-def test_an_open_port_that_is_said_to_be_blocked_is_up_all_the_same() -> None:
+def test_open_port_is_up_even_if_listed_as_blocked() -> None:
     with serve_script(hang) as port:
         assert read_outcome(look("tcp", 2, Options("127.0.0.1", port), blocked=(port,))) == ("up", "")
 
 
-def test_without_a_file_descriptor_left_it_is_our_trouble() -> None:
+def test_running_out_of_file_descriptors_is_unknown() -> None:
     """The limit is taken away from this process for one probe."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with serve_script(hang) as port:

@@ -37,13 +37,13 @@ def seen_of(certificates: Certificates, acts: tuple[Act, ...], within: float = 5
     ("days", "expected"),
     [(120, "up"), (5.5, "degraded tls certificate of an authority ends in 5 days")],
 )
-def test_the_chain_ends_with_the_first_of_its_certificates(
+def test_chain_expires_with_its_earliest_certificate(
     certificates: Certificates, days: float, expected: str
 ) -> None:
     assert seen_of(certificates, (certificates.below_authority(days), SILENCE)) == expected
 
 
-def test_a_certificate_that_names_its_host_in_the_subject_alone_is_for_nobody(
+def test_certificate_naming_its_host_only_in_the_subject_is_down(
     certificates: Certificates,
 ) -> None:
     """RFC 9525 2: no browser reads it there."""
@@ -81,7 +81,7 @@ def test_the_days_left_decide(
         ("unknown_authority", "down tls certificate from an unknown authority"),
     ],
 )
-def test_a_certificate_that_no_browser_takes_is_down(
+def test_certificate_rejected_by_browsers_is_down(
     certificates: Certificates, trouble: str, expected: str
 ) -> None:
     assert seen_of(certificates, (getattr(certificates, trouble), SILENCE)) == expected
@@ -145,7 +145,7 @@ def test_each_failure_has_its_reason(
     assert seen_of(certificates, acts, within, **options) == expected
 
 
-def test_nobody_listens() -> None:
+def test_closed_port_is_refused() -> None:
     with hold_refused_port() as port:
         assert format_result(look(tls, host="127.0.0.1", port=port)) == "down refused"
 
@@ -156,19 +156,19 @@ def test_a_version_too_old_is_down(certificates: Certificates) -> None:
     assert seen_of(certificates, acts, minimum="1.3") == "down tls no common version"
 
 
-def test_a_name_on_the_certificate_or_the_host_itself_will_do(certificates: Certificates) -> None:
+def test_certificate_may_name_the_given_name_or_the_host(certificates: Certificates) -> None:
     with ScriptedServer(certificates.good, SILENCE) as server:
         assert format_result(look(tls, host="127.0.0.1", port=server.port, ca=certificates.ca)) == "up"
 
 
-def test_a_missing_file_of_authorities_is_our_fault(certificates: Certificates) -> None:
+def test_missing_ca_file_is_unknown(certificates: Certificates) -> None:
     assert (
         seen_of(certificates, (certificates.good,), ca="missing.pem")
         == "unknown authorities missing.pem cannot be used"
     )
 
 
-def test_starttls_of_a_real_relay(certificates: Certificates) -> None:
+def test_starttls_works_with_a_real_relay(certificates: Certificates) -> None:
     with SmtpServer(starttls=certificates.good) as relay:
         result = look(
             tls, host="127.0.0.1", port=relay.port, starttls="smtp", server_name=NAME, ca=certificates.ca
@@ -178,7 +178,7 @@ def test_starttls_of_a_real_relay(certificates: Certificates) -> None:
     assert result.steps[-1].detail.endswith("90 days left")
 
 
-def test_starttls_of_imap(certificates: Certificates) -> None:
+def test_starttls_works_with_imap(certificates: Certificates) -> None:
     acts: tuple[ssl.SSLContext | bytes | str, ...] = (
         *IMAP_TALK,
         b"* ok\r\na1 OK go\r\n",

@@ -100,19 +100,19 @@ SPOKEN: dict[str, tuple[str, dict[str, Any], tuple[str, str]]] = {
 
 
 @pytest.mark.parametrize(("path", "options", "expected"), SPOKEN.values(), ids=SPOKEN)
-def test_a_real_server_is_understood_and_understands(
+def test_exchanges_a_message_with_a_real_server(
     port: int, path: str, options: dict[str, Any], expected: tuple[str, str]
 ) -> None:
     assert read_outcome(visit(port, path, 0.3 if "timeout" in expected[1] else 5, **options)) == expected
 
 
-def test_the_steps_show_the_message_without_secrets(port: int) -> None:
+def test_steps_show_the_message_without_secrets(port: int) -> None:
     result = visit(port, "/who", bearer=TOKEN, expect="Bearer")
     assert [step.name for step in result.steps] == ["resolve", "connect", "handshake", "message"]
     assert result.steps[-1].detail == "'Bearer [secret]'"
 
 
-def test_over_tls_the_certificate_counts(certificates: Certificates) -> None:
+def test_tls_certificate_is_verified(certificates: Certificates) -> None:
     with serve(converse, "127.0.0.1", 0, ssl=certificates.good) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         url = f"wss://127.0.0.1:{server.socket.getsockname()[1]}/"
@@ -190,7 +190,7 @@ def test_a_server_that_breaks_the_protocol_is_down(script: Script, expected: tup
     assert read_outcome(result) == expected
 
 
-def test_nobody_listening_is_refused() -> None:
+def test_closed_port_is_refused() -> None:
     with hold_closed_port() as port:
         assert read_outcome(visit(port)) == ("down", "refused")
 
@@ -198,7 +198,7 @@ def test_nobody_listening_is_refused() -> None:
 FRAMES = (b"\x81\x05ready", b"\x01\x02re", b"\x80\x03ady", b"\x89\x04ping", b"\x8a\x00", b"\x82\x7e\x00\x80" + b"x" * 128, b"\x88\x02\x03\xe8", b"\x81\x7f" + b"\0" * 7 + b"\x05hello")  # fmt: skip
 
 
-def test_nonsense_in_frames_is_a_reason_in_time() -> None:
+def test_malformed_frames_end_in_time_with_a_reason() -> None:
     """In memory, on a clock that only reading moves."""
     nonsense, words = Nonsense(3, FRAMES, SECRETS), set()
     for _ in range(scale_tries(1000)):
@@ -228,7 +228,7 @@ def test_options_that_contradict_each_other_are_refused(options: dict[str, Any],
         Options(**options)
 
 
-def test_an_address_is_spelled_like_any_other() -> None:
+def test_addresses_are_normalised() -> None:
     assert (
         parse_web_socket_url("wss://B\u00fccher.example:8443/a?b") == "wss://xn--bcher-kva.example:8443/a?b"
     )
@@ -237,6 +237,6 @@ def test_an_address_is_spelled_like_any_other() -> None:
 @pytest.mark.parametrize(
     "text", ["https://a.example/", "wss:a.example", "ws://u:p@a.example/", "ws://a/#b", "ws://"]
 )
-def test_what_is_no_address_of_a_websocket_is_refused(text: str) -> None:
+def test_invalid_websocket_address_is_refused(text: str) -> None:
     with pytest.raises(WrongError):
         parse_web_socket_url(text)

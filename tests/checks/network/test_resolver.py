@@ -26,7 +26,7 @@ def told(names: Names, seconds: float = 2) -> str:
     return f"{trouble.outcome.value}: {trouble.reason}"
 
 
-def test_the_addresses_come_once_each_in_the_order_of_the_system() -> None:
+def test_addresses_are_unique_and_in_system_order() -> None:
     six = (socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("::1", 80, 0, 0))
     four = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 80))
     names = Names(lambda *_: [six, four, four], lambda _: True)
@@ -37,18 +37,18 @@ def test_a_name_that_does_not_exist_is_down() -> None:
     assert told(Names(failing(socket.EAI_NONAME), lambda _: True)) == "down: dns no such name"
 
 
-def test_silent_name_servers_of_the_target_are_down_where_our_own_answers() -> None:
+def test_silent_target_name_servers_are_down_if_our_resolver_answers() -> None:
     assert told(Names(failing(socket.EAI_AGAIN), lambda _: True)) == "down: dns name servers do not answer"
 
 
-def test_a_dead_name_server_of_ours_is_unknown() -> None:
+def test_our_own_dead_name_server_is_unknown() -> None:
     assert told(Names(failing(socket.EAI_AGAIN), lambda _: False)) == "unknown: resolver"
 
 
 @pytest.mark.parametrize(
     ("alive", "reason"), [(True, "down: timeout after 0.2 s"), (False, "unknown: resolver does not answer")]
 )
-def test_a_look_up_that_hangs_ends_with_the_deadline(alive: bool, reason: str) -> None:
+def test_hanging_lookup_ends_at_the_deadline(alive: bool, reason: str) -> None:
     release = threading.Event()
 
     def hang(*_question: object) -> Sequence[tuple[Any, ...]]:

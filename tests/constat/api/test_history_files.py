@@ -32,7 +32,7 @@ def build(*shown_days: Day) -> dict[str, bytes]:
     return api.build_history_files(shown, shown.services)
 
 
-def test_a_day_has_its_seconds_their_sum_and_the_announced_ones() -> None:
+def test_day_lists_seconds_by_state_their_sum_and_announced_ones() -> None:
     document: dict[str, Any] = json.loads(build(ORDINARY)["api/history/smtp.json"])
     assert document == {
         "service": "smtp",

@@ -145,7 +145,7 @@ def test_a_client_reads_the_summary(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert planned["scheduled_end"] == "2026-12-02T01:00:00.000+01:00"
 
 
-def test_a_notice_is_in_the_right_lists() -> None:
+def test_notice_appears_in_the_right_lists() -> None:
     documents = read_documents(full())
     ids = {
         name: [notice["id"] for notice in document.get("incidents", document.get("scheduled_maintenances"))]

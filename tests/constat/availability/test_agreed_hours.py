@@ -111,7 +111,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("span", CASES.values(), ids=CASES)
-def test_the_agreed_seconds_of_a_month(span: Span) -> None:
+def test_month_counts_only_agreed_seconds(span: Span) -> None:
     end = zurich("2026-04-01 00:00" if span.month == "2026-03" else "2026-11-01 00:00")
     case = Case(
         make_samples(zurich(span.begins), end),
@@ -147,7 +147,7 @@ def _clock(when: Instant) -> str:
     return f"{(when - SATURDAY) // HOUR:02}:{(when - SATURDAY) % HOUR // 60:02}"
 
 
-def test_an_outage_over_the_edge_is_cut_there() -> None:
+def test_outage_across_the_edge_of_agreed_hours_is_cut() -> None:
     """Down from 07:30 to 08:30 and from 17:50 to 19:00: half an hour and ten minutes of it are promised time."""
     figures = _saturday(("07:30", "08:30"), ("17:50", "19:00"), ("20:00", "21:00")).month()
     told = [(_clock(out.start), _clock(out.end), out.reason) for out in figures.outages]
@@ -156,7 +156,7 @@ def test_an_outage_over_the_edge_is_cut_there() -> None:
     assert [(out.recovered, out.cut_off) for out in figures.outages] == [(True, False), (False, True)]
 
 
-def test_an_outage_that_lasts_within_the_hours_is_not_cut_off_by_them() -> None:
+def test_ongoing_outage_within_agreed_hours_is_not_cut() -> None:
     """Down until now, 17:00: the hours end at 18:00."""
     down = make_samples(zurich("2026-10-31 16:00"), zurich("2026-10-31 17:01"), "down")
     case = Case(down, lines=(promised(DAYTIME),), zone=ZURICH, now=zurich("2026-10-31 17:00"))
@@ -175,7 +175,7 @@ def test_an_outage_through_the_night_is_one_for_each_day() -> None:
     assert [out.seconds for out in case.month().outages] == [HOUR, HOUR]
 
 
-def test_a_gap_is_cut_at_the_edges_too() -> None:
+def test_gap_is_cut_at_the_edges_of_agreed_hours() -> None:
     """Nothing is known from 07:02 to 08:20, of which 20 minutes are promised time."""
     samples = [
         *make_samples(SATURDAY, zurich("2026-10-31 07:01")),
@@ -193,7 +193,7 @@ def test_the_bar_of_a_day_goes_by_all_seconds_and_its_figures_by_the_agreed_ones
     assert day.existed
 
 
-def test_maintenance_half_inside_counts_where_it_is_agreed() -> None:
+def test_maintenance_counts_only_within_agreed_hours() -> None:
     window = announce_maintenance(SATURDAY - 86_400, zurich("2026-10-31 07:00"), zurich("2026-10-31 09:00"))
     figures = _saturday(("07:30", "08:30"), notices=(window,)).month()
     assert (figures.maintenance.window, figures.maintenance.down) == (HOUR, 1800)
@@ -220,7 +220,7 @@ def test_a_cap_counts_agreed_seconds_only() -> None:
     assert case.month().maintenance.window == 4800
 
 
-def test_a_cap_counts_a_second_of_two_regions_once() -> None:
+def test_cap_counts_a_second_in_two_regions_once() -> None:
     """Agreed 08:00 to 12:00 and 10:00 to 18:00, announced 08:00 to 14:00: a cap of five hours lasts until 13:00."""
     both = hours(DAILY, "08:00", "12:00"), hours(DAILY, "10:00", "18:00")
     window = announce_maintenance(SATURDAY - 86_400, zurich("2026-10-31 08:00"), zurich("2026-10-31 14:00"))
@@ -228,7 +228,7 @@ def test_a_cap_counts_a_second_of_two_regions_once() -> None:
     assert [(_clock(start), _clock(end)) for start, end in case.account().announced] == [("08:00", "13:00")]
 
 
-def test_hours_that_change_in_mid_month_hold_from_the_next_month_on() -> None:
+def test_changed_hours_take_effect_the_next_month() -> None:
     """Recorded on 20 October: October stays at ten hours a day, November has two."""
     change = promised(hours(DAILY, "08:00", "10:00"), when=zurich("2026-10-20 12:00"))
     start, end = zurich("2026-10-31 00:00"), zurich("2026-11-02 00:00")
@@ -238,9 +238,7 @@ def test_hours_that_change_in_mid_month_hold_from_the_next_month_on() -> None:
 
 
 @pytest.mark.parametrize(("crossed", "november_s"), [(False, 2 * HOUR), (True, 10 * HOUR)])
-def test_new_hours_whose_line_crossed_a_later_one_hold_from_its_time_on(
-    crossed: bool, november_s: int
-) -> None:
+def test_hours_recorded_behind_a_later_line_count_from_its_time(crossed: bool, november_s: int) -> None:
     """Recorded on 31 October. Behind a line of 1 November it counts from then: too late for November, whatever it says."""
     first, change = (
         write_service(promised(*agreed, when=zurich(when)))
@@ -282,7 +280,7 @@ def test_the_allowance_of_a_month_in_progress_counts_the_agreed_seconds_to_its_e
     assert (figures.budget.allowed_s, figures.in_progress) == (576, True)
 
 
-def test_down_that_equals_the_allowance_of_a_month_in_progress_is_not_missed_yet() -> None:
+def test_downtime_equal_to_the_allowance_is_not_missed_yet() -> None:
     """576 s allowed, all of them spent; a second more misses it."""
     begin = zurich("2026-10-30 12:00")
     for spent, verdict in ((576, None), (577, "missed")):
@@ -291,7 +289,7 @@ def test_down_that_equals_the_allowance_of_a_month_in_progress_is_not_missed_yet
         assert (case.month().seconds.down, case.month().verdict) == (spent, verdict)
 
 
-def test_what_was_measured_before_corrections_is_of_the_agreed_seconds() -> None:
+def test_uncorrected_figures_count_only_agreed_seconds() -> None:
     ruling = make_correction(zurich("2026-10-31 07:00"), zurich("2026-10-31 09:00"), "up")
     case = _saturday(("07:30", "08:30"), corrections=(ruling,))
     before = compute_uncorrected(case.account(), month_interval("2026-10", ZURICH), case.now)
@@ -318,7 +316,9 @@ TABLE = tuple(
         (400, 20_000, "10", "10"),  # 400 of 16,000 is 2.5 %; of all 36,000 1.1 %: 10 % are certain, too
     ],
 )
-def test_what_is_owed(down_s: int, unknown_s: int, observed: str, certain: str) -> None:
+def test_credit_is_the_highest_of_which_the_limit_was_missed(
+    down_s: int, unknown_s: int, observed: str, certain: str
+) -> None:
     """Ten agreed hours, 36,000 s. Compared exactly, before rounding; the observed figure and the upper bound."""
     seconds = Seconds(up=36_000 - down_s - unknown_s, down=down_s, unknown=unknown_s)
     credit = compute_credit(seconds, TABLE)
@@ -326,13 +326,13 @@ def test_what_is_owed(down_s: int, unknown_s: int, observed: str, certain: str) 
     assert (credit.observed, credit.certain) == (Decimal(observed), Decimal(certain))
 
 
-def test_nothing_observed_owes_nothing_that_is_certain_and_nothing_agreed_nothing_at_all() -> None:
+def test_no_certain_credit_without_observation_and_none_without_agreed_hours() -> None:
     assert compute_credit(Seconds(unknown=100), TABLE) == (None, Decimal(0))
     assert compute_credit(Seconds(), TABLE) == (None, None)
     assert compute_credit(Seconds(up=1), ()) is None
 
 
-def test_credits_go_by_the_figure_that_counts() -> None:
+def test_credits_use_the_figure_that_counts() -> None:
     """An hour of ten is down in announced maintenance, which does not count: nothing is owed."""
     window = announce_maintenance(SATURDAY - 86_400, zurich("2026-10-31 08:00"), zurich("2026-10-31 09:00"))
     for counts, owed in ((True, Decimal(10)), (False, Decimal(0))):
@@ -341,7 +341,7 @@ def test_credits_go_by_the_figure_that_counts() -> None:
         assert figures.credit == (owed, owed)
 
 
-def test_a_target_set_later_and_credits_hold_from_the_next_month_on() -> None:
+def test_target_and_credits_set_later_take_effect_the_next_month() -> None:
     none = promised(DAYTIME, target=None)
     later = promised(DAYTIME, credits=TABLE, when=zurich("2026-10-20 12:00"))
     end = zurich("2026-11-02 00:00")

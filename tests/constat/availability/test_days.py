@@ -28,7 +28,7 @@ NONE = Seconds()
         (NONE, NONE, Status.NO_DATA),
     ],
 )
-def test_the_name_of_a_day(seconds: Seconds, maintenance: Seconds, shown: Status) -> None:
+def test_each_day_has_its_status(seconds: Seconds, maintenance: Seconds, shown: Status) -> None:
     assert decide_day_status(seconds, maintenance) is shown
 
 
@@ -48,7 +48,7 @@ def test_a_day_of_which_we_saw_less_than_nine_tenths_is_partial(unknown: int, *,
     assert day.partial is partial
 
 
-def test_a_day_before_the_service_began_did_not_exist() -> None:
+def test_day_before_the_service_began_is_empty() -> None:
     """Nothing is owed of it and nothing is shown of it."""
     case = Case(make_samples(parse_time("2026-10-31 00:00"), parse_time("2026-11-01 00:00")))
     before, first = case.days("2026-10-30", "2026-10-31")
@@ -73,7 +73,7 @@ def test_today_is_judged_by_the_hours_so_far() -> None:
     assert (today.status, today.partial) == (Status.MAINTENANCE, False)
 
 
-def test_a_day_names_its_response_times() -> None:
+def test_day_has_its_response_times() -> None:
     (day,) = Case(make_samples(parse_time("2026-10-30 00:00"), parse_time("2026-10-31 00:00"))).days(
         "2026-10-30"
     )

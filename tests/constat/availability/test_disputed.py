@@ -32,7 +32,7 @@ NOON = 1_800_000_000
         (1, (Outcome.UP, Outcome.UP), Status.OPERATIONAL, False),
     ],
 )
-def test_one_place_up_and_another_down_is_a_dispute(
+def test_vantages_that_disagree_are_disputed(
     quorum: int, outcomes: tuple[Outcome, ...], status: Status, disputed: bool
 ) -> None:
     places = ("gha", "bern")

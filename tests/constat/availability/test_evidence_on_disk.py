@@ -27,7 +27,7 @@ def _october(root: Path) -> tuple[Figures, int]:
     return month, sum(rows.count for rows in evidence.skipped)
 
 
-def test_rows_of_the_future_and_of_another_day_are_left_out_and_counted(tmp_path: Path) -> None:
+def test_future_and_misfiled_rows_are_skipped_and_counted(tmp_path: Path) -> None:
     """A clock that ran ahead and a row in the wrong file neither help nor harm."""
     yesterday, today = (
         make_samples(START, parse_time("2026-10-31 00:00")),

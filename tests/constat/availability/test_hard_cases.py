@@ -469,7 +469,7 @@ FIGURES |= {
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_the_figures_of_a_month(name: str) -> None:
+def test_month_has_the_expected_figures(name: str) -> None:
     """October 2026 comes out as worked out by hand."""
     case, expected = FIGURES[name]
     told = flat(case.month())
@@ -500,7 +500,7 @@ def test_an_outage_across_midnight_and_a_change_of_clocks(
     assert [day.seconds.down for day in case.days(*night)] == [first, second]
 
 
-def test_the_cap_is_counted_anew_in_each_month() -> None:
+def test_cap_starts_again_each_month() -> None:
     """A window from 23:00 to 01:00 under a cap of 30 minutes: 30 in October, 30 in November."""
     case = Case(
         make_samples(MIDNIGHT, parse_time("2026-11-02 00:00"), "down"),
@@ -523,7 +523,7 @@ def test_seconds_before_the_service_began_do_not_use_up_the_cap() -> None:
     assert case.account().announced == ((oct31("10:00"), oct31("11:00")),)
 
 
-def test_a_target_changed_in_mid_month_holds_from_the_next() -> None:
+def test_changed_target_takes_effect_the_next_month() -> None:
     """A promise does not change while it runs, nor do the terms of its maintenance."""
     month_before = make_samples(parse_time("2026-10-01 00:00"), parse_time("2026-10-01 00:01"))
     case = Case(
@@ -582,7 +582,7 @@ def test_a_rule_recorded_later_cannot_move_the_beginning() -> None:
     assert case.account().begins == oct31("12:00")
 
 
-def test_a_look_at_the_second_at_which_its_check_is_no_longer_named_begins_nothing() -> None:
+def test_sample_at_the_second_its_check_is_removed_begins_nothing() -> None:
     """Rules hold up to their last second, and not at the next."""
     case = Case(
         make_samples(oct31("12:00"), oct31("13:00")),
@@ -611,7 +611,7 @@ def test_a_check_that_counts_for_nothing_begins_the_service() -> None:
     assert month.expected == 720
 
 
-def test_a_first_sample_that_knows_nothing_begins_the_service() -> None:
+def test_unknown_first_sample_begins_the_service() -> None:
     """Whatever its outcome, the first sample is the beginning."""
     case = Case(
         [*make_samples(oct31("06:00"), oct31("12:00"), "unknown"), *make_samples(oct31("12:00"), TOMORROW)]
@@ -638,7 +638,7 @@ def test_a_correction_leaves_the_measured_figure_beside_it() -> None:
     assert sum(end - start for start, end, state in case.account().measured if state == "down") == 3600
 
 
-def test_a_month_in_progress_has_no_verdict_until_it_is_lost() -> None:
+def test_month_in_progress_has_no_verdict_until_missed() -> None:
     """At 14 minutes 24 seconds of downtime a day's 1 % is spent, at a minute more the promise is missed."""
     lost = Case(
         [*make_samples(MIDNIGHT, oct31("10:00")), *make_samples(oct31("10:00"), TOMORROW, "down")],

@@ -130,7 +130,7 @@ def _figures(case: Late, **changes: object) -> Figures:
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_what_late_rows_say(case: Late) -> None:
+def test_late_rows_give_the_expected_figures(case: Late) -> None:
     figures = _figures(case)
     seconds = figures.seconds
     assert (seconds.up, seconds.down, seconds.unknown) == (case.up, case.down, case.unknown)
@@ -150,7 +150,7 @@ def test_a_service_begins_with_a_first_sample_that_is_late() -> None:
     assert figures.vantages == {"lab": CheckCount(20, 2)}
 
 
-def test_a_check_that_only_one_vantage_began_counts_from_that_sample_for_both() -> None:
+def test_check_counts_for_both_vantages_from_the_first_sample_of_either() -> None:
     """Rule 5: from its first sample, of whatever vantage; the other one has promised checks and made none."""
     pair = record_rules(make_rules(checks={"main": make_check_rules(quorum=2, vantages=("lab", "far"))}))
     figures = Case([_look(minute) for minute in range(20)], lines=(pair,), now=END).month()
@@ -169,7 +169,7 @@ def test_a_late_row_of_one_vantage_can_make_what_was_known_unknown_and_is_then_n
     assert Case([_look(0)], lines=(three,), now=END).month().seconds.up == 120
 
 
-def test_late_rows_reach_over_midnight_as_others_do() -> None:
+def test_late_rows_extend_past_midnight() -> None:
     """One of 23:59 speaks until 00:01, and a row on time of 23:58:30 covers it until 00:00:30."""
     midnight = parse_time("2026-11-01 00:00")
     late = _look(0)._replace(at=midnight - 60, outcome=Outcome.DEGRADED)

@@ -45,23 +45,21 @@ DOWN_SINCE_10_12 = [*make_samples(BEGAN, oct31("10:12")), *make_samples(oct31("1
 NOON_WORK = (announce_maintenance(oct31("08:00"), oct31("11:00"), oct31("13:00")),)
 
 
-def test_what_is_up_is_operational() -> None:
+def test_up_is_operational() -> None:
     assert shown(UP) == Standing(Status.OPERATIONAL, newest=oct31("11:59"))
 
 
-def test_what_is_down_is_an_outage_since_its_first_second() -> None:
+def test_down_is_an_outage_since_its_first_second() -> None:
     assert shown(DOWN_SINCE_10_12) == Standing(Status.OUTAGE, since=oct31("10:12"), newest=oct31("11:59"))
 
 
-def test_what_is_slow_is_degraded_since_its_first_second() -> None:
+def test_slow_is_degraded_since_its_first_second() -> None:
     samples = [*make_samples(BEGAN, oct31("10:12")), *make_samples(oct31("10:12"), NOW, "degraded")]
     assert shown(samples) == Standing(Status.DEGRADED, since=oct31("10:12"), newest=oct31("11:59"))
 
 
 @pytest.mark.parametrize(("last", "status"), [("11:42", Status.OPERATIONAL), ("11:41", Status.NO_DATA)])
-def test_a_newest_sample_older_than_three_intervals_and_the_push_is_no_data(
-    last: str, status: Status
-) -> None:
+def test_sample_older_than_three_intervals_and_push_every_is_no_data(last: str, status: Status) -> None:
     """3 x 60 s and 900 s are 18 minutes; at exactly that age the last thing known still stands."""
     told = shown(make_samples(BEGAN, oct31(last) + 1))
     assert told.status is status
@@ -69,11 +67,11 @@ def test_a_newest_sample_older_than_three_intervals_and_the_push_is_no_data(
     assert told.since == (oct31(last) if status is Status.NO_DATA else None)
 
 
-def test_a_service_never_seen_has_no_data_and_no_since() -> None:
+def test_service_never_checked_has_no_data_and_no_start() -> None:
     assert shown([]) == Standing(Status.NO_DATA)
 
 
-def test_a_monitor_that_says_unknown_gives_no_data() -> None:
+def test_unknown_samples_are_no_data() -> None:
     """Absence is never green, however fresh the samples are."""
     samples = [*make_samples(BEGAN, oct31("11:50")), *make_samples(oct31("11:50"), NOW, "unknown")]
     assert shown(samples) == Standing(Status.NO_DATA, since=oct31("11:50"), newest=oct31("11:59"))
@@ -91,35 +89,35 @@ def test_an_open_incident_is_shown_as_reported_where_nothing_is_measured(
     assert told.notice == "2026-10-31-queue"
 
 
-def test_an_incident_that_measurement_sees_is_not_only_reported() -> None:
+def test_incident_confirmed_by_measurement_is_not_marked_reported() -> None:
     told = shown(DOWN_SINCE_10_12, incident("minor", "investigating"))
     assert (told.status, told.reported, told.since) == (Status.OUTAGE, False, oct31("10:12"))
     assert told.notice == "2026-10-31-queue"
 
 
-def test_an_incident_without_impact_moves_nothing() -> None:
+def test_incident_without_impact_changes_nothing() -> None:
     assert shown(UP, incident("none", "investigating")).status is Status.OPERATIONAL
     assert shown(UP, incident("none", "investigating"), told=NOON_WORK).status is Status.MAINTENANCE
 
 
 @pytest.mark.parametrize("last", ["resolved", "postmortem"])
-def test_a_closed_incident_moves_nothing(last: State) -> None:
+def test_closed_incident_changes_nothing(last: State) -> None:
     assert shown(UP, incident("critical", "investigating", last)).status is Status.OPERATIONAL
 
 
-def test_an_incident_of_another_service_or_of_the_future_moves_nothing() -> None:
+def test_incident_of_another_service_or_the_future_changes_nothing() -> None:
     other = incident("critical", "investigating")._replace(services=("api",))
     assert shown(UP, other).status is Status.OPERATIONAL
     assert shown(UP, incident("critical", starts="12:00:01")).status is Status.OPERATIONAL
 
 
-def test_the_gravest_of_several_incidents_speaks() -> None:
+def test_gravest_of_several_incidents_decides() -> None:
     minor = incident("minor", "investigating", starts="09:00", stem="2026-10-31-slow")
     major = incident("major", "investigating", starts="11:00", stem="2026-10-31-down")
     assert shown(UP, minor, major).notice == "2026-10-31-down"
 
 
-def test_inside_announced_maintenance_maintenance_is_shown_whatever_was_measured() -> None:
+def test_announced_maintenance_overrides_measurement() -> None:
     for samples in (UP, DOWN_SINCE_10_12, make_samples(BEGAN, oct31("11:01"))):
         told = shown(samples, told=NOON_WORK)
         assert (told.status, told.since) == (Status.MAINTENANCE, oct31("11:00"))
@@ -148,7 +146,7 @@ def test_an_outage_after_a_maintenance_is_no_overrun() -> None:
 
 
 @pytest.mark.parametrize(("back", "said"), [("11:00", False), ("11:01", True)])
-def test_a_recovery_is_told_for_an_hour(back: str, *, said: bool) -> None:
+def test_recovery_is_shown_for_an_hour(back: str, *, said: bool) -> None:
     samples = [
         *make_samples(BEGAN, oct31("10:30")),
         *make_samples(oct31("10:30"), oct31(back), "down"),

@@ -59,7 +59,9 @@ SILENT = None
         ([DOWN, UP, SILENT], 1, DOWN),
     ],
 )
-def test_what_a_check_is(said: list[SeatOutcome], quorum: int, outcome: Outcome) -> None:
+def test_check_state_follows_from_its_vantages(
+    said: list[SeatOutcome], quorum: int, outcome: Outcome
+) -> None:
     assert combine_vantages(said, quorum) is outcome
 
 
@@ -78,7 +80,9 @@ def test_what_a_check_is(said: list[SeatOutcome], quorum: int, outcome: Outcome)
         ([], "any", UNKNOWN),
     ],
 )
-def test_what_a_service_is(checks: list[Outcome], require: Require, outcome: Outcome) -> None:
+def test_service_state_follows_from_its_checks(
+    checks: list[Outcome], require: Require, outcome: Outcome
+) -> None:
     assert combine_checks(checks, [], require) is outcome
 
 
@@ -92,7 +96,7 @@ def test_a_check_of_performance_turns_up_into_degraded_and_nothing_else(
     assert combine_checks([state], [UP, speed], "any") is (SLOW if turned else state)
 
 
-def test_a_slow_page_is_a_disturbed_hour_of_its_service() -> None:
+def test_failing_performance_check_degrades_its_service_for_that_hour() -> None:
     """From rows to seconds: a check of performance that fails for an hour, and then falls silent."""
     start, end = parse_time("2026-10-31 00:00"), parse_time("2026-11-01 00:00")
     slow, fast = parse_time("2026-10-31 10:00"), parse_time("2026-10-31 11:00")

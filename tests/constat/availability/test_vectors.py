@@ -50,7 +50,7 @@ def _counted(root: Path, expected: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_worked_case_comes_out_to_the_second(case: str, tmp_path: Path) -> None:
+def test_worked_case_matches_to_the_second(case: str, tmp_path: Path) -> None:
     """Every day and every month of every service is what was counted second by second from the rules."""
     root = Path(shutil.copytree(VECTORS / case, tmp_path / case))
     expected = json.loads((root / "expected.json").read_text("utf-8"))

@@ -115,7 +115,7 @@ def test_both_declarations_have_the_same_fields(pair: Pair) -> None:
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.written.__name__)
-def test_what_may_be_missing_in_the_end_need_not_be_written(pair: Pair) -> None:
+def test_optional_values_come_from_optional_keys(pair: Pair) -> None:
     """A field that may hold `None` comes from a key that may be left out; a required key always gives a value."""
     required = {each.name for each in fields(pair.written) if not may_be_none(pair.written, each.name)}
     for name in required - {"target"}:  # of a level: one of two fields holds it
@@ -367,7 +367,7 @@ def test_every_value_arrives_under_its_own_name(name: str) -> None:
         assert after == before, where
 
 
-def test_no_key_is_left_out_of_these_examples() -> None:
+def test_examples_cover_every_key() -> None:
     seen = {where for written, resolved in CASES.values() for where, _, _ in compared(written, resolved)}
     nested = {
         "Page.brand",
@@ -392,7 +392,7 @@ def test_no_key_is_left_out_of_these_examples() -> None:
     assert every - nested == seen
 
 
-def test_the_rules_of_a_check_are_those_of_its_settings() -> None:
+def test_check_rules_match_its_settings() -> None:
     config, rules = resolved_service(take(sections.Service, SERVICE, ()))
     assert isinstance(config, settings.ServiceConfig)
     assert isinstance(rules, ServiceRules)

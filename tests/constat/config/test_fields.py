@@ -130,11 +130,11 @@ REFUSED: list[tuple[Callable[[object], Any], object]] = [
 
 
 @pytest.mark.parametrize(("parse", "written", "value"), READ)
-def test_what_is_written_is_read(parse: Callable[[object], Any], written: object, value: object) -> None:
+def test_valid_values_are_read(parse: Callable[[object], Any], written: object, value: object) -> None:
     assert parse(written) == value
 
 
 @pytest.mark.parametrize(("parse", "written"), REFUSED)
-def test_what_cannot_be_meant_is_refused(parse: Callable[[object], Any], written: object) -> None:
+def test_invalid_values_are_refused(parse: Callable[[object], Any], written: object) -> None:
     with pytest.raises(ValueError, match=r".+"):
         parse(written)

@@ -50,7 +50,7 @@ def judged(declared: Any, data: object) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("name", [*SECTIONS, *OPTIONS])
-def test_we_take_what_pydantic_takes_and_as_the_same_value(name: str) -> None:
+def test_fast_parser_agrees_with_pydantic(name: str) -> None:
     """Nothing wrong gets by, and pydantic is loaded for nothing that is right."""
     declared = {**SECTIONS, **OPTIONS}[name]
     outcomes = set()

@@ -58,7 +58,7 @@ def test_each_service_has_an_svg_and_a_json_of_each_badge() -> None:
         (Status.NO_DATA, "Pas de mesure"),
     ],
 )
-def test_the_words_are_those_of_the_page(status: Status, message: str) -> None:
+def test_words_match_the_page(status: Status, message: str) -> None:
     shown_service = SMTP._replace(standing=Standing(status, newest=NOW))
     assert read_endpoint(shown_service) == {
         "schemaVersion": 1,
@@ -70,13 +70,13 @@ def test_the_words_are_those_of_the_page(status: Status, message: str) -> None:
     }
 
 
-def test_a_screen_reader_reads_the_whole_badge() -> None:
+def test_badge_has_a_complete_accessible_name() -> None:
     picture = draw(SMTP)
     assert picture.get("role") == "img"
     assert picture.get("aria-label") == picture.findtext(f"{SVG}title") == "Relais SMTP: Fonctionne"
 
 
-def test_a_name_cannot_inject_markup() -> None:
+def test_name_cannot_inject_markup() -> None:
     shown_service = make_service("smtp", '"><script>alert(1)</script>&')
     picture = draw(shown_service)
     assert not picture.findall(f".//{SVG}script")

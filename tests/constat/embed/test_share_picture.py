@@ -43,14 +43,14 @@ def test_no_two_states_have_the_same_shape() -> None:
     assert len(shapes) == len(Status)
 
 
-def test_a_picture_is_drawn_in_the_middle_and_nowhere_else() -> None:
+def test_picture_is_drawn_only_in_the_middle() -> None:
     _, rows = _decode(share_picture.draw_picture(Status.OUTAGE))
     inked = [number for number, row in enumerate(rows) if any(row)]
     assert (inked[0], inked[-1]) == (166, 462)
     assert not any(any(row[:54]) or any(row[96:]) for row in rows)
 
 
-def test_a_shared_link_tells_the_state() -> None:
+def test_shared_link_shows_the_state() -> None:
     for scene, picture in (("all-well", "operational"), ("outage", "outage"), ("blind", "no-data")):
         html = render_named_scene(scene)["en/index.html"]
         told = {

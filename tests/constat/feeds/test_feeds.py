@@ -351,7 +351,7 @@ def test_characters_that_xml_cannot_hold_do_not_break_a_feed() -> None:
     assert unescape(parsed.entries[0].title) == "[Résolu] Relais SMTP\u00a0: <x>&"
 
 
-def test_people_who_open_a_feed_see_an_explanation() -> None:
+def test_feed_opened_in_a_browser_shows_an_explanation() -> None:
     """The link to the stylesheet is relative to the feed, and the explanation is in the feed's language."""
     files = build(full())
     assert b'<?xml-stylesheet type="text/css" href="../../feed.css"?>' in files["services/smtp/feed.rss"]

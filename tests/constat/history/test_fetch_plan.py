@@ -35,17 +35,17 @@ def test_a_watch_takes_yesterday_and_today_and_the_records() -> None:
     assert taken(wanted) == [*FILES[:2], "2026/12/2026-12-31.csv", "2027/01/2027-01-01.csv"]
 
 
-def test_a_watch_looks_into_no_folder_of_older_months() -> None:
+def test_watch_enters_no_folder_of_older_months() -> None:
     wanted = plan_for_watch(NEW_YEAR, 60)
     days = {"2026", "2026/12", "2027", "2027/01"}
     assert entered(wanted) == days | {"derived", "derived/2026", "derived/2026/12"}
 
 
-def test_a_check_made_every_two_days_is_taken_with_four_days() -> None:
+def test_check_with_a_two_day_interval_fetches_four_days() -> None:
     assert "2026/12/2026-12-30.csv" in taken(plan_for_watch(NEW_YEAR, 2 * 86_400))
 
 
-def test_a_page_takes_all_but_days_older_than_thirteen_months() -> None:
+def test_page_fetches_thirteen_months() -> None:
     wanted = plan_for_page(NEW_YEAR)
     assert taken(wanted) == [path for path in FILES if not path.startswith("2025/")]
     assert "2025" in entered(wanted)
@@ -53,7 +53,7 @@ def test_a_page_takes_all_but_days_older_than_thirteen_months() -> None:
     assert not plan_for_page(NEW_YEAR + 40 * 86_400).enters("2025/11")
 
 
-def test_what_others_said_is_taken_of_the_months_of_four_weeks() -> None:
+def test_upstream_files_are_fetched_for_four_weeks() -> None:
     names = ("upstream-2026-11.csv", "upstream-2026-12.csv", "upstream-2027-01.csv")
     for wanted in (plan_for_watch(NEW_YEAR, 60), plan_for_page(NEW_YEAR)):
         assert list(filter(wanted.takes, names)) == list(names[1:])

@@ -42,7 +42,7 @@ def told(missing: range, offline: int = 0) -> str:
     return format_watch(Watch(span, "here", len(samples), offline), [watched])
 
 
-def test_an_hour_without_a_gap() -> None:
+def test_summary_of_an_hour_without_a_gap() -> None:
     assert told(range(0)) == (
         "### Watched 2026-11-25T10:00:00Z to 2026-11-25T11:00:00Z from here\n"
         "\n"
@@ -54,26 +54,26 @@ def test_an_hour_without_a_gap() -> None:
     )
 
 
-def test_what_was_missed_and_for_how_long_nobody_looked() -> None:
+def test_summary_lists_missed_checks_and_the_longest_gap() -> None:
     text = told(range(10, 20), offline=2)
     assert "| `api` | 60 | 50 | 10 | 9 min | 85.00 % |" in text
     assert "50 of 60 promised checks were made, 10 missed; 50 samples recorded." in text
     assert text.endswith("**No canary answered in 2 rounds**: failures seen in them are ours, and unknown.\n")
 
 
-def test_a_sample_in_one_line() -> None:
+def test_sample_is_described_in_one_line() -> None:
     well = Sample(START, "api", "look", Outcome.UP, 20, 1, 60, VANTAGE)
     assert format_sample(well) == "2026-11-25T10:00:00Z api/look up 20 ms"
     down = Sample(START, "api", "look", Outcome.DOWN, 10000, 3, 60, VANTAGE, "timeout after 10 s")
     assert format_sample(down) == "2026-11-25T10:00:00Z api/look down 10000 ms timeout after 10 s"
 
 
-def test_what_was_pushed_and_told_in_a_quiet_hour() -> None:
+def test_summary_lists_pushes_and_notifications_of_a_quiet_hour() -> None:
     told = format_deliveries(Deliveries(pushes=4, last_push=START + 3601, sent=2, failed=0))
     assert told == "Pushed 4 times, last at 2026-11-25T11:00:01Z. Notified meanwhile: 2 sent, 0 failed.\n\n"
 
 
-def test_what_failed_on_the_way_is_listed() -> None:
+def test_failures_are_listed() -> None:
     """Also where nothing left at all; a backtick in git's words does not end the quotation."""
     told = format_deliveries(
         Deliveries(0, None, 0, 1, ("2026-11-25T10:00:00Z git push failed: `main` is gone",))
@@ -82,7 +82,7 @@ def test_what_failed_on_the_way_is_listed() -> None:
     assert "- `2026-11-25T10:00:00Z git push failed: 'main' is gone`\n" in told
 
 
-def test_how_late_the_cron_was() -> None:
+def test_delay_of_the_cron_is_reported() -> None:
     """Counted from the last slot: the cron is due at minutes 4, 9, 14 ..."""
     assert format_cron_start(START + 9 * 60 + 130) == (
         "The cron was due at 2026-11-25T10:09:00Z or earlier; this run was ready at 2026-11-25T10:11:10Z, "
@@ -92,6 +92,6 @@ def test_how_late_the_cron_was() -> None:
 
 
 @pytest.mark.parametrize("workflows", [".github/workflows", "examples/starter/.github/workflows"])
-def test_the_cron_of_the_workflows_is_the_one_that_lateness_is_counted_from(workflows: str) -> None:
+def test_workflow_cron_matches_the_one_that_delay_is_counted_from(workflows: str) -> None:
     cron = f'cron: "{CRON_AT_S // 60}-59/{CRON_EVERY_S // 60} * * * *"'
     assert cron in (ROOT / workflows / "watch.yml").read_text(encoding="utf-8")

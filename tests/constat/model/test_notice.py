@@ -27,7 +27,7 @@ def test_every_kind_of_notice_can_be_closed(kind: str) -> None:
     assert all(CLOSING_STATES & names for names in states.values())
 
 
-def test_what_is_under_way_is_not_closed() -> None:
+def test_state_in_progress_is_not_closed() -> None:
     assert not CLOSING_STATES & UNDER_WAY_STATES
 
 

@@ -184,7 +184,7 @@ TEXTS = [
 ]
 
 
-def test_what_the_form_writes_is_read_back_as_it_was_meant() -> None:
+def test_form_output_is_read_back_unchanged() -> None:
     """Titles that YAML would take for something else, texts that look like keys, front matter or updates."""
     drafts = [_draft(texts=[{"language": "fr", "title": title, "text": "a"}]) for title in TITLES]
     drafts += [_draft(texts=[{"language": "fr", "title": "a", "text": text}]) for text in TEXTS]
@@ -264,7 +264,7 @@ CLOCKS = [
 @pytest.mark.parametrize(
     "zone", ["Europe/Zurich", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"]
 )
-def test_a_clock_is_read_as_on_the_command_line(zone: str) -> None:
+def test_times_are_read_as_on_the_command_line(zone: str) -> None:
     """A time that does not exist has no instant, one that occurs twice has two; else it is the one that `new` takes."""
     clocks = [*CLOCKS, *(f"2026-04-05T0{hour}:{minute}" for hour in range(4) for minute in ("15", "45"))]
     for clock, instants in zip(
@@ -281,7 +281,7 @@ def _read(clock: str, zone: ZoneInfo) -> list[int] | int:
         return 2 if "twice" in str(error) else 0
 
 
-def test_a_file_gets_the_name_that_the_command_would_give_it() -> None:
+def test_file_name_matches_that_of_the_command() -> None:
     titles = [*TITLES, "Café \u2014 l\u2019œuvre \u21165 \ufb01n", "a" * 61, " ".join(["relais"] * 30)]
     drafts = [_draft(texts=[{"language": "fr", "title": title, "text": "a"}]) for title in titles]
     for title, [file] in zip(

@@ -35,13 +35,13 @@ def forgotten(
 RECOVERED = states((10, 3, DOWN), (3, 0, UP))
 
 
-def test_up_for_two_hours_without_a_word_is_forgotten() -> None:
+def test_incident_up_for_two_hours_without_update_is_forgotten() -> None:
     assert forgotten(incident((8, "investigating")), {"smtp": RECOVERED}, NOW) == Forgotten(
         "measured_up", NOW - 3 * HOUR
     )
 
 
-def test_a_word_within_two_hours_is_a_sign_of_life() -> None:
+def test_update_within_two_hours_keeps_an_incident_open() -> None:
     """Our team may see what our checks do not."""
     assert forgotten(incident((8, "investigating"), (1.5, "monitoring")), {"smtp": RECOVERED}, NOW) is None
 
@@ -57,11 +57,11 @@ def test_a_word_within_two_hours_is_a_sign_of_life() -> None:
     ],
     ids=["up for an hour", "down", "up for not quite two hours", "hardly observed", "never observed"],
 )
-def test_what_is_not_known_to_be_up_is_not_forgotten(measured: tuple[Stretch[Outcome], ...]) -> None:
+def test_service_in_unknown_state_is_not_forgotten(measured: tuple[Stretch[Outcome], ...]) -> None:
     assert forgotten(incident((8, "investigating")), {"smtp": measured}, NOW) is None
 
 
-def test_all_services_must_be_up() -> None:
+def test_incident_is_forgotten_only_if_all_services_are_up() -> None:
     two = incident((8, "investigating"), services=("smtp", "api"))
     still_down = {"smtp": RECOVERED, "api": states((10, 0, DOWN))}
     assert forgotten(two, still_down, NOW) is None
@@ -76,6 +76,6 @@ def test_a_day_without_an_update_is_forgotten_whatever_is_measured() -> None:
     assert forgotten(incident((23.9, "identified")), {"smtp": states((30, 0, DOWN))}, NOW) is None
 
 
-def test_what_is_resolved_is_not_forgotten() -> None:
+def test_resolved_incident_is_not_forgotten() -> None:
     for last in ("resolved", "postmortem"):
         assert forgotten(incident((90, "identified"), (80, last)), {"smtp": RECOVERED}, NOW) is None

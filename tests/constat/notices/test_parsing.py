@@ -99,7 +99,7 @@ def test_the_lines_of_changes_are_not_part_of_the_text() -> None:
     assert update.next == parse_instant("2026-11-20T12:00+01:00")
 
 
-def test_what_is_dated_after_now_is_not_shown_yet() -> None:
+def test_update_dated_in_the_future_is_not_shown() -> None:
     """Neither its text nor what it changes."""
     notice = shown(INCIDENT, now="2026-11-20T10:30+01:00")
     assert [update.state for update in notice.updates] == ["investigating"]
@@ -126,7 +126,7 @@ def test_a_translation_falls_back_update_by_update_and_says_in_which_language() 
     assert list(notice.texts) == ["fr", "en"], "the first language comes first"
 
 
-def test_a_translation_holds_nothing_but_words() -> None:
+def test_translation_holds_only_text() -> None:
     wrong = ENGLISH.replace("slow", "slow\nservices: [api]").replace("10:00+01:00", "10:01+01:00")
     files = {f"incidents/{STEM}.md": INCIDENT.encode(), f"incidents/{STEM}.en.md": wrong.encode()}
     parsed, problems = notices.parse_notices(
@@ -162,7 +162,7 @@ def test_line_ends_and_byte_order_marks_of_any_editor_are_understood() -> None:
     assert shown(text) == shown(INCIDENT)
 
 
-def test_a_time_may_stand_with_a_space() -> None:
+def test_time_may_contain_a_space() -> None:
     assert shown(INCIDENT.replace("## 2026-11-20T10:00", "## 2026-11-20 10:00")) == shown(INCIDENT)
 
 
@@ -183,7 +183,7 @@ def test_a_link_to_another_notice_leads_to_its_page() -> None:
     assert not [problem for problem in problems if problem.severity == "error"]
 
 
-def test_plain_text_keeps_what_the_words_need() -> None:
+def test_plain_text_shows_link_targets_and_decodes_entities() -> None:
     text = INCIDENT.replace(
         "Le courrier attend.", "Voir [l'état](https://example.org/a?b=1&c=2).\n\n- un\n- deux &lt;b&gt;"
     )

@@ -90,7 +90,7 @@ def test_a_hint_names_what_is_missing_or_not_understood(text: str, hints: list[s
     assert read(text) == hints
 
 
-def test_an_outage_that_began_before_the_notice_says_so_is_named_with_what_to_write() -> None:
+def test_outage_that_began_before_the_notice_gets_a_hint_with_a_fix() -> None:
     text = incident(("03:00Z investigating", "No response. Next news at 5."))
     said = "it does not say since when: our checks saw an outage earlier"
     instead = "write starts: 2026-11-29T02:56:00Z at the top, if it began then"
@@ -100,20 +100,20 @@ def test_an_outage_that_began_before_the_notice_says_so_is_named_with_what_to_wr
     assert read(started, parse_time("2026-11-29 02:56")) == []
 
 
-def test_a_word_that_a_service_is_called_by_is_no_jargon() -> None:
+def test_word_in_a_service_name_is_not_jargon() -> None:
     text = incident(("03:00Z investigating", "Redis refuses connections. Next news at 5."))
     assert len(read(text)) == 1
     assert read(text, own_words=["cache", "Redis cache"]) == []
 
 
-def test_what_is_long_over_is_not_read() -> None:
+def test_old_notices_get_no_hints() -> None:
     text = incident(("03:00Z resolved", "We rebooted the kubelet."))
     assert len(read(text)) == 1
     assert read(text, now=NOW + 2 * 86_400) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_our_own_wordings_leave_nothing_open_in_any_language(language: str) -> None:
+def test_ready_wordings_get_no_hints_in_any_language(language: str) -> None:
     for wording in WORDINGS.values():
         if wording.about == "incident":
             post = ("03:00Z investigating", wording.text(language, "API"))

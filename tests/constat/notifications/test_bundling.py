@@ -20,7 +20,7 @@ DUE = st.lists(st.integers(0, 4), max_size=60).map(
 
 
 @given(DUE, st.integers(1, 8), st.integers(1, 12))
-def test_every_event_is_told_once_within_the_limits(due: list[Event], notice: int, run: int) -> None:
+def test_every_event_is_sent_once_within_the_limits(due: list[Event], notice: int, run: int) -> None:
     bundles = bundle_events(due, MessageLimit(notice, run))
     told = [one for bundle in bundles for one in bundle]
     assert sorted(told, key=lambda one: one.at) == due
@@ -31,5 +31,5 @@ def test_every_event_is_told_once_within_the_limits(due: list[Event], notice: in
 
 
 @given(DUE)
-def test_what_is_within_the_limits_is_told_one_by_one_in_order(due: list[Event]) -> None:
+def test_events_within_the_limits_are_sent_singly_in_order(due: list[Event]) -> None:
     assert bundle_events(due, MessageLimit(60, 60)) == tuple((one,) for one in due)

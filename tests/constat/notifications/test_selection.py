@@ -61,25 +61,25 @@ def test_everything_new_is_sent_oldest_first() -> None:
     ]
 
 
-def test_what_was_sent_is_not_sent_again() -> None:
+def test_sent_event_is_not_sent_again() -> None:
     first = LogEntry(NOW, "list", "sent", "tag:maxony,2026:2026-11-23-smtp/2026-11-23T10:12:00Z")
     assert select(present_notice(BROKEN, "past"), rows=(OLD, first)) == [
         "2026-11-23-smtp/2026-11-23T11:12:00Z"
     ]
 
 
-def test_another_target_s_record_is_its_own() -> None:
+def test_log_of_another_target_does_not_count() -> None:
     other = LogEntry(NOW, "team", "sent", "tag:maxony,2026:2026-11-23-smtp/2026-11-23T10:12:00Z")
     assert len(select(present_notice(BROKEN, "past"), rows=(OLD, other))) == 2
 
 
-def test_a_new_target_hears_what_is_to_come_and_not_what_is_past() -> None:
+def test_new_target_gets_upcoming_but_no_past_events() -> None:
     assert select(present_notice(BROKEN, "past"), present_notice(PLANNED, "upcoming"), rows=()) == [
         "2026-12-01-api"
     ]
 
 
-def test_of_what_is_to_come_a_new_target_hears_the_last_word() -> None:
+def test_new_target_gets_the_latest_update_of_upcoming_maintenance() -> None:
     moved = make_maintenance(
         "2026-12-01-api",
         "2026-12-01 21:00",
@@ -93,7 +93,7 @@ REMINDED = present_notice(PLANNED._replace(remind=(86_400,)), "upcoming")
 REMINDER = "2026-12-01-api/reminder/2026-12-01T21:00:00Z/86400s"
 
 
-def test_a_reminder_is_sent_while_it_reminds_of_something() -> None:
+def test_reminder_is_sent_only_before_its_maintenance_begins() -> None:
     """What could not be sent in time is not sent once it has begun, was moved or called off."""
     due_at, begins = parse_time("2026-11-30 21:00"), parse_time("2026-12-01 21:00")
     assert select(REMINDED, now=due_at) == ["2026-12-01-api", REMINDER]
@@ -106,11 +106,11 @@ def test_a_reminder_is_sent_while_it_reminds_of_something() -> None:
     assert select(called_off, now=due_at) == ["2026-12-01-api"]
 
 
-def test_a_new_target_hears_the_announcement_and_no_reminder_of_what_it_never_heard() -> None:
+def test_new_target_gets_the_announcement_without_the_reminder() -> None:
     assert select(REMINDED, rows=(), now=parse_time("2026-12-01 08:00")) == ["2026-12-01-api"]
 
 
-def test_a_target_hears_all_that_came_after_it() -> None:
+def test_target_gets_everything_after_it_joined() -> None:
     joined = LogEntry(parse_time("2026-11-23 11:00"), "list", "since")
     assert select(present_notice(BROKEN, "past"), rows=(joined,)) == ["2026-11-23-smtp/2026-11-23T11:12:00Z"]
 
@@ -123,14 +123,14 @@ def test_a_target_hears_all_that_came_after_it() -> None:
         (("outages",), []),
     ],
 )
-def test_a_target_is_notified_of_what_it_asked_for(tell: tuple[Topic, ...], expected: list[str]) -> None:
+def test_target_gets_only_what_it_subscribed_to(tell: tuple[Topic, ...], expected: list[str]) -> None:
     target = replace(LIST, tell=tell)
     assert (
         select(present_notice(BROKEN, "past"), present_notice(PLANNED, "upcoming"), target=target) == expected
     )
 
 
-def test_a_target_is_notified_of_its_services_and_of_what_names_none() -> None:
+def test_target_gets_its_services_and_notices_without_services() -> None:
     general = make_incident(
         "2026-11-23-all", make_update("2026-11-23 12:00", "resolved", "Tout."), services=()
     )
@@ -146,16 +146,16 @@ def test_a_target_is_notified_of_its_services_and_of_what_names_none() -> None:
 
 
 @pytest.mark.parametrize(("least", "count"), [("none", 2), ("minor", 2), ("major", 2), ("critical", 0)])
-def test_a_target_is_notified_from_an_impact_on(least: Impact, count: int) -> None:
+def test_target_gets_only_incidents_from_its_minimum_impact(least: Impact, count: int) -> None:
     assert len(select(present_notice(BROKEN, "past"), target=replace(LIST, impact=least))) == count
 
 
-def test_who_was_notified_of_an_incident_is_notified_of_its_end_however_small_it_became() -> None:
+def test_target_of_an_incident_gets_its_end_despite_lower_impact() -> None:
     lesser = BROKEN._replace(updates=(BROKEN.updates[0], BROKEN.updates[1]._replace(impact="none")))
     assert len(select(present_notice(lesser, "past"), target=replace(LIST, impact="major"))) == 2
 
 
-def test_an_incident_that_grows_is_sent_from_then_on() -> None:
+def test_incident_is_sent_once_its_impact_grows() -> None:
     grown = BROKEN._replace(
         first_impact="minor", updates=(BROKEN.updates[0]._replace(impact="minor"), BROKEN.updates[1])
     )
@@ -183,7 +183,7 @@ def test_an_outage_that_was_announced_from_end_to_end_is_not_sent() -> None:
     )
 
 
-def test_what_failed_is_retried_later_after_each_failure() -> None:
+def test_failed_message_is_retried_with_growing_delay() -> None:
     """After one minute, two, four, eight, and never more than six hours."""
     name = "tag:maxony,2026:2026-12-01-api"
     tries: list[Instant] = []
@@ -197,7 +197,7 @@ def test_what_failed_is_retried_later_after_each_failure() -> None:
     assert pauses == [60, 120, 240, 480, 960, 1920, 3840, 7680, 15_360, 21_600, 21_600]
 
 
-def test_what_nobody_takes_for_a_month_is_given_up() -> None:
+def test_message_failing_for_a_month_is_given_up() -> None:
     name = "tag:maxony,2026:2026-12-01-api"
     rows = [LogEntry(NOW, "list", "failed", name), LogEntry(NOW + 30 * DAY_S, "list", "failed", name)]
     later = NOW + 60 * DAY_S

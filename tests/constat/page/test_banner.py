@@ -54,7 +54,7 @@ def test_each_state_has_its_banner(name: str) -> None:
     assert (banner.working, banner.total) == (working, 5)
 
 
-def test_what_is_less_grave_is_said_after_the_headline_gravest_first() -> None:
+def test_lesser_faults_follow_the_headline_gravest_first() -> None:
     """Down, then not working normally, then maintenance, then back, then what cannot be checked."""
     world = make_scene(
         {
@@ -79,7 +79,7 @@ def test_a_measured_outage_without_a_notice_is_unexplained() -> None:
     assert not banner_of(SCENES["outage-explained"]).unexplained
 
 
-def test_the_notice_that_speaks_of_a_fault_is_named() -> None:
+def test_notice_about_a_fault_is_named() -> None:
     [fault] = banner_of(SCENES["outage-explained"]).faults
     assert fault.notice == "2026-11-23-relais-smtp"
 
@@ -96,7 +96,7 @@ def test_a_recovery_says_when_and_after_how_long() -> None:
     assert (fault.since, fault.seconds) == (NOW - 48 * MINUTE, 42 * MINUTE)
 
 
-def test_one_service_that_is_all_there_is_does_not_make_all_of_them() -> None:
+def test_outage_of_the_only_service_has_the_outage_banner() -> None:
     """With one service, the banner names it."""
     whole = SCENES["outage"].config
     only = whole._replace(services=tuple(one for one in whole.services if one.id == "smtp"))
@@ -110,7 +110,7 @@ def test_an_incident_without_impact_changes_nothing() -> None:
     assert banner_of(make_scene(notices=(said._replace(impact="none"),))).kind == "all_well"
 
 
-def test_blind_says_since_when() -> None:
+def test_no_data_banner_says_since_when() -> None:
     assert banner_of(SCENES["blind"]).since == NOW - 38 * MINUTE
 
 

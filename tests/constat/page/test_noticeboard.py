@@ -51,7 +51,7 @@ def said(notice: Notice, *posts: tuple[int, State]) -> Notice:
         (said(OVERRUN, (HOUR, "in_progress")), "past", "completed", True),
     ],
 )
-def test_a_maintenance_goes_by_its_updates_and_then_by_the_clock(
+def test_maintenance_state_follows_updates_then_the_clock(
     notice: Notice, phase: Phase, state: State, as_announced: bool
 ) -> None:
     found = shown(build_scene_page(make_scene(notices=(notice,))), notice.stem)
@@ -89,7 +89,7 @@ def test_an_incident_ends_when_it_was_resolved_for_good(
 
 
 @pytest.mark.parametrize(("due_ago", "overdue"), [(-MINUTE, False), (5 * MINUTE, True), (30 * MINUTE, False)])
-def test_news_are_overdue_when_their_time_passed_without_any(due_ago: int, overdue: bool) -> None:
+def test_update_is_overdue_after_its_promised_time(due_ago: int, overdue: bool) -> None:
     """The newest update is 20 minutes old: news promised for before it have come."""
     posts = (
         make_bilingual(40 * MINUTE, "investigating", "…", "…"),
@@ -99,13 +99,13 @@ def test_news_are_overdue_when_their_time_passed_without_any(due_ago: int, overd
     assert shown(build_scene_page(make_scene(notices=(notice,))), notice.stem).overdue is overdue
 
 
-def test_what_was_measured_meanwhile_stands_with_the_notice() -> None:
+def test_notice_lists_outages_measured_meanwhile() -> None:
     [found] = shown(build_scene_page(SCENES["outage-explained"]), EXPLAINED.stem).outages
     assert (found.service, found.outage.start, found.ongoing) == ("smtp", NOW - 28 * MINUTE, True)
     assert shown(build_scene_page(SCENES["outage-explained"]), COMING.stem).outages == ()
 
 
-def test_the_past_days_hold_what_is_over_and_the_outages_nobody_explains() -> None:
+def test_past_days_list_closed_notices_and_unexplained_outages() -> None:
     page = build_scene_page(SCENES["outage-explained"])
     told = [
         (day.date.day, [one.notice.stem for one in day.notices], [one.service for one in day.outages])
@@ -132,12 +132,12 @@ def test_the_archive_has_every_month_and_links_them() -> None:
     assert [(day.date.day, [one.service for one in day.outages]) for day in october.days] == [(2, ["api"])]
 
 
-def test_a_group_with_one_service_that_is_not_measured_is_not_green() -> None:
+def test_group_with_an_unmeasured_service_is_not_green() -> None:
     page = build_scene_page(SCENES["partly-checked"])
     assert [group.status for group in page.groups] == [Status.NO_DATA]
     assert all(group.open for group in page.groups)
 
 
-def test_a_long_past_maintenance_does_not_stand_in_the_past_days() -> None:
+def test_old_maintenance_is_not_in_the_past_days() -> None:
     old = make_maintenance("2026-10-01-old", ("api",), 40 * DAY_S, HOUR)
     assert build_scene_page(make_scene(notices=(old,))).past == ()

@@ -51,7 +51,7 @@ def test_a_bar_shows_the_gravest_of_all_services_and_nothing_where_nobody_looked
     assert measured.bars[4:7] == (Status.DEGRADED, Status.OUTAGE, Status.NO_DATA)
 
 
-def test_what_the_evidence_does_not_reach_is_not_drawn() -> None:
+def test_time_beyond_the_evidence_is_not_drawn() -> None:
     """An empty strip would say that nobody looked."""
     early = KNOWN.start - 1
     assert measure_around(Interval(early, early + 60), [()], KNOWN) is None
@@ -78,7 +78,7 @@ def test_the_future_has_no_bar() -> None:
     ],
     ids=["after", "before", "twice down", "not seen back", "still open", "nothing seen", "nothing said"],
 )
-def test_the_first_word_and_the_last_are_compared_with_the_outages(
+def test_first_and_last_updates_are_compared_with_the_outages(
     spans: list[tuple[tuple[int, int], bool]], words: tuple[int, ...], closed: int | None, telling: Telling
 ) -> None:
     outages = [(Interval(*span), over) for span, over in spans]

@@ -43,7 +43,7 @@ def test_a_service_that_began_within_the_shown_days_has_no_year() -> None:
     assert build_year(make_days(), (), [_month(unborn)], ZURICH) is None
 
 
-def test_the_shown_days_speak_for_themselves() -> None:
+def test_shown_days_take_precedence_over_stored_months() -> None:
     """What a kept month says of a day that is shown anyway is not used, nor what lies before the first week."""
     kept = [FIRST_SHOWN - timedelta(days=1), FIRST_SHOWN, find_first_day(TODAY) - timedelta(days=1)]
     month = _month(*(QUIET._replace(date=day, down_s=60) for day in kept))

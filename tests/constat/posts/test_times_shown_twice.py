@@ -20,7 +20,7 @@ def test_an_hour_across_the_change_of_clocks_has_a_beginning_and_an_end(code: st
     assert format_span(load_language(code, START), START, END) == span
 
 
-def test_a_full_hour_that_comes_twice_is_not_shortened() -> None:
+def test_ambiguous_full_hour_is_not_shortened() -> None:
     english = load_language("en", START)
     two = parse_instant("2026-10-25T00:00:00Z")
     assert english.clock(two, announced=True) == "02:00 UTC+2"

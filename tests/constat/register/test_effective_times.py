@@ -86,7 +86,7 @@ def test_a_void_line_is_named_with_the_seal_that_makes_it_void() -> None:
     assert "after now (2026-11-20T10:00:00Z)" in skipped.why
 
 
-def test_a_line_that_cannot_be_read_moves_no_other() -> None:
+def test_unreadable_line_moves_no_other() -> None:
     text = "\n".join([_line("page", MORNING + 999, 0).replace("page", "weather"), _line("page", MORNING, 0)])
     register = parse_register(text, "register.jsonl", MORNING + 2000)
     assert [times.effective for times in register.times] == [MORNING]

@@ -35,7 +35,7 @@ def reworded(notice: Notice, text: str) -> Notice:
     return notice._replace(texts={**notice.texts, "fr": words._replace(updates=(first, *words.updates[1:]))})
 
 
-def test_what_did_not_change_is_recorded_once() -> None:
+def test_unchanged_text_is_recorded_once() -> None:
     assert len(recorded((MORNING, BROKEN), (NOON, BROKEN), (EVENING, BROKEN)).words) == 1
 
 
@@ -54,7 +54,7 @@ def test_another_text_is_an_edit_of_that_update_in_that_language() -> None:
     assert find_edits(register) == {"2026-11-23-smtp": {("fr", PLACE): NOON}}
 
 
-def test_the_last_edit_counts_also_one_that_undoes_another() -> None:
+def test_last_edit_counts_even_if_it_undoes_another() -> None:
     register = recorded((MORNING, BROKEN), (NOON, reworded(BROKEN, "Autre.")), (EVENING, BROKEN))
     assert find_edits(register) == {"2026-11-23-smtp": {("fr", PLACE): EVENING}}
 
@@ -75,5 +75,5 @@ def test_a_translation_that_comes_later_is_an_edit_of_that_language() -> None:
     assert find_edits(recorded((MORNING, half), (NOON, whole))) == {"2026-11-23-smtp": {("en", PLACE): NOON}}
 
 
-def test_two_updates_of_one_time_have_two_places() -> None:
+def test_updates_with_equal_times_are_distinguished() -> None:
     assert list_places(make_incident("2026-11-23-smtp", LOOKING, LOOKING)) == (PLACE, f"{PLACE};2")

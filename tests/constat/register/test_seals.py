@@ -21,7 +21,7 @@ WITHDRAWN = (
 )
 
 
-def test_a_seal_is_written_as_it_was_read() -> None:
+def test_seal_is_written_back_unchanged() -> None:
     register = parse_register(f"{SEAL}\n{WITHDRAWN}\n", "register.jsonl", NOW)
     (seal,), (withdrawn,) = register.seals, register.withdrawn
     assert (seal.bytes, seal.rows, seal.register_lines) == (412345, 6486, 41)
@@ -52,14 +52,14 @@ def test_the_hash_of_a_seal_is_that_of_its_line_without_lf() -> None:
         (WITHDRAWN.replace('"a password leaked"', "7"), "7 is not text"),
     ],
 )
-def test_a_seal_that_makes_no_sense_is_left_out_and_named(line: str, why: str) -> None:
+def test_invalid_seal_is_skipped_and_named(line: str, why: str) -> None:
     register = parse_register(line, "register.jsonl", NOW)
     assert not register.seals
     assert not register.withdrawn
     assert why in register.skipped[0].why
 
 
-def test_a_seal_that_is_not_in_the_file_yet_has_no_line() -> None:
+def test_unwritten_seal_has_no_line() -> None:
     made: Instant = parse_time("2026-11-29 01:03")
     seal = Seal(made, "2026/11/2026-11-28.csv", 1, 1, "0" * 64, 0, "0" * 64)
     assert (seal.line, seal.line_sha256) == (0, "")

@@ -86,7 +86,7 @@ def english() -> Language:
         ("it/", "promesso da lunedì a venerdì, dalle 08:00 alle 18:00 (Europe/Zurich), tranne il giorno 25 dicembre 2026", "Quanto Maxony deve per questo mese", "Accredito dovuto: 10%, certo.", "venerdì 20 novembre, dalle 17:30 alle 18:00, fine degli orari concordati (30 min)"),
     ],
 )  # fmt: skip
-def test_the_promise_and_what_is_owed_read_well_in_every_language(
+def test_promise_and_credits_are_worded_in_every_language(
     folder: str, promise: str, owes: str, credit: str, edge: str
 ) -> None:
     site = missed()
@@ -100,7 +100,7 @@ def test_the_promise_and_what_is_owed_read_well_in_every_language(
     assert promise not in main_of(site[f"{folder}services/api/index.html"])
 
 
-def test_who_owes_what_stands_before_every_figure() -> None:
+def test_credits_come_before_every_figure() -> None:
     """So it is in the first screen of a phone, and on the first printed sheet."""
     main = main_of(missed()["sla/2026-10/index.html"])
     before = main.partition("Credit due: 10 %, certain.")[0]
@@ -138,7 +138,7 @@ def test_the_table_of_credits_stands_with_the_promise_the_highest_limit_first() 
     assert "below 99 %" not in main_of(missed()["services/api/index.html"])
 
 
-def test_figures_on_a_statement_have_their_number_for_programs() -> None:
+def test_statement_figures_have_machine_readable_values() -> None:
     html = missed()["sla/2026-10/index.html"]
     numbers = [element.attributes["value"] for element in parse_elements(html) if element.name == "data"]
     assert numbers[0] == "10"
@@ -169,7 +169,7 @@ def test_a_bar_over_the_edge_of_the_agreed_hours_says_how_much_lies_in_them() ->
     )
 
 
-def test_a_quiet_weekend_is_no_problem_although_no_second_of_it_counts() -> None:
+def test_quiet_day_outside_agreed_hours_is_no_problem() -> None:
     gateway = build_scene_page(agreed()).service("gateway")
     assert gateway is not None
     sunday = next(day for day in gateway.days if day.date == date(2026, 11, 22))
@@ -250,7 +250,7 @@ def test_many_holidays_are_counted() -> None:
     )
 
 
-def test_where_no_second_is_agreed_nothing_counts_and_no_target_is_counted() -> None:
+def test_month_without_agreed_seconds_has_no_target() -> None:
     """It may well have been measured: `Not measured` would be untrue."""
     [month] = [month for month in build_scene_page(agreed()).months if month.name == "2026-10"]
     empty = with_seconds(Seconds(), CreditDue(None, None))
@@ -284,7 +284,7 @@ OFTEN = {
         ("it", ["ogni giorno, dalle 22:00 alle 04:00", "domenica, tutto il giorno", "sabato e domenica, dalle 08:00 alle 12:00", "da lunedì a mercoledì e sabato, dalle 08:00 alle 12:00"]),
     ],
 )  # fmt: skip
-def test_hours_of_other_days_read_well_in_every_language(code: str, words: list[str]) -> None:
+def test_hours_of_other_days_are_worded_in_every_language(code: str, words: list[str]) -> None:
     language = load_languages(build_scene_page(agreed()).settings, TEMPLATES, NOW)[code]
     said = [
         normalise_text(

@@ -38,7 +38,7 @@ def _notice(**changes: object) -> ShownNotice:
     return replace(known, **changes)  # type: ignore[arg-type]
 
 
-def test_flags_stand_over_the_bars_of_the_time_at_which_we_spoke() -> None:
+def test_flags_are_above_the_bars_of_their_time() -> None:
     drawn = draw_course(_notice(), ENGLISH)
     assert drawn is not None
     assert dict(drawn.paths) == {"up": "M0 26H58M204 26H262", "outage": "M60 20H202"}
@@ -78,7 +78,7 @@ def test_a_maintenance_as_announced_and_as_it_was_are_two_rows() -> None:
     ]
 
 
-def test_of_a_maintenance_that_nobody_spoke_of_again_only_what_was_announced_is_drawn() -> None:
+def test_maintenance_without_updates_shows_only_its_announced_window() -> None:
     drawn = draw_course(_maintenance(as_announced=True, ends=PLANNED.ends), ENGLISH)
     assert drawn is not None
     assert [row.bar for row in drawn.rows] == [(48, 432), None]
@@ -89,7 +89,7 @@ def test_without_evidence_there_is_no_strip() -> None:
     assert draw_course(_notice(measured=None), ENGLISH) is None
 
 
-def test_what_was_measured_stands_between_what_was_said_newest_first() -> None:
+def test_measurements_are_listed_between_updates_newest_first() -> None:
     """The rail is red while the service was down."""
     links = Links(SETTINGS, "en", "incidents/2026-11-23-smtp/")
     moments = list_moments(_notice(), make_page(services=(SMTP,)), ENGLISH, links)
@@ -118,7 +118,7 @@ def test_what_was_measured_stands_between_what_was_said_newest_first() -> None:
         (Telling(None, None), ""),
     ],
 )
-def test_how_soon_we_spoke_is_computed_from_both(telling: Telling, words: str) -> None:
+def test_first_response_time_is_computed_from_updates_and_outages(telling: Telling, words: str) -> None:
     assert describe_telling(_notice(telling=telling), ENGLISH).replace("\u00a0", " ") == words
 
 

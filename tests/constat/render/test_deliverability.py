@@ -19,7 +19,7 @@ def _find(outcome: Outcome, reason: str) -> str:
     return normalise_text(trouble.found) if trouble else ""
 
 
-def test_what_is_expected_stands_where_the_page_has_no_reason() -> None:
+def test_expectation_is_shown_without_a_reason() -> None:
     """The evidence of a page keeps the reasons of failures, not those of what could be better."""
     assert _find(Outcome.DEGRADED, "") == (
         "What was found is not what is expected."

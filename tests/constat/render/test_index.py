@@ -141,7 +141,7 @@ def test_times_of_a_maintenance_under_way_have_length_and_zone() -> None:
     assert facts == ["Monday 23 November, 10:00 to 13:00 (3 h, Zurich time) · SMTP relay"]
 
 
-def test_times_under_the_heading_of_a_day_do_not_repeat_the_day() -> None:
+def test_times_below_a_date_heading_omit_the_date() -> None:
     all_elements = parse_elements(render_named_scene("all-well")["en/index.html"])
     facts = [normalise_text(element.text) for element in all_elements if "facts" in element.classes]
     assert "Resolved · 10:40 to 11:22 (42 min) · Applications" in facts
@@ -299,7 +299,7 @@ def test_the_index_of_a_thousand_services_is_light() -> None:
 
 
 @pytest.mark.parametrize(("density", "compact"), [("compact", True), ("comfortable", False), (None, False)])
-def test_the_density_is_as_the_project_says(density: Density | None, compact: bool) -> None:
+def test_density_follows_the_settings(density: Density | None, compact: bool) -> None:
     world = SCENES["all-well"]
     page = build_scene_page(
         replace(world, config=world.config._replace(page=world.config.page._replace(density=density)))

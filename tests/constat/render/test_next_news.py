@@ -38,5 +38,5 @@ def due(item: ShownNotice, at: int, *, overdue: bool = False) -> ShownNotice:
         (replace(due(OPEN, NOW + HOUR), phase="past"), ""),
     ],
 )
-def test_a_reader_learns_when_to_expect_an_update(item: ShownNotice, expected: str) -> None:
+def test_time_of_the_next_update_is_shown(item: ShownNotice, expected: str) -> None:
     assert describe_next_update(item, LANGUAGES["en"]).striptags() == expected

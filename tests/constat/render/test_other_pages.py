@@ -364,7 +364,7 @@ def test_without_support_in_status_yml_there_is_no_page_of_it_and_the_website_is
     assert "Contact us." in normalise_text(pages["en/index.html"].decode())
 
 
-def test_a_page_says_nothing_of_what_is_not_configured() -> None:
+def test_page_omits_unconfigured_sections() -> None:
     """No promise, verdict, statement, support, contact or deliverability, and no link to any of them."""
     world = make_scene()
     service = world.config.services[0]
@@ -462,7 +462,7 @@ def test_two_dkim_keys_of_one_domain_are_distinguished() -> None:
     assert words == [f"{name}._domainkey.maxony.example: a valid DKIM key" for name in ("s1", "s2")]
 
 
-def test_a_gauge_looks_alike_on_every_page_that_has_one() -> None:
+def test_gauge_has_the_same_style_on_every_page() -> None:
     """Its rules are in the style of all these pages: the line of the promise stands out."""
     pages = [html.decode() for html in render_named_scene("all-well").values() if b'class="gauge"' in html]
     assert len(pages) > 2

@@ -58,7 +58,7 @@ def test_each_change_has_its_sentence(rules: ServiceRules | None, told: str) -> 
     assert told in sentences(rules)[0]
 
 
-def test_other_hours_are_told_with_the_hours() -> None:
+def test_changed_hours_are_described_with_the_hours() -> None:
     hours = (Hours("", (0, 1), time(8), time(18), "+01:00", ()),)
     assert [normalise_text(text) for text in sentences(RULES._replace(hours=hours), RULES)] == [
         *[
@@ -69,7 +69,7 @@ def test_other_hours_are_told_with_the_hours() -> None:
     ]
 
 
-def test_checks_that_moved_apart_are_named_each() -> None:
+def test_checks_with_different_changes_are_named_separately() -> None:
     one = RULES.checks[CHECK]
     before = RULES._replace(checks={"a": one, "b": one, "c": one})
     after = before._replace(checks={"a": one, "b": one._replace(vantages=("east",)), "c": one})
@@ -80,7 +80,7 @@ def test_checks_that_moved_apart_are_named_each() -> None:
     ]
 
 
-def test_what_changed_back_is_told_twice_and_what_did_not_change_never() -> None:
+def test_reverted_change_is_listed_twice_and_no_change_never() -> None:
     assert sentences(RULES) == []
     assert sentences(None, RULES) == ["No longer watched.", "Watched again."]
     assert [text.partition(":")[0] for text in sentences(RULES._replace(checks={}), RULES)] == [
@@ -90,7 +90,7 @@ def test_what_changed_back_is_told_twice_and_what_did_not_change_never() -> None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_of_the_page_tells_it(language: str) -> None:
+def test_changes_are_listed_in_every_language(language: str) -> None:
     told = sentences(RULES._replace(target=Decimal("99.5")), None, language=language)
     assert len(told) == 2
     assert (told[1] == "No longer watched.") == (language == "en")

@@ -104,7 +104,7 @@ def test_maintenance_and_days_without_measurement_are_counted_too() -> None:
         (SHAPES["none"], "not measured"),
     ],
 )  # fmt: skip
-def test_a_day_is_told_as_the_bars_tell_it(day: YearDay, words: str) -> None:
+def test_day_has_the_same_description_as_its_bar(day: YearDay, words: str) -> None:
     assert _plain(describe_year_day(day, ENGLISH)) == words
 
 

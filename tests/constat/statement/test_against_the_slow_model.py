@@ -131,7 +131,7 @@ def _stated(case: Written, month: Interval) -> bytes:
 
 @settings(max_examples=scale_tries(4))
 @given(written())
-def test_a_statement_says_what_the_seconds_say_and_verifies(case: Written) -> None:
+def test_random_statement_matches_the_slow_model_and_verifies(case: Written) -> None:
     """Every month that is over: each figure of the model, and not one trouble from its own files."""
     history = case.history
     over = [
