@@ -86,7 +86,7 @@ def test_the_starter_is_watched_and_published(stage: Stage, adopter: Adopter) ->
 
 
 @pytest.mark.long
-def test_a_secret_reaches_checks_as_the_comment_in_its_workflow_shows(
+def test_secret_reaches_checks_as_the_workflow_comment_shows(
     stage: Stage, adopter: Adopter, echo: tuple[int, list[str]]
 ) -> None:
     """The server refuses whoever asks, and says what it was sent."""
@@ -124,7 +124,7 @@ def test_programs_run_only_where_the_workflow_allows_it(
     assert f",website,queue,{outcome}," in stage.remote.text(DAY)
 
 
-def test_the_evidence_may_lie_in_another_repository(stage: Stage, adopter: Adopter) -> None:
+def test_evidence_may_be_in_another_repository(stage: Stage, adopter: Adopter) -> None:
     """A private `main`, and a public branch `history` elsewhere."""
     public = Remote(stage.folder / "public.git")
     adopter.change(adopter.watch, "verb: watch", f"verb: watch\n          remote: {public.url}")

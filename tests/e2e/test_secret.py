@@ -40,7 +40,7 @@ def written(folder: Path) -> Iterator[tuple[str, bytes]]:
             yield f"the objects of {path.parent}", done.stdout
 
 
-def test_a_planted_secret_is_in_nothing_that_a_run_writes(stage: Stage, echo: tuple[int, list[str]]) -> None:
+def test_planted_secret_appears_in_nothing_a_run_writes(stage: Stage, echo: tuple[int, list[str]]) -> None:
     port, heard = echo
     stage.merge("status.yml", SETTINGS.format(port=port))
     given = {"CONSTAT_SMTP_PASSWORD": SECRET}

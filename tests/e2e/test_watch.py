@@ -32,7 +32,7 @@ def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def test_the_first_run_on_an_empty_repository(stage: Stage) -> None:
+def test_first_run_on_an_empty_repository_starts_the_chain(stage: Stage) -> None:
     """It begins the branch, looks, pushes, has the page published, and calls the next watch for the very end.
 
     It begins at 09:03:40, so that the slot of the checks that are made every five minutes is in it.
@@ -51,7 +51,7 @@ def test_the_first_run_on_an_empty_repository(stage: Stage) -> None:
     assert "Notified meanwhile: 0 sent, 0 failed." in run.summary()
 
 
-def test_one_that_is_not_needed_leaves_at_once(looked: Stage) -> None:
+def test_unneeded_watch_exits_at_once(looked: Stage) -> None:
     """The cron starts it while a watch is alive: it neither looks nor pushes."""
     before = looked.remote.commits()
     looked.clock.set(START + 360)
@@ -68,14 +68,14 @@ def test_a_chain_that_broke_is_restarted(looked: Stage) -> None:
     assert max(row["at"] for row in rows(looked.remote.text(DAY))) > "2026-11-24T10:00:00Z"
 
 
-def test_of_two_that_start_together_one_stays(stage: Stage) -> None:
+def test_one_of_two_simultaneous_watches_stays(stage: Stage) -> None:
     with ThreadPoolExecutor(2) as pool:
         runs = list(pool.map(lambda n: stage.run("watch", f"run{n}"), range(2)))
     assert sorted(run.outputs["take"]["watch"] for run in runs) == ["no", "yes"]
 
 
 @pytest.mark.long
-def test_several_at_the_same_time_lose_no_row(stage: Stage) -> None:
+def test_simultaneous_watches_lose_no_row(stage: Stage) -> None:
     """From five places, in the same seconds: every row of each is on the branch, once."""
     places = [f"place{number}" for number in range(5)]
     settings = (stage.folder / "main/status.yml").read_text()
@@ -93,7 +93,7 @@ def test_several_at_the_same_time_lose_no_row(stage: Stage) -> None:
     assert written == set(published)
 
 
-def test_of_two_that_were_called_twice_one_stays(stage: Stage) -> None:
+def test_one_of_two_watches_called_for_the_same_time_stays(stage: Stage) -> None:
     """A call that GitHub took and did not confirm is made again: there is one chain all the same."""
     event = {"client_payload": {"from": "2026-11-24T09:00:50Z"}}
     with ThreadPoolExecutor(2) as pool:
@@ -116,9 +116,7 @@ def test_a_watch_that_dies_is_followed_at_once(stage: Stage) -> None:
     assert second.outputs["take"]["watch"] == "yes"
 
 
-def test_what_could_not_be_pushed_to_the_very_end_is_kept_and_can_be_pushed_later(
-    looked: Stage, watched: Watched
-) -> None:
+def test_unpushed_rows_are_kept_and_can_be_pushed_later(looked: Stage, watched: Watched) -> None:
     """The machine of a run is gone after it: an artifact holds its rows, and a clone takes them."""
     looked.remote.refuse(1000)
     run = looked.run("watch", "second", event={"client_payload": {"from": watched.until}})
@@ -132,7 +130,7 @@ def test_what_could_not_be_pushed_to_the_very_end_is_kept_and_can_be_pushed_late
     assert set(rows_) <= set(looked.remote.text(DAY).splitlines())
 
 
-def test_hand_overs_observe_everything(
+def test_hand_overs_miss_no_slot(
     stage: Stage, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
     """Each run is called by the one before, sets up for 40 s, and takes over at the second it was told."""
