@@ -46,7 +46,7 @@ def fake(server: FakeGlobalping) -> FakeGlobalping:
     return server
 
 
-def test_a_measurement_is_asked_for_every_half_second_until_it_is_over(fake: FakeGlobalping) -> None:
+def test_measurement_is_polled_every_half_second_until_it_ends(fake: FakeGlobalping) -> None:
     fake.pending = 4
     asker = Asker(f"{fake.url}/behind/")
     fake.results = lambda _request: [make_http_result(), None]
@@ -66,7 +66,7 @@ def test_a_measurement_is_asked_for_every_half_second_until_it_is_over(fake: Fak
         ({"Retry_After": "9999999"}, 86_400),
     ],
 )
-def test_no_request_goes_out_before_a_refusal_is_over(
+def test_no_request_is_sent_before_the_retry_time(
     fake: FakeGlobalping, headers: dict[str, str], held_s: int
 ) -> None:
     asker = Asker(fake.url)
@@ -81,7 +81,7 @@ def test_no_request_goes_out_before_a_refusal_is_over(
     assert asker.ask() == ""
 
 
-def test_a_refusal_while_a_measurement_runs_holds_what_follows(fake: FakeGlobalping) -> None:
+def test_refusal_during_a_measurement_delays_the_following_requests(fake: FakeGlobalping) -> None:
     asker = Asker(fake.url)
     refused = make_refusal(429, "rate_limit_exceeded", "API rate limit exceeded.", Retry_After="30")
     fake.instead = lambda method, _path: refused if method == "GET" else None
@@ -91,9 +91,7 @@ def test_a_refusal_while_a_measurement_runs_holds_what_follows(fake: FakeGlobalp
 
 
 @pytest.mark.parametrize("credit", ["", "2", "3"])
-def test_tests_beyond_those_that_are_left_are_not_asked_for_until_the_reset(
-    fake: FakeGlobalping, credit: str
-) -> None:
+def test_exhausted_tests_are_not_requested_until_the_reset(fake: FakeGlobalping, credit: str) -> None:
     """Credits are tests as well; two tests and one credit are enough for three probes."""
     asker = Asker(fake.url)
     fake.headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1800"}
@@ -124,12 +122,12 @@ ODD = "does not answer as documented"
         ("GET", Reply(599, b""), "answers with status 599"),
     ],
 )
-def test_what_is_no_answer_says_why(fake: FakeGlobalping, method: str, reply: Reply, why: str) -> None:
+def test_invalid_answer_has_a_reason(fake: FakeGlobalping, method: str, reply: Reply, why: str) -> None:
     fake.instead = lambda asked, _path: reply if asked == method else None
     assert Asker(fake.url).ask() == why
 
 
-def test_a_server_that_hangs_or_is_gone_says_why(fake: FakeGlobalping) -> None:
+def test_hanging_or_unreachable_server_has_a_reason(fake: FakeGlobalping) -> None:
     fake.instead = lambda _method, _path: Reply(200) if fake.release.wait(5) else None
     assert Asker(fake.url).ask() == "does not answer in time"
     fake.release.set()

@@ -13,7 +13,7 @@ from tests.support.site_server import serve_files
 DAYS = tuple(f"2025/01/2025-01-0{day}.csv" for day in range(1, 6))
 
 
-def test_what_comes_in_time_is_taken_and_the_rest_is_left_for_the_next_command(tmp_path: Path) -> None:
+def test_slow_archive_is_read_in_part_and_continued_by_the_next_command(tmp_path: Path) -> None:
     seconds = count(step=400)  # each file takes so long
     with serve_files(dict.fromkeys(DAYS, b"a day")) as site:
         days = read_days(Request(site.url, DAYS, tmp_path, {}), lambda: next(seconds))

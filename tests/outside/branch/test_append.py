@@ -54,7 +54,7 @@ def test_no_commit_is_made_if_nothing_is_new(remote: Remote, git: Git) -> None:
     assert len(remote.commits()) == 2
 
 
-def test_a_file_that_is_not_evidence_is_left_alone(remote: Remote, git: Git) -> None:
+def test_file_that_is_not_evidence_is_ignored(remote: Remote, git: Git) -> None:
     write(git, ".watch.lock", "1234")
     write(git, "notes.txt", "mine")
     assert push_now(git) is None
@@ -270,9 +270,7 @@ def test_stamps_and_imported_files_are_pushed_whole(remote: Remote, git: Git) ->
 
 
 @pytest.mark.parametrize("path", [*WHOLE_FILES, "notes.json"])
-def test_of_two_whole_files_the_published_one_stays(
-    remote: Remote, git: Git, tmp_path: Path, path: str
-) -> None:
+def test_published_version_of_a_whole_file_stays(remote: Remote, git: Git, tmp_path: Path, path: str) -> None:
     """Joined line by line they would be neither."""
     other = remote.clone(tmp_path / "other")
     write(other, path, "theirs\n")

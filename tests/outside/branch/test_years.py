@@ -50,7 +50,7 @@ def push_at(git: Git, now: int) -> None:
     push(git, "evidence", now, HURRIED)
 
 
-def test_what_two_writers_saw_around_midnight_lies_on_the_branch_of_its_own_day(
+def test_rows_of_two_writers_around_midnight_go_to_the_branch_of_their_day(
     remote: Remote, tmp_path: Path
 ) -> None:
     """The second writer knows nothing of the new branch, and its rows of the old year come after it was begun."""
@@ -85,9 +85,7 @@ def test_what_two_writers_saw_around_midnight_lies_on_the_branch_of_its_own_day(
     assert list_changed_evidence(one) == list_changed_evidence(other) == []
 
 
-def test_a_past_that_was_restored_begins_a_branch_for_each_of_its_years(
-    remote: Remote, tmp_path: Path
-) -> None:
+def test_restored_evidence_creates_a_branch_for_each_year(remote: Remote, tmp_path: Path) -> None:
     """Else its earlier days, whose branch is not there, would never be pushed, and be gone with the disk."""
     folder = tmp_path / "one"
     write(Git(folder, ENVIRONMENT), "2025/12/2025-12-31.csv", row("2025-12-31T23:58:00Z", "one"))
@@ -103,9 +101,7 @@ def test_a_past_that_was_restored_begins_a_branch_for_each_of_its_years(
     assert list_changed_evidence(git) == []
 
 
-def test_no_year_is_left_out_after_a_pause_or_by_a_clock_that_was_ahead(
-    remote: Remote, tmp_path: Path
-) -> None:
+def test_every_year_gets_a_branch_despite_a_pause_or_a_fast_clock(remote: Remote, tmp_path: Path) -> None:
     """Days of a year without a branch would never be pushed."""
     git = remote.clone(tmp_path / "one", now=EVE, yearly=True)
     push_at(git, parse_instant("2028-01-01T00:00:00Z"))
@@ -116,7 +112,7 @@ def test_no_year_is_left_out_after_a_pause_or_by_a_clock_that_was_ahead(
     assert list_changed_evidence(git) == []
 
 
-def test_a_writer_whose_clock_is_behind_is_led_to_the_new_branch(remote: Remote, tmp_path: Path) -> None:
+def test_writer_with_a_slow_clock_uses_the_new_branch(remote: Remote, tmp_path: Path) -> None:
     """Else its line of the register would lie on the old branch alone, where nobody looks for it."""
     one, late = (remote.clone(tmp_path / name, now=EVE, yearly=True) for name in ("one", "late"))
     begin_year(one, NEW_YEAR, HURRIED)
@@ -125,9 +121,7 @@ def test_a_writer_whose_clock_is_behind_is_led_to_the_new_branch(remote: Remote,
     assert remote.text(REGISTER, "history-2027") == f"{told('late')}\n"
 
 
-def test_a_watch_that_was_announced_in_the_old_year_is_known_in_the_new_one(
-    remote: Remote, tmp_path: Path
-) -> None:
+def test_watch_announced_in_the_old_year_is_known_in_the_new_year(remote: Remote, tmp_path: Path) -> None:
     git = remote.clone(tmp_path / "one", now=EVE, yearly=True)
     span = Interval(EVE, EVE + 3300)
     assert watches.announce_watch(git, "gha", span, EVE, 1200) == ""
@@ -135,9 +129,7 @@ def test_a_watch_that_was_announced_in_the_old_year_is_known_in_the_new_one(
     assert "it is alive" in watches.announce_watch(git, "gha", span, NEW_YEAR, 1200)
 
 
-def test_the_single_branch_is_carried_on_without_its_days_and_without_fetching_them(
-    remote: Remote, tmp_path: Path
-) -> None:
+def test_single_branch_is_continued_without_fetching_its_days(remote: Remote, tmp_path: Path) -> None:
     """The year in which a project turns to yearly branches lies whole on the first of them."""
     now = parse_instant("2026-11-24T12:00:00Z")
     remote.seed({**build_day_files(400), REGISTER: f"{told('one')}\n"})
@@ -152,7 +144,7 @@ def test_the_single_branch_is_carried_on_without_its_days_and_without_fetching_t
     assert len(list(everything.folder.rglob("*.csv"))) == 400
 
 
-def test_days_of_a_branch_that_was_moved_away_are_left_alone(remote: Remote, tmp_path: Path) -> None:
+def test_days_of_an_archived_branch_are_ignored(remote: Remote, tmp_path: Path) -> None:
     """A day that lies on this disk, perhaps brought from an archive, must not bring its branch back."""
     git = remote.clone(tmp_path / "one", now=EVE, yearly=True)
     write(git, LAST_DAY, row("2026-12-31T23:59:00Z", "one"))
@@ -168,7 +160,7 @@ def test_days_of_a_branch_that_was_moved_away_are_left_alone(remote: Remote, tmp
     assert remote.text(FIRST_DAY, "history-2027").endswith(f"{row('2027-01-01T00:01:00Z', 'one')}\n")
 
 
-def test_a_refused_beginning_leaves_both_branches_as_they_were(remote: Remote, tmp_path: Path) -> None:
+def test_refused_first_push_changes_neither_branch(remote: Remote, tmp_path: Path) -> None:
     git = remote.clone(tmp_path / "one", now=EVE, yearly=True)
     remote.refuse(100)
     with pytest.raises(OutsideError, match="push failed"):
@@ -180,7 +172,7 @@ def test_a_refused_beginning_leaves_both_branches_as_they_were(remote: Remote, t
     assert remote.commits("history-2027") == ["Begin 2027"]
 
 
-def test_a_project_does_not_go_back_to_one_branch_unnoticed(remote: Remote, tmp_path: Path) -> None:
+def test_return_to_a_single_branch_is_refused(remote: Remote, tmp_path: Path) -> None:
     remote.clone(tmp_path / "one", now=EVE, yearly=True)
     with pytest.raises(UsageError, match="history-2026"):
         remote.clone(tmp_path / "other", now=EVE)

@@ -48,7 +48,7 @@ def _figures(root: Path, expected: dict[str, Any], evidence: Evidence) -> dict[s
     return figures
 
 
-def test_the_worked_cases_hold_from_the_disk_with_and_without_derived_files(case: Path) -> None:
+def test_worked_cases_match_with_and_without_derived_files(case: Path) -> None:
     """The figures are the same from the day files, from the derived files, and from a mixture of both."""
     expected, cold = _load(case)
     assert _figures(case, expected, cold) == {key: expected[key] for key in ("days", "months")}

@@ -51,9 +51,7 @@ def repository() -> Upptime:
     return made
 
 
-def test_looks_speak_for_two_intervals_and_changes_until_the_next(
-    repository: Upptime, tmp_path: Path
-) -> None:
+def test_samples_last_two_intervals_and_changes_until_the_next(repository: Upptime, tmp_path: Path) -> None:
     for minutes, status in ((0, "up"), (5, "down"), (60, "up"), (65, "degraded"), (70, "up")):
         repository.look("a", at(minutes), status)
     found = moved(repository, tmp_path)
@@ -111,7 +109,7 @@ def test_a_configuration_that_cannot_be_read_removes_nothing(repository: Upptime
     assert ".upptimerc.yml of 2026-03-01T00:30:00Z: it cannot be read" in said(found)
 
 
-def test_the_interval_is_that_of_its_time(repository: Upptime, tmp_path: Path) -> None:
+def test_interval_is_the_one_in_force_at_the_time(repository: Upptime, tmp_path: Path) -> None:
     repository.look("a", at(0), "up")
     hourly = f'{CONFIG}workflowSchedule: {{uptime: "0 * * * *"}}\n'
     repository.commit(at(30), "Hourly", {".upptimerc.yml": hourly})
@@ -122,7 +120,7 @@ def test_the_interval_is_that_of_its_time(repository: Upptime, tmp_path: Path) -
     assert found.services[0].options == {"interval": "1h"}
 
 
-def test_versions_of_the_template_are_no_looks(repository: Upptime, tmp_path: Path) -> None:
+def test_template_commits_are_not_samples(repository: Upptime, tmp_path: Path) -> None:
     """Old, and no message speaks of a look; a late push of a real look is one."""
     repository.commit(at(600), "Update template", {"history/google.yml": format_version(at(0), "up")})
     late = "🟥 A is down (0 in 0 ms) [skip ci] [upptime]"
@@ -135,7 +133,7 @@ def test_versions_of_the_template_are_no_looks(repository: Upptime, tmp_path: Pa
     assert "history/google.yml: 1 version that the template brought" in said(found)
 
 
-def test_messages_of_a_pattern_of_ones_own_speak_of_looks(repository: Upptime, tmp_path: Path) -> None:
+def test_custom_commit_message_pattern_is_recognised(repository: Upptime, tmp_path: Path) -> None:
     own = f'{CONFIG}commitMessages: {{statusChange: "$SITE_NAME => $STATUS [$RESPONSE_CODE]"}}\n'
     repository.commit(at(1), "Words", {".upptimerc.yml": own})
     repository.commit(
@@ -144,7 +142,7 @@ def test_messages_of_a_pattern_of_ones_own_speak_of_looks(repository: Upptime, t
     assert rows(moved(repository, tmp_path), "samples") == [(2, 12, "down", 300)]
 
 
-def test_a_merge_may_bring_looks_of_long_before(repository: Upptime, tmp_path: Path) -> None:
+def test_merge_may_bring_old_samples(repository: Upptime, tmp_path: Path) -> None:
     """They stand where they belong in time, each once."""
     base = repository.look("a", at(0), "up")
     main = repository.look("a", at(40), "up")
@@ -163,7 +161,7 @@ def test_a_merge_may_bring_looks_of_long_before(repository: Upptime, tmp_path: P
     assert sum(row.count for row in found.evidence[0].rows if row.basis == "samples") == 3
 
 
-def test_what_says_nothing_is_counted_in_the_report(repository: Upptime, tmp_path: Path) -> None:
+def test_uninformative_commits_are_counted_in_the_report(repository: Upptime, tmp_path: Path) -> None:
     repository.look("a", at(0), "up")
     for number, text in enumerate(
         ("<<<<<<< HEAD\n", "status: up\n", format_version(at(5), "sideways"), "x" * 70_000)
@@ -187,12 +185,12 @@ def test_a_site_is_found_by_its_address_where_its_slug_is_another(
     assert [(each.key, each.name) for each in found.services] == [("turtle", "Żółw")]
 
 
-def test_no_repository_is_refused(tmp_path: Path) -> None:
+def test_folder_without_repository_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is not a git repository"):
         read(ReadRequest(str(tmp_path), NOW))
 
 
-def test_another_repository_is_refused(tmp_path: Path) -> None:
+def test_foreign_repository_is_refused(tmp_path: Path) -> None:
     other = Upptime()
     other.commit(T0, "Begin", {"README.md": "hello"})
     with pytest.raises(UsageError, match=r"neither \.upptimerc\.yml nor history/"):
@@ -226,7 +224,7 @@ sites:
 """
 
 
-def test_sites_become_checks_where_a_kind_says_the_same(tmp_path: Path) -> None:
+def test_sites_become_checks_if_a_kind_is_equivalent(tmp_path: Path) -> None:
     repository = Upptime()
     repository.commit(T0, "Begin", {".upptimerc.yml": SITE})
     found = moved(repository, tmp_path)
@@ -297,7 +295,7 @@ status-website: {navbar: [{title: Write to us, href: /contact}]}
 """
 
 
-def test_what_is_written_otherwise_than_documented_is_not_lost(tmp_path: Path) -> None:
+def test_undocumented_settings_are_kept_or_reported(tmp_path: Path) -> None:
     repository = Upptime()
     repository.commit(T0, "Begin", {".upptimerc.yml": ODD})
     found = moved(repository, tmp_path)
@@ -319,9 +317,7 @@ def test_what_is_written_otherwise_than_documented_is_not_lost(tmp_path: Path) -
     assert "ghp_" not in repr(found)
 
 
-def test_of_several_branches_the_one_with_a_configuration_is_read(
-    repository: Upptime, tmp_path: Path
-) -> None:
+def test_branch_with_a_configuration_is_chosen(repository: Upptime, tmp_path: Path) -> None:
     """The website stands on a branch of its own, and a bundle of branches alone does not say which one is the first."""
     repository.look("a", at(0), "up")
     repository.commit(at(5), "Publish", {"index.html": "hello"}, branch="gh-pages")
@@ -333,7 +329,7 @@ def test_of_several_branches_the_one_with_a_configuration_is_read(
     assert rows(found, "samples") == [(0, 10, "up", 300)]
 
 
-def test_a_pattern_of_one_word_does_not_speak_for_other_messages(repository: Upptime, tmp_path: Path) -> None:
+def test_one_word_pattern_does_not_match_other_messages(repository: Upptime, tmp_path: Path) -> None:
     own = f'{CONFIG}commitMessages: {{statusChange: "$STATUS"}}\n'
     repository.commit(at(1), "Words", {".upptimerc.yml": own})
     repository.commit(at(200), "Clean up, set up", {"history/a.yml": format_version(at(2), "down")})
@@ -341,7 +337,7 @@ def test_a_pattern_of_one_word_does_not_speak_for_other_messages(repository: Upp
     assert rows(moved(repository, tmp_path), "samples") == [(3, 13, "down", 300)]
 
 
-def test_lines_may_end_as_on_windows(repository: Upptime, tmp_path: Path) -> None:
+def test_windows_line_endings_are_accepted(repository: Upptime, tmp_path: Path) -> None:
     text = format_version(at(0), "down").replace("\n", "\r\n")
     repository.commit(at(0), "🟥 a is down (0 in 0 ms)", {"history/a.yml": text})
     assert rows(moved(repository, tmp_path), "samples") == [(0, 10, "down", 300)]
