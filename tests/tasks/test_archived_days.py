@@ -68,7 +68,7 @@ def _lay_without_days(before: Path, folder: Path, archive: str) -> Path:
 
 
 @pytest.mark.parametrize("keep", [_keep_in_git, _keep_in_a_folder, _keep_gzipped])
-def test_moved_days_are_verified_from_where_they_lie(
+def test_archived_days_are_verified_in_place(
     before: Path, tmp_path: Path, keep: Callable[[Path, Path], str]
 ) -> None:
     root = _lay_without_days(before, tmp_path, keep(before, tmp_path))
@@ -93,7 +93,7 @@ def test_days_are_read_from_a_web_address_that_serves_a_bucket_or_a_page(
         assert (root / "history" / IN_2026).read_bytes() == data
 
 
-def test_a_day_that_breaks_its_seal_is_not_taken_and_what_nobody_sealed_is_cut_off(
+def test_day_that_breaks_its_seal_is_rejected_and_unsealed_rows_are_cut_off(
     before: Path, tmp_path: Path
 ) -> None:
     root = _lay_without_days(before, tmp_path, _keep_in_a_folder(before, tmp_path))
@@ -113,7 +113,7 @@ def test_a_day_that_breaks_its_seal_is_not_taken_and_what_nobody_sealed_is_cut_o
 
 
 @pytest.mark.parametrize("archive", ["dir:../nowhere", "git:file:///nowhere.git#history-2026"])
-def test_an_archive_that_cannot_be_reached_is_told_by_verify_and_only_warned_of_by_show(
+def test_unreachable_archive_fails_verify_and_only_warns_in_show(
     before: Path, tmp_path: Path, archive: str
 ) -> None:
     root = _lay_without_days(before, tmp_path, archive)
@@ -127,7 +127,7 @@ def test_an_archive_that_cannot_be_reached_is_told_by_verify_and_only_warned_of_
     assert f"the archive of 2026, {archive}: " in shown.stderr
 
 
-def test_an_address_of_a_git_archive_runs_no_program(before: Path, tmp_path: Path) -> None:
+def test_git_archive_address_runs_no_program(before: Path, tmp_path: Path) -> None:
     """Not even where the user of this machine lets git run some."""
     program = tmp_path / "program"
     program.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
@@ -144,7 +144,7 @@ def test_an_address_of_a_git_archive_runs_no_program(before: Path, tmp_path: Pat
     assert not (tmp_path / "ran").exists()
 
 
-def test_show_and_a_statement_bring_the_days_that_they_need(before: Path, tmp_path: Path) -> None:
+def test_show_and_statement_fetch_the_days_they_need(before: Path, tmp_path: Path) -> None:
     root = _lay_without_days(before, tmp_path, _keep_in_a_folder(before, tmp_path))
     words = ("--root", str(root), "--now", "2026-11-05T12:00:00Z")
     shown = generate_here(*words, "show", "--at", "2026-08-20T10:05:00Z", "smtp")
@@ -156,9 +156,7 @@ def test_show_and_a_statement_bring_the_days_that_they_need(before: Path, tmp_pa
     assert "2026-09 is frozen already, and is equal" in stated.stderr
 
 
-def test_the_job_of_a_page_brings_what_it_publishes_while_it_has_the_token(
-    before: Path, tmp_path: Path
-) -> None:
+def test_publishing_job_fetches_days_while_it_has_the_token(before: Path, tmp_path: Path) -> None:
     root = _lay_without_days(before, tmp_path, _keep_in_a_folder(before, tmp_path))
     register = (root / "history/register.jsonl").read_text(encoding="utf-8")
     shutil.rmtree(root / "history")
@@ -172,7 +170,7 @@ def test_the_job_of_a_page_brings_what_it_publishes_while_it_has_the_token(
 
 
 @pytest.mark.parametrize("verb", ["build", "run"])
-def test_whoever_builds_a_page_brings_what_it_publishes(verb: str, before: Path, tmp_path: Path) -> None:
+def test_build_fetches_the_days_it_publishes(verb: str, before: Path, tmp_path: Path) -> None:
     archive = tmp_path / "nothing"
     root = _lay_without_days(before, tmp_path, f"dir:{archive}")
     built = generate_here("--root", str(root), "--now", "2026-11-05T12:00:00Z", verb)

@@ -67,7 +67,7 @@ def labels(service: str = "web", vantage: str = "here", check: str = "port") -> 
     return {"service": service, "check": check, "vantage": vantage}
 
 
-def test_a_sample_is_a_row_with_the_second_of_its_scrape(place: Place) -> None:
+def test_sample_becomes_a_row_at_the_second_of_its_scrape(place: Place) -> None:
     place.answers.lay_in("probe_success", [(NOW - 90.2, "1"), (NOW - 30.2, "0")], **labels())
     place.answers.lay_in("took", [(NOW - 90.2, "0.0123"), (NOW - 30.2, "9.5")], **labels())
     place.collect()
@@ -77,7 +77,7 @@ def test_a_sample_is_a_row_with_the_second_of_its_scrape(place: Place) -> None:
     ]
 
 
-def test_stale_markers_and_strange_values_are_no_look(place: Place) -> None:
+def test_stale_markers_and_invalid_values_are_no_samples(place: Place) -> None:
     odd = [(NOW - 120.0, "NaN"), (NOW - 60.0, "0.5"), (NOW - 30.0, "1")]
     place.answers.lay_in("probe_success", odd, **labels())
     place.answers.lay_in("took", [(NOW - 30.0, "NaN")], **labels())
@@ -87,7 +87,7 @@ def test_stale_markers_and_strange_values_are_no_look(place: Place) -> None:
     assert "has the value 0.5, neither 1 nor 0: nobody looked" in trouble
 
 
-def test_what_was_taken_is_not_taken_again_and_what_comes_late_still_is(place: Place) -> None:
+def test_rows_are_collected_once_and_late_ones_too(place: Place) -> None:
     place.answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels())
     place.collect()
     place.answers.lay_in("probe_success", [(NOW + 1.0, "1")], **labels())
@@ -96,7 +96,7 @@ def test_what_was_taken_is_not_taken_again_and_what_comes_late_still_is(place: P
     assert place.collect(NOW + 61) == []
 
 
-def test_a_gap_of_days_is_taken_from_where_it_began_in_windows(place: Place) -> None:
+def test_gap_of_days_is_collected_in_windows(place: Place) -> None:
     place.answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels())
     place.collect()
     later = NOW + 9 * DAY_S
@@ -110,13 +110,13 @@ def test_a_gap_of_days_is_taken_from_where_it_began_in_windows(place: Place) -> 
     assert len(place.answers.asked) >= 2 * 9
 
 
-def test_the_day_from_which_it_is_asked_at_first_can_be_written(tmp_path: Path, answers: Answers) -> None:
+def test_first_day_to_collect_is_configurable(tmp_path: Path, answers: Answers) -> None:
     place = Place(tmp_path, answers, ", since: 2026-11-23")
     answers.lay_in("probe_success", [(NOW - day * DAY_S, "1") for day in (4, 2, 1)], **labels())
     assert place.collect() == ["2026-11-23T10:00:00Z", "2026-11-24T10:00:00Z"]
 
 
-def test_series_that_nobody_asked_for_are_named_once_with_the_reason(place: Place) -> None:
+def test_unexpected_series_are_reported_once_with_the_reason(place: Place) -> None:
     strange = {
         "status.yml has no service shop": labels("shop"),
         "the service web has no check home": labels(check="home"),
@@ -132,7 +132,7 @@ def test_series_that_nobody_asked_for_are_named_once_with_the_reason(place: Plac
         assert trouble.endswith(f"is not taken: {why}")
 
 
-def test_two_series_beside_each_other_are_never_two_truths(place: Place) -> None:
+def test_overlapping_series_are_not_both_collected(place: Place) -> None:
     """Two exporters look at the same target under the same name; where one ends, the other goes on."""
     first = [(NOW - 60.0 * back, "1") for back in range(40, 20, -1)]
     second = [(NOW - 60.0 * back - 30, "0") for back in range(40, 0, -1)]
@@ -146,7 +146,7 @@ def test_two_series_beside_each_other_are_never_two_truths(place: Place) -> None
     assert trouble.endswith("is not taken beside another series of the same service, check and vantage")
 
 
-def test_of_many_strange_series_only_some_are_named(place: Place) -> None:
+def test_report_of_unexpected_series_is_limited(place: Place) -> None:
     for number in range(300):
         place.answers.lay_in("probe_success", [(NOW - 60.0, "0")], **labels(f"shop-{number}"))
     place.collect()
@@ -154,9 +154,7 @@ def test_of_many_strange_series_only_some_are_named(place: Place) -> None:
     assert place.listener.troubles[-1] == "source engine: so it is with 290 more series"
 
 
-def test_with_only_one_service_the_source_is_taken_whole_or_not_at_all(
-    tmp_path: Path, answers: Answers
-) -> None:
+def test_only_one_service_collects_the_whole_source_or_nothing(tmp_path: Path, answers: Answers) -> None:
     """Else the rows of the others would seem to have been taken."""
     place = Place(tmp_path, answers)
     for name in ("web", "mail"):
@@ -187,7 +185,7 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize("body", MALFORMED, ids=lambda body: body[:60].decode())
-def test_a_malformed_answer_is_told_and_never_a_row(place: Place, body: bytes) -> None:
+def test_malformed_answer_is_reported_and_gives_no_row(place: Place, body: bytes) -> None:
     place.answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels())
     place.answers.instead = lambda _end, _seconds: Reply(200, body)
     assert place.collect() == []
@@ -208,13 +206,13 @@ def test_a_malformed_answer_is_told_and_never_a_row(place: Place, body: bytes) -
     ],
     ids=["redirect", "refused", "torn"],
 )
-def test_an_answer_of_another_kind_is_told(place: Place, reply: Reply, complaint: str) -> None:
+def test_unexpected_answer_type_is_reported(place: Place, reply: Reply, complaint: str) -> None:
     place.answers.instead = lambda _end, _seconds: reply
     assert place.collect() == []
     assert complaint in place.listener.troubles[0]
 
 
-def test_a_window_that_is_too_much_is_halved_until_it_is_answered(place: Place) -> None:
+def test_oversized_window_is_halved_until_answered(place: Place) -> None:
     too_many = Reply(422, json.dumps({"status": "error", "error": "too many samples"}).encode())
     place.answers.lay_in("probe_success", [(NOW - 60.0 * n, "1") for n in range(59, 0, -1)], **labels())
     place.answers.instead = lambda _end, seconds: too_many if seconds > 1000 else None
@@ -225,7 +223,7 @@ def test_a_window_that_is_too_much_is_halved_until_it_is_answered(place: Place) 
     assert "too many samples" in place.listener.troubles[0]
 
 
-def test_a_giant_that_was_packed_small_is_not_unpacked(tmp_path: Path, answers: Answers) -> None:
+def test_decompression_bomb_is_not_unpacked(tmp_path: Path, answers: Answers) -> None:
     place = Place(tmp_path, answers, ", every: 1h")
     giant = gzip.compress(bytes(65 << 20), 1)
     place.answers.instead = lambda _end, _seconds: Reply(200, giant, {"Content-Encoding": "gzip"})
@@ -233,7 +231,7 @@ def test_a_giant_that_was_packed_small_is_not_unpacked(tmp_path: Path, answers: 
     assert "sends more than 64 MiB" in place.listener.troubles[0]
 
 
-def test_a_source_that_cannot_be_reached_is_told_once_and_again_after_it_answered(place: Place) -> None:
+def test_unreachable_source_is_reported_once_per_failure(place: Place) -> None:
     now = NOW
     collector = Collector(lambda: now, place.listener)
     plan = plan_look(Project(place.root, ROOT, NOW), {})
@@ -245,7 +243,7 @@ def test_a_source_that_cannot_be_reached_is_told_once_and_again_after_it_answere
     assert len(place.listener.troubles) == 2
 
 
-def test_a_source_is_asked_no_more_often_than_it_looks(place: Place) -> None:
+def test_source_is_queried_at_most_once_per_interval(place: Place) -> None:
     now = NOW
     collector = Collector(lambda: now, place.listener)
     plan = plan_look(Project(place.root, ROOT, NOW), {})
@@ -254,7 +252,7 @@ def test_a_source_is_asked_no_more_often_than_it_looks(place: Place) -> None:
     assert len(place.answers.asked) == 2 * 2
 
 
-def test_the_secret_goes_over_tls_to_its_host_alone_and_into_no_trouble(tmp_path: Path) -> None:
+def test_secret_is_sent_over_tls_to_its_host_and_never_reported(tmp_path: Path) -> None:
     authority = trustme.CA()
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.issue_cert("127.0.0.1").configure_cert(context)
@@ -276,11 +274,11 @@ def test_the_secret_goes_over_tls_to_its_host_alone_and_into_no_trouble(tmp_path
         assert "cannot be reached" in place.listener.troubles[-1], "nobody vouches for that server"
 
 
-def test_a_check_of_a_source_is_not_looked_at_by_us(place: Place) -> None:
+def test_check_of_a_source_is_not_run_by_us(place: Place) -> None:
     assert plan_look(Project(place.root, ROOT, NOW), {}).targets == ()
 
 
-def test_only_the_monitors_own_vantage_asks(place: Place) -> None:
+def test_only_the_monitors_vantage_queries(place: Place) -> None:
     """Two watches would write every row twice."""
     text = (place.root / "status.yml").read_text()
     own = "  - {id: api, name: api, checks: [{name: port, kind: tcp, host: 127.0.0.1, port: 9, vantages: [there]}]}\n"
@@ -290,7 +288,7 @@ def test_only_the_monitors_own_vantage_asks(place: Place) -> None:
     assert place.answers.asked == []
 
 
-def test_an_outage_that_a_source_saw_is_down_and_its_silence_is_not(place: Place) -> None:
+def test_outage_seen_by_a_source_is_down_and_its_silence_is_unknown(place: Place) -> None:
     place.answers.lay_in("probe_success", [(NOW - 600.0, "1"), (NOW - 540.0, "0")], **labels())
     place.collect()
     project = Project(place.root, ROOT, NOW)
@@ -300,7 +298,7 @@ def test_an_outage_that_a_source_saw_is_down_and_its_silence_is_not(place: Place
     assert value_at(measured, NOW - 540 + 120) is Outcome.UNKNOWN
 
 
-def test_rows_that_come_days_later_are_late_and_talk_no_outage_away(place: Place) -> None:
+def test_rows_collected_days_later_are_late_and_change_no_outage(place: Place) -> None:
     """They obey the contract of evidence as any row does: what was sealed speaks first."""
     day = NOW - NOW % DAY_S
     place.answers.lay_in("probe_success", [(NOW - DAY_S - 60.0, "1"), (NOW - 60.0, "0")], **labels())
@@ -329,7 +327,7 @@ def test_a_watch_collects_beside_its_slots(place: Place) -> None:
     assert read_last_change(place.root) is not None, "whoever pushes is told"
 
 
-def test_what_nobody_foresaw_is_told_once_and_the_next_rows_come(place: Place) -> None:
+def test_unexpected_error_is_reported_once_and_collection_continues(place: Place) -> None:
     """A listener that breaks after the rows reached the disk: none is written twice, and the thread lives."""
     reported: list[int] = []
 
@@ -354,7 +352,7 @@ def test_what_nobody_foresaw_is_told_once_and_the_next_rows_come(place: Place) -
     assert len(read_rows(place.root)) == collector.count == sum(reported) == 4
 
 
-def test_a_plan_that_cannot_be_had_is_told_once_and_asked_for_again(place: Place) -> None:
+def test_failing_plan_is_reported_once_and_retried(place: Place) -> None:
     def follow() -> LookPlan | None:
         raise RuntimeError("no plan")
 
@@ -374,7 +372,7 @@ def test_a_watch_that_has_not_begun_collects_nothing(place: Place) -> None:
     assert place.answers.asked == []
 
 
-def test_what_is_wrong_with_a_source_reaches_the_maintainers(tmp_path: Path, answers: Answers) -> None:
+def test_source_failures_are_reported_to_the_maintainers(tmp_path: Path, answers: Answers) -> None:
     place = Place(tmp_path, answers)
     text = (tmp_path / "status.yml").read_text()
     tell = '{attempts: 2, delay: 0s}\n  tell: ["mailto://maintainer:x@mail.maxony.example"]'

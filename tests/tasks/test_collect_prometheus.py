@@ -168,7 +168,7 @@ def test_latencies_are_those_of_the_same_scrapes(watched: Watched) -> None:
     )
 
 
-def test_the_account_is_that_of_the_raw_series(watched: Watched) -> None:
+def test_account_matches_the_raw_series(watched: Watched) -> None:
     project = Project(watched.root, ROOT, watched.end)
     window = Interval(watched.end - 3600, watched.end)
     for service in SERVICES[:5]:
@@ -200,7 +200,7 @@ def test_only_what_an_exporter_saw_fail_was_down(watched: Watched) -> None:
     assert Outcome.UP in {value_at(steady, second) for second in range(*killed)}, "two others look"
 
 
-def test_the_verb_takes_what_came_since_and_says_so(watched: Watched) -> None:
+def test_verb_collects_new_samples_and_reports_them(watched: Watched) -> None:
     span = Interval(watched.end - 3600, watched.end + 600)
     before = len(read_samples(watched.root, span, watched.end))
     done = generate_here("check", "--root", str(watched.root), "--json")

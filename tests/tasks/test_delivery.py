@@ -29,7 +29,7 @@ def server(port: int, host: str = "127.0.0.1") -> MailServer:
     return MailServer(host, port, "none", "status@maxony.example", "", "${CONSTAT_MAIL}")
 
 
-def test_each_address_takes_its_route() -> None:
+def test_each_address_uses_its_route() -> None:
     mails: list[bytes] = []
     with SmtpServer(deliver=mails.append) as relay, listen_for_posts() as chat:
         url = f"json://127.0.0.1:{chat.port}/"

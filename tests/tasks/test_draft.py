@@ -44,7 +44,7 @@ def test_a_draft_knows_whether_git_keeps_it(root: Path) -> None:
     assert not ask(root, INCIDENT).in_git
 
 
-def test_nothing_is_written_of_what_would_not_validate(root: Path) -> None:
+def test_invalid_draft_is_not_written(root: Path) -> None:
     with pytest.raises(InputError):
         ask(root, INCIDENT._replace(title="<b>x</b>"))
     with pytest.raises(UsageError, match="no service is named"):
@@ -59,7 +59,7 @@ def test_a_wording_without_a_title_is_listed_by_its_text(root: Path) -> None:
     assert listed["resolved"].text.startswith("L'incident est résolu.")
 
 
-def test_a_postmortem_finds_the_incident_that_was_just_resolved_by_a_part_of_its_name(root: Path) -> None:
+def test_postmortem_finds_a_resolved_incident_by_part_of_its_name(root: Path) -> None:
     ask(root, INCIDENT)
     ask(root, UpdateRequest("relais", "resolved", "Un disque."))
     later = Project(root, ROOT, NOW + 600)

@@ -36,7 +36,7 @@ def test_months_are_due_from_the_first_sample_to_the_last_whose_time_has_come(la
     assert list(list_due_months(open_project(laid, parse_time("2026-09-02 12:00")))) == []
 
 
-def test_a_month_that_would_leave_a_gap_says_where_to_begin(root: Path) -> None:
+def test_month_after_a_gap_is_refused_with_the_month_to_begin_with(root: Path) -> None:
     freeze_month(open_project(root), "2026-08")
     with pytest.raises(UsageError, match="2026-10 would leave a gap") as raised:
         freeze_month(open_project(root), "2026-10")

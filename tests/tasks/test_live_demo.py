@@ -26,7 +26,7 @@ def servers() -> Iterator[Maxony]:
         yield running
 
 
-def test_services_break_and_are_mended_in_turn(servers: Maxony) -> None:
+def test_services_fail_and_recover_in_turn(servers: Maxony) -> None:
     """At the end nothing stays broken."""
     states: list[tuple[float, set[str]]] = []
     said: list[str] = []
@@ -43,9 +43,7 @@ def test_services_break_and_are_mended_in_turn(servers: Maxony) -> None:
     assert not [one for one in servers.web_servers.values() if one.failing]
 
 
-def test_it_serves_its_page_while_it_watches_and_leaves_no_thread_behind(
-    tmp_path: Path, servers: Maxony
-) -> None:
+def test_page_is_served_while_watching_and_no_thread_remains(tmp_path: Path, servers: Maxony) -> None:
     check = f'kind: http, url: "http://{servers.api}/v1/status", timeout: 400ms, confirm: {{attempts: 1}}'
     write_project(tmp_path, format_service("api", check, interval="1s"))
     (tmp_path / "site").mkdir()
@@ -66,7 +64,7 @@ def test_it_serves_its_page_while_it_watches_and_leaves_no_thread_behind(
     assert threading.active_count() <= before + 1, "but for one that is about to end"
 
 
-def test_a_demo_whose_servers_are_gone_is_not_painted_red(tmp_path: Path) -> None:
+def test_demo_without_servers_is_unknown_not_down(tmp_path: Path) -> None:
     """Its canary is one of its servers, so nothing is known; and it is said why."""
     with serve_maxony(build_server_context()) as gone:
         check = f'kind: http, url: "http://{gone.api}/v1/status", timeout: 1s, confirm: {{attempts: 1}}'

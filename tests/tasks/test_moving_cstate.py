@@ -81,7 +81,7 @@ def pairs(imported: dict[str, Path]) -> list[tuple[str, Issue, MovedFile]]:
     ]
 
 
-def test_every_issue_comes_or_is_in_the_report(imported: dict[str, Path]) -> None:
+def test_every_issue_is_imported_or_reported(imported: dict[str, Path]) -> None:
     counts = {site: (len(issues(site)), len(read_moved(imported[site]))) for site in SITES}
     assert counts == {"sr.ht": (28, 28), "packit": (108, 107), "example": (6, 6)}
     (left,) = set(issues("packit")) - set(read_moved(imported["packit"]))
@@ -89,18 +89,18 @@ def test_every_issue_comes_or_is_in_the_report(imported: dict[str, Path]) -> Non
     assert f"| {left}:3 | date: 2024-08-13T015:00:00+02:00, which is not a time | not imported" in report
 
 
-def test_it_starts_when_the_issue_says(imported: dict[str, Path]) -> None:
+def test_notice_starts_when_the_issue_does(imported: dict[str, Path]) -> None:
     assert [path for path, issue, file in pairs(imported) if file.starts != instant(issue.keys["date"])] == []
 
 
-def test_every_time_is_one_that_the_source_states(imported: dict[str, Path]) -> None:
+def test_every_time_occurs_in_the_source(imported: dict[str, Path]) -> None:
     for path, issue, file in pairs(imported):
         stated = {instant(issue.keys.get(key)) for key in ("date", "resolvedWhen")}
         stated |= {instant(track) for track in TRACK.findall(issue.body)}
         assert all(is_near(at, {each for each in stated if each}) for at in file.times), path
 
 
-def test_it_ends_when_the_issue_says_where_it_has_no_posts_of_its_own(imported: dict[str, Path]) -> None:
+def test_notice_without_posts_ends_when_the_issue_does(imported: dict[str, Path]) -> None:
     """An end before the start, and an issue that is only informational, are over without a time."""
     seen = {"ended": 0, "over": 0, "open": 0}
     for path, issue, file in pairs(imported):
@@ -125,7 +125,7 @@ def test_it_ends_when_the_issue_says_where_it_has_no_posts_of_its_own(imported: 
     assert seen == {"ended": 108, "over": 3, "open": 0}
 
 
-def test_every_block_with_a_track_is_dated_by_it(imported: dict[str, Path]) -> None:
+def test_tracked_blocks_are_dated_by_their_track(imported: dict[str, Path]) -> None:
     """Its words are in the update of its time; or, where ours can have none then, below its time in a text."""
     blocks = 0
     for path, issue, file in pairs(imported):
@@ -151,7 +151,7 @@ def test_no_word_is_lost_and_none_is_added(imported: dict[str, Path]) -> None:
             assert split_words(ours) == split_words(source), path
 
 
-def test_titles_and_impacts_are_those_of_the_issue(imported: dict[str, Path]) -> None:
+def test_titles_and_impacts_match_the_issue(imported: dict[str, Path]) -> None:
     for path, issue, file in pairs(imported):
         assert file.front["title"] == " ".join(issue.keys["title"].split()), path
         assert (file.front["kind"], file.front["impact"]) == (
@@ -160,7 +160,7 @@ def test_titles_and_impacts_are_those_of_the_issue(imported: dict[str, Path]) ->
         ), path
 
 
-def test_every_affected_name_is_a_service_or_stands_in_the_text(imported: dict[str, Path]) -> None:
+def test_affected_names_are_services_or_in_the_text(imported: dict[str, Path]) -> None:
     unnamed, unknown = 0, set()
     for site in SITES:
         names = {service["name"].lower(): key for key, service in read_services(imported[site]).items()}
@@ -191,7 +191,7 @@ def test_systems_become_services_without_checks(imported: dict[str, Path]) -> No
         assert all(each["checks"] == [] for each in services)
 
 
-def test_the_project_validates_builds_and_imports_again_without_a_change(imported: dict[str, Path]) -> None:
+def test_project_validates_builds_and_reimports_unchanged(imported: dict[str, Path]) -> None:
     for site in SITES:
         root = imported[site]
         before = {path: path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}

@@ -217,7 +217,9 @@ SITUATIONS = [
 
 
 @pytest.mark.parametrize("situation", SITUATIONS, ids=lambda situation: situation.name)
-def test_what_becomes_of_an_outage(situation: Situation, make_scene: Callable[..., Scene]) -> None:
+def test_outage_is_drafted_updated_or_withdrawn(
+    situation: Situation, make_scene: Callable[..., Scene]
+) -> None:
     scene = make_scene(situation.story, situation.by)
     for clock in situation.runs.split():
         if clock in situation.people:
@@ -228,7 +230,7 @@ def test_what_becomes_of_an_outage(situation: Situation, make_scene: Callable[..
     assert len(branches) == situation.left
 
 
-def test_a_draft_tells_in_every_language_what_was_seen_since_when(make_scene: Callable[..., Scene]) -> None:
+def test_draft_describes_the_outage_in_every_language(make_scene: Callable[..., Scene]) -> None:
     """It validates as it is."""
     scene = make_scene({"api": "02:56-03:12", "smtp": "03:00-03:12"}, languages="fr, en, de, es, it")
     for clock in ("03:01", "03:05", "03:17"):
@@ -285,7 +287,7 @@ def test_gitlab_gets_the_same_as_a_merge_request(make_scene: Callable[..., Scene
     assert not scene.host.has_branch(BRANCH)
 
 
-def test_what_a_person_wrote_into_a_proposal_stays(make_scene: Callable[..., Scene]) -> None:
+def test_edits_by_people_are_kept(make_scene: Callable[..., Scene]) -> None:
     scene = make_scene({"api": "02:56-03:12"})
     scene.draft("03:01")
     kept = scene.host.kept[0]
@@ -308,7 +310,7 @@ def test_maintainers_are_told_once_where_the_draft_is(make_scene: Callable[..., 
     assert troubles.read_troubles(scene.work) == (told,)
 
 
-def test_a_refused_commit_is_told(make_scene: Callable[..., Scene]) -> None:
+def test_refused_commit_is_reported(make_scene: Callable[..., Scene]) -> None:
     scene = make_scene({"api": "02:56-04:00"}, "commit")
     scene.refuse_main()
     scene.draft("03:01")
@@ -334,7 +336,7 @@ def test_a_commit_does_not_undo_what_was_pushed_meanwhile(make_scene: Callable[.
     assert scene.show("README.md", "main") == "Ours"
 
 
-def test_without_the_setting_or_an_outage_no_host_is_asked(make_scene: Callable[..., Scene]) -> None:
+def test_no_host_is_contacted_without_setting_or_outage(make_scene: Callable[..., Scene]) -> None:
     scene = make_scene({})
     run("git", "-C", str(scene.work), "remote", "remove", "origin")
     scene.draft("03:30")
@@ -346,7 +348,7 @@ def test_without_the_setting_or_an_outage_no_host_is_asked(make_scene: Callable[
     assert scene.host.log == ["03:30", "03:31"]
 
 
-def test_files_that_are_no_text_stop_nothing_and_are_left_alone(make_scene: Callable[..., Scene]) -> None:
+def test_undecodable_files_are_ignored_and_unchanged(make_scene: Callable[..., Scene]) -> None:
     """Somebody saved an old notice, and the translation of this one, in another encoding."""
     scene = make_scene({"api": "02:56-03:12"}, "commit")
     scene.draft("03:01")

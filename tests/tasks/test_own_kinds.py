@@ -51,7 +51,7 @@ def write_queue(root: Path, port: int, more: str = "") -> None:
     bring(root, "queue", EXAMPLE["json"], EXAMPLE["python"])
 
 
-def test_the_example_of_the_documentation_works_as_printed(tmp_path: Path) -> None:
+def test_documented_example_works_as_printed(tmp_path: Path) -> None:
     with ScriptedServer(HEAR, HEAR, b"812\n") as server:
         write_queue(tmp_path, server.port)
         assert run(tmp_path, "validate") == (0, "")
@@ -74,7 +74,7 @@ def test_the_example_of_the_documentation_works_as_printed(tmp_path: Path) -> No
     assert "qui se vide" in (tmp_path / "site/services/jobs/index.html").read_text("utf-8")
 
 
-def test_a_bare_address_is_that_of_the_subject(tmp_path: Path) -> None:
+def test_bare_address_is_that_of_the_subject(tmp_path: Path) -> None:
     write_project(tmp_path, format_service("jobs", "kind: tray, printer: 127.0.0.1"))
     options = {"host": {"type": "string"}, "printer": {"type": "string", "format": "hostname"}}
     bring(tmp_path, "tray", {"properties": options, "x-subject": "printer"}, "")
@@ -145,14 +145,14 @@ def crashed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], s
 
 
 @pytest.mark.parametrize("name", CRASHES)
-def test_code_that_fails_costs_only_its_own_check(name: str, crashed: tuple[dict[str, str], str]) -> None:
+def test_failing_code_affects_only_its_own_check(name: str, crashed: tuple[dict[str, str], str]) -> None:
     reasons, printed = crashed
     service_id = name.replace(" ", "-").lower()
     assert reasons[service_id] == f"unknown {CRASHES[name][1]}"
     assert service_id in printed
 
 
-def test_code_that_fails_by_hand_is_told_in_one_line(tmp_path: Path) -> None:
+def test_failing_code_in_a_manual_probe_is_reported_in_one_line(tmp_path: Path) -> None:
     write_project(tmp_path, format_service("jobs", "kind: tray, trays: two"))
     for code, told in (
         ("def probe(o, c):\n    raise SystemExit('enough')", "SystemExit: enough at tray.py:4"),
@@ -163,11 +163,11 @@ def test_code_that_fails_by_hand_is_told_in_one_line(tmp_path: Path) -> None:
         assert (ended, f"checks/tray.py crashed: {told}" in printed) == (2, True), printed
 
 
-def test_a_reason_in_its_own_words_is_what_it_reports(crashed: tuple[dict[str, str], str]) -> None:
+def test_custom_reason_is_reported(crashed: tuple[dict[str, str], str]) -> None:
     assert crashed[0]["well"] == "down reported tray empty"
 
 
-def test_neither_validation_nor_the_review_nor_the_build_touches_the_code(tmp_path: Path) -> None:
+def test_validate_review_and_build_never_load_the_code(tmp_path: Path) -> None:
     write_project(tmp_path, format_service("jobs", "kind: trap, trays: two"))
     bring(
         tmp_path,
@@ -215,7 +215,7 @@ def test_editors_complete_the_options_of_a_projects_kinds(tmp_path: Path) -> Non
         ("host: a b, most: 5", "'a b' is not a valid host"),
     ],
 )
-def test_a_check_is_held_to_the_declaration(option: str, told: str, tmp_path: Path) -> None:
+def test_check_must_match_the_declaration(option: str, told: str, tmp_path: Path) -> None:
     write_queue(tmp_path, 7)
     write_project(tmp_path, format_service("jobs", f"kind: queue, {option}"))
     code, printed = run(tmp_path, "validate")
@@ -311,7 +311,7 @@ WRONG: dict[str, tuple[object, str]] = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_what_is_wrong_with_a_declaration_is_said_with_its_place(name: str, tmp_path: Path) -> None:
+def test_invalid_declaration_is_reported_with_its_place(name: str, tmp_path: Path) -> None:
     declared, told = WRONG[name]
     write_project(tmp_path, format_service("jobs", "kind: queue, host: 127.0.0.1, most: 5"))
     bring(tmp_path, "queue", declared, "")
@@ -357,7 +357,7 @@ ODD_FILES: dict[str, tuple[Callable[[Path], object], str]] = {
 
 
 @pytest.mark.parametrize("name", ODD_FILES)
-def test_half_a_kind_a_borrowed_name_and_a_link_are_refused(name: str, tmp_path: Path) -> None:
+def test_incomplete_kind_taken_name_and_link_are_refused(name: str, tmp_path: Path) -> None:
     write_queue(tmp_path, 7)
     change, told = ODD_FILES[name]
     change(tmp_path)
@@ -366,7 +366,7 @@ def test_half_a_kind_a_borrowed_name_and_a_link_are_refused(name: str, tmp_path:
     assert told in printed
 
 
-def test_code_that_never_ends_loading_is_given_up(tmp_path: Path) -> None:
+def test_code_that_hangs_while_loading_is_abandoned(tmp_path: Path) -> None:
     code = "import threading\nthreading.Event().wait(1)"
     kind = load_own_kind("endless", code, tmp_path / "endless.py", within_s=0.02)
     assert (kind.module, str(kind.error)) == (None, "endless.py did not load within 0.02 s")

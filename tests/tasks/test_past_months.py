@@ -63,7 +63,7 @@ def test_the_months_since_the_first_sample_are_summed_up(root: Path) -> None:
     assert sum(outage.seconds for month in (july, august) for outage in month.outages) == 4 * HOUR_S
 
 
-def test_the_next_build_reads_no_day_of_these_months(root: Path) -> None:
+def test_next_build_reads_no_day_of_past_months(root: Path) -> None:
     """The derived files of the days are broken on purpose: a build that reads one counts another figure."""
     before = _read(root)
     for derived in (root / "history" / "derived" / "2026" / "07").glob("*.json"):

@@ -56,7 +56,7 @@ def announced(branch: EvidenceBranch, begin: int | None) -> WatchAnnouncement:
     return announce_watch(branch, 55, begin, pytest.fail)
 
 
-def test_a_watch_that_was_called_begins_when_it_is_to_take_over(root: Path, remote: Remote) -> None:
+def test_called_watch_begins_at_its_take_over_time(root: Path, remote: Remote) -> None:
     announcement = announced(opened(root, remote), NOW + 180)
     assert announcement.span == Interval(NOW + 180, NOW + 180 + 3300)
     assert announcement.outputs == {
@@ -66,7 +66,7 @@ def test_a_watch_that_was_called_begins_when_it_is_to_take_over(root: Path, remo
     }
 
 
-def test_a_watch_that_is_not_needed_says_why(root: Path, remote: Remote) -> None:
+def test_unneeded_watch_says_why(root: Path, remote: Remote) -> None:
     announced(opened(root, remote), None)
     second = announced(opened(root, remote, NOW + 60), None)
     assert (second.span, second.outputs) == (None, {"watch": "no"})
@@ -93,7 +93,7 @@ def test_a_watch_started_by_another_goes_on_even_if_its_announcement_fails(
         announce_watch(branch, 55, None, troubles.append)
 
 
-def test_the_clock_that_is_handed_in_dates_the_last_push(root: Path, remote: Remote) -> None:
+def test_given_clock_dates_the_last_push(root: Path, remote: Remote) -> None:
     """That clock is a day ahead; the watch ends as soon as it is followed."""
     branch = opened(root, remote)
     (root / "history/register.jsonl").write_text("{}\n", encoding="utf-8")
@@ -118,7 +118,7 @@ def test_the_token_of_the_job_reaches_git_and_is_not_printed(root: Path) -> None
     assert credentials not in repr(branch)
 
 
-def test_a_lock_that_a_killed_git_left_is_removed_and_told(root: Path, remote: Remote) -> None:
+def test_stale_git_lock_is_removed_and_reported(root: Path, remote: Remote) -> None:
     """Else no push would ever work again."""
     branch = opened(root, remote)
     lock = root / "history/.git/constat-index.lock"
@@ -140,7 +140,7 @@ def test_a_lock_that_a_killed_git_left_is_removed_and_told(root: Path, remote: R
     [("", {}), ("  vantages: {here: {}, there: {name: There}}", {"vantage": "here"})],
     ids=["one", "two"],
 )
-def test_of_several_vantages_the_next_watch_is_called_by_name(
+def test_next_watch_is_called_for_its_own_vantage(
     tmp_path: Path, remote: Remote, vantages: str, called: dict[str, str]
 ) -> None:
     """Otherwise each run would start a chain of every vantage."""
@@ -156,9 +156,7 @@ def test_of_several_vantages_the_next_watch_is_called_by_name(
         assert github.dispatched("watch") == [{"from": "2026-11-25T10:03:00Z", **called}]
 
 
-def test_the_last_day_of_a_year_is_sealed_from_its_own_branch_in_the_register_of_the_new_one(
-    root: Path, remote: Remote
-) -> None:
+def test_last_day_of_a_year_is_sealed_in_the_register_of_the_new_year(root: Path, remote: Remote) -> None:
     """The chain of seals goes on: the register begins at its first line on either branch."""
     with (root / "status.yml").open("a", encoding="utf-8") as file:
         file.write("\nhistory: {branch: yearly}\n")

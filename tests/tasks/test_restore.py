@@ -53,7 +53,7 @@ def _from_the_page(before: Path, _remote: Remote, root: Path) -> None:
 
 
 @pytest.mark.parametrize("restore", [_from_the_mirror, _from_the_page])
-def test_a_lost_branch_comes_back_with_every_seal(
+def test_lost_branch_is_restored_with_every_seal(
     before: Path, tmp_path: Path, restore: Callable[[Path, Remote, Path], None]
 ) -> None:
     root, remote = tmp_path / "project", Remote(tmp_path / "new.git")

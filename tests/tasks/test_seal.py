@@ -105,7 +105,7 @@ def test_a_line_that_is_still_being_written_is_not_sealed(root: Path) -> None:
     assert [(line["bytes"], line["rows"]) for line in seals(root)] == [(whole, 2)]
 
 
-def test_headers_in_any_place_are_no_rows(root: Path) -> None:
+def test_headers_are_never_counted_as_rows(root: Path) -> None:
     append(
         root, DAY, HEADER + HEADER.replace("\n", ",more\r\n") + row(2) + row(3).replace("one", "interval_s")
     )
@@ -137,7 +137,7 @@ def test_a_withdrawn_day_is_sealed_again_only_once_it_grows(root: Path) -> None:
     assert seal(root, NOW + 7200) == 1
 
 
-def test_a_clone_is_not_sealed_from_the_disk(root: Path, remote: Remote) -> None:
+def test_clone_is_sealed_from_the_branch_not_the_disk(root: Path, remote: Remote) -> None:
     prepare_clone(open_branch(Project(root, ROOT, NOW), ENVIRONMENT, None), "page", remote.url)
     assert seal(root) == 0
 
@@ -174,7 +174,7 @@ def push_until_taken(git: Git) -> None:
     pytest.fail("the remote took no push")
 
 
-def test_seals_taken_while_three_clones_push_all_hold(tmp_path: Path, remote: Remote) -> None:
+def test_seals_made_during_concurrent_pushes_are_valid(tmp_path: Path, remote: Remote) -> None:
     """Each writer has rows of its own for the day, seals it from the tip, and pushes on."""
 
     def write(number: int) -> None:
@@ -237,7 +237,7 @@ def set_remote(root: Path, url: str) -> None:
 
 
 @pytest.mark.parametrize("apart_s", [120, -120])
-def test_a_clock_two_minutes_off_records_and_seals_nothing(root: Path, remote: Remote, apart_s: int) -> None:
+def test_wrong_clock_records_and_seals_nothing(root: Path, remote: Remote, apart_s: int) -> None:
     """The rows are pushed all the same; the maintainers are told."""
     branch = open_branch(Project(root, ROOT, NOW), ENVIRONMENT, None)
     prepare_clone(branch, "page", remote.url)
@@ -255,7 +255,7 @@ def test_a_clock_two_minutes_off_records_and_seals_nothing(root: Path, remote: R
     assert read_troubles(root) == (f"{format_instant(NOW)} {trouble}",)
 
 
-def test_clocks_that_agree_let_it_seal(root: Path, remote: Remote) -> None:
+def test_agreeing_clocks_allow_sealing(root: Path, remote: Remote) -> None:
     branch = open_branch(Project(root, ROOT, NOW), ENVIRONMENT, None)
     prepare_clone(branch, "page", remote.url)
     with dated(NOW + 59) as url:
@@ -264,7 +264,7 @@ def test_clocks_that_agree_let_it_seal(root: Path, remote: Remote) -> None:
 
 
 @pytest.mark.parametrize("answer", [None, "", "yesterday", "Thu, 99 Nov 2026 01:00:00 GMT"])
-def test_a_remote_that_tells_no_time_is_not_compared(root: Path, remote: Remote, answer: str | None) -> None:
+def test_remote_without_a_clock_is_not_compared(root: Path, remote: Remote, answer: str | None) -> None:
     prepare_clone(open_branch(Project(root, ROOT, NOW), ENVIRONMENT, None), "page", remote.url)
     set_remote(root, "https://git.maxony.example/status.git")
     assert ClockGuard(
@@ -275,7 +275,7 @@ def test_a_remote_that_tells_no_time_is_not_compared(root: Path, remote: Remote,
 @pytest.mark.parametrize(
     "url", ["file:///srv/status.git", "git@git.maxony.example:status.git", "ssh://git.maxony.example/a"]
 )
-def test_only_a_remote_that_speaks_http_is_asked(root: Path, remote: Remote, url: str) -> None:
+def test_only_http_remotes_are_asked_for_the_time(root: Path, remote: Remote, url: str) -> None:
     prepare_clone(open_branch(Project(root, ROOT, NOW), ENVIRONMENT, None), "page", remote.url)
     set_remote(root, url)
     assert ClockGuard(

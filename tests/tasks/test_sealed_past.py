@@ -116,9 +116,7 @@ def _change_today(root: Path) -> None:
         (_change_today, r"2026/11/2026-11-24\.csv: its first \d+ bytes are not those that the head"),
     ],
 )
-def test_a_past_that_was_changed_is_not_published_and_does_not_validate(
-    root: Path, forge: object, why: str
-) -> None:
+def test_changed_past_is_neither_published_nor_valid(root: Path, forge: object, why: str) -> None:
     assert callable(forge)
     before = (root / "site/api/seals.json").read_bytes()
     assert list(find_broken_past(Project(root, ROOT, NOW + 600))) == []
@@ -133,7 +131,7 @@ def test_a_past_that_was_changed_is_not_published_and_does_not_validate(
     assert "nothing is published" in trouble
 
 
-def test_a_job_on_github_asks_the_page_that_is_published(root: Path, tmp_path: Path) -> None:
+def test_github_job_compares_with_the_published_page(root: Path, tmp_path: Path) -> None:
     """It begins without a site: a rewritten branch is found by what people see now."""
     files = {"api/seals.json": (root / "site/api/seals.json").read_bytes()}
     with serve_files(files) as site:
@@ -150,7 +148,7 @@ def test_a_job_on_github_asks_the_page_that_is_published(root: Path, tmp_path: P
         publish(fresh, NOW + 600)
 
 
-def test_a_page_that_cannot_be_reached_is_said_and_holds_nothing_up(root: Path) -> None:
+def test_unreachable_page_is_reported_and_blocks_nothing(root: Path) -> None:
     (root / "site/api/seals.json").unlink()
     settings = (root / "status.yml").read_text()
     page_url = next(line for line in settings.splitlines() if "url:" in line).partition("url:")[2]

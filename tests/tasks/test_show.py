@@ -49,14 +49,14 @@ def project(tmp_path: Path) -> Project:
     return Project(tmp_path, ROOT, NOW)
 
 
-def test_every_service_is_in_the_view_or_the_one_that_is_asked_for(project: Project) -> None:
+def test_view_has_every_service_or_the_requested_one(project: Project) -> None:
     assert [each.snapshot.service for each in view_instant(project, BACK).services] == ["smtp", "api"]
     assert [each.snapshot.service for each in view_instant(project, BACK, "api").services] == ["api"]
     with pytest.raises(UsageError, match="there is no service sms"):
         view_instant(project, BACK, "sms")
 
 
-def test_a_state_is_known_to_its_end_and_was_shown_without_it(project: Project) -> None:
+def test_state_has_its_end_but_was_shown_without_it(project: Project) -> None:
     """At 10:30 the page did not know yet that the outage would end at 11:00."""
     view = view_instant(project, DOWN + 1800, "smtp")
     (smtp,) = view.services
@@ -65,7 +65,7 @@ def test_a_state_is_known_to_its_end_and_was_shown_without_it(project: Project) 
     assert view.searched == Interval(view.at - AROUND_S, NOW)
 
 
-def test_a_notice_stands_as_it_stood_then(project: Project) -> None:
+def test_notice_is_shown_as_of_that_instant(project: Project) -> None:
     """What was written at 11:30 was not there at 11:10, so the incident was still open, and the page showed it."""
     (smtp,) = view_instant(project, BACK + 600, "smtp").services
     assert smtp.snapshot.state is Outcome.UP

@@ -131,7 +131,7 @@ def test_stamps_reach_the_branch_as_whole_files_and_are_asked_for_once(
     assert (authority.asked, [path]) == (asked, [one for one in remote.paths() if one.startswith("stamps/")])
 
 
-def test_settings_that_break_while_it_follows_stop_no_push(root: Path, tmp_path: Path) -> None:
+def test_settings_broken_during_a_watch_do_not_stop_pushes(root: Path, tmp_path: Path) -> None:
     """A watch goes on by the settings that it began with; so do its pushes, and the time stamps."""
     branch = open_branch(project(root), ENVIRONMENT, None)
     prepare_clone(branch, "page", Remote(tmp_path / "remote.git").url)
@@ -140,7 +140,7 @@ def test_settings_that_break_while_it_follows_stop_no_push(root: Path, tmp_path:
     assert (result.seals, result.warnings, len(stamps(root))) == (2, (), 1)
 
 
-def test_without_settings_all_but_the_stamps_is_verified(root: Path) -> None:
+def test_everything_but_stamps_is_verified_without_settings(root: Path) -> None:
     seal(root)
     stamp_past(project(root))
     (root / "status.yml").unlink()
@@ -148,7 +148,7 @@ def test_without_settings_all_but_the_stamps_is_verified(root: Path) -> None:
     assert note.startswith("the time stamps were not verified: ")
 
 
-def test_an_authority_that_is_gone_stops_nothing(root: Path) -> None:
+def test_unreachable_authority_stops_nothing(root: Path) -> None:
     point_to(root, "http://127.0.0.1:9/tsr")
     seal(root)
     result = stamp_past(project(root))
@@ -160,7 +160,7 @@ def test_an_authority_that_is_gone_stops_nothing(root: Path) -> None:
     assert run(statement, root, month_before(MONTH), now=NOW) == 0
 
 
-def test_a_stamp_of_what_is_gone_or_was_changed_is_named(root: Path) -> None:
+def test_stamp_of_missing_or_changed_file_is_reported(root: Path) -> None:
     seal(root)
     stamp_past(project(root))
     (stamp,) = stamps(root)
@@ -175,7 +175,7 @@ def test_a_stamp_of_what_is_gone_or_was_changed_is_named(root: Path) -> None:
     )
 
 
-def test_a_seal_dated_after_its_stamp_or_long_before_it_is_told(root: Path) -> None:
+def test_seal_dated_after_or_long_before_its_stamp_is_reported(root: Path) -> None:
     seal_folder(Project(root, ROOT, NOW + DAY_S), lambda: True)
     stamp_past(Project(root, ROOT, NOW + DAY_S))
     ahead = verify_project_stamps(Project(root, ROOT, NOW + DAY_S))
@@ -189,7 +189,7 @@ def test_a_seal_dated_after_its_stamp_or_long_before_it_is_told(root: Path) -> N
     assert "was stamped only on" in verify_project_stamps(project(root)).notes[-1]
 
 
-def test_another_authority_and_other_bytes_are_refused(
+def test_stamps_of_another_authority_or_other_bytes_are_refused(
     authority: TimestampAuthority, url: str, tmp_path: Path
 ) -> None:
     roots = authority.ca.read_bytes()
@@ -203,7 +203,7 @@ def test_another_authority_and_other_bytes_are_refused(
         read_stamp(b"", roots, b"a seal")
 
 
-def test_only_certificates_are_published_of_the_file_and_a_link_takes_no_page_down(root: Path) -> None:
+def test_only_certificates_of_the_file_are_published_and_links_ignored(root: Path) -> None:
     """Whoever puts a key beside the certificate, or a link in its place, does not publish it."""
     seal(root)
     assert stamp_past(project(root)).kept == 1
@@ -222,7 +222,7 @@ def test_only_certificates_are_published_of_the_file_and_a_link_takes_no_page_do
     assert "monitor.timestamp.ca: there is no certificate in clock-house.pem" in str(problem)
 
 
-def test_a_certificate_that_is_not_there_is_named(root: Path) -> None:
+def test_missing_certificate_is_reported(root: Path) -> None:
     (root / "clock-house.pem").unlink()
     seal(root)
     assert "clock-house.pem holds no certificate" in stamp_past(project(root)).troubles[0]

@@ -35,7 +35,7 @@ def test_problems_come_in_the_order_of_files_and_can_be_those_of_one(
     assert capsys.readouterr() == ("", "")
 
 
-def test_a_review_begins_with_what_is_wrong_and_shows_the_notices_that_are_named(project: Project) -> None:
+def test_review_lists_problems_then_the_named_notices(project: Project) -> None:
     (project.root / "incidents/2026-10-31-other.md").write_text(TEXT.format("smtp"), "utf-8")
     text = review(project, find_problems(project, [NOTICE]), [NOTICE])
     assert text.startswith("## What is wrong\n\n- incidents/2026-10-31-queue.md:4")

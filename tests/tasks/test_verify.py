@@ -41,7 +41,7 @@ def test_every_month_is_in_the_report_and_its_progress_is_handed_out(
     assert capsys.readouterr() == ("", "")
 
 
-def test_a_published_page_comes_to_the_same_report(frozen: Path) -> None:
+def test_published_page_gives_the_same_report(frozen: Path) -> None:
     here = verify_project(Project(frozen, ROOT, NOW), None, lambda *_: None)
     there = verify_site(Place(str(frozen / "site")), None, NOW, lambda *_: None)
     assert [month._replace(notes=()) for month in there.months] == list(here.months)
@@ -49,7 +49,7 @@ def test_a_published_page_comes_to_the_same_report(frozen: Path) -> None:
     assert only._replace(notes=()) == here.months[1]
 
 
-def test_a_trouble_that_several_months_have_is_named_once(frozen: Path) -> None:
+def test_problem_of_several_months_is_reported_once(frozen: Path) -> None:
     """The file of the last day of August is evidence of August and of September."""
     day = frozen / "history/2026/08/2026-08-31.csv"
     kept = day.read_bytes()
@@ -60,14 +60,14 @@ def test_a_trouble_that_several_months_have_is_named_once(frozen: Path) -> None:
     assert sum("2026-08-31.csv is missing" in str(month.troubles) for month in report.months) == 2
 
 
-def test_a_month_that_nobody_froze_cannot_be_verified(frozen: Path, tmp_path: Path) -> None:
+def test_unfrozen_month_cannot_be_verified(frozen: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="2026-11 is not frozen"):
         verify_project(Project(frozen, ROOT, NOW), "2026-11", lambda *_: None)
     with pytest.raises(UsageError, match="publishes no statement"):
         verify_site(Place(str(tmp_path)), None, NOW, lambda *_: None)
 
 
-def test_the_module_of_the_processes_loads_little() -> None:
+def test_worker_module_imports_little() -> None:
     """Each process that verifies loads it again: no kinds of check, no notices, no configuration."""
     program = "import sys, tasks.verify_month; print(*sorted(sys.modules))"
     command = [sys.executable, "-c", program]
