@@ -123,7 +123,7 @@ def test_an_address_with_a_secret_can_be_alerted(world: World) -> None:
     assert len(world.chat.posted) == 1
 
 
-def test_where_nobody_is_named_nothing_is_kept(world: World) -> None:
+def test_nothing_is_kept_without_maintainers(world: World) -> None:
     world.settle("")
     world.note("the chain broke")
     assert world.alarm() == 0
@@ -145,7 +145,7 @@ def test_a_watch_in_which_no_canary_answered_is_noted(world: World) -> None:
     assert any("no canary answered" in line for line in troubles.read_troubles(world.root))
 
 
-def test_a_chain_that_broke_is_noted_and_a_first_watch_is_not(world: World, tmp_path: Path) -> None:
+def test_broken_chain_is_noted_and_a_first_watch_is_not(world: World, tmp_path: Path) -> None:
     remote = Remote(tmp_path / "remote.git")
     words = ("push", "--prepare", "watch", "--remote", remote.url, "--minutes", "55", "--now")
     generate(world.root, *words, "2026-11-24T10:00:00Z")
@@ -156,7 +156,7 @@ def test_a_chain_that_broke_is_noted_and_a_first_watch_is_not(world: World, tmp_
     )
 
 
-def test_what_fails_beside_a_watch_is_noted(world: World, tmp_path: Path) -> None:
+def test_companion_failure_is_noted(world: World, tmp_path: Path) -> None:
     """Here no watch ever begins, which ends the companion at once."""
     remote = Remote(tmp_path / "remote.git")
     generate(world.root, "push", "--prepare", "watch", "--remote", remote.url)

@@ -51,7 +51,7 @@ def build(root: Path) -> dict[str, bytes]:
     }
 
 
-def test_what_is_still_to_come_is_no_trouble(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_future_update_is_no_problem(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`validate -v` notes an update that nobody sees yet; a build and the watch do not mention it."""
     text = BAD.replace("servces", "impact: minor\nservices").replace("2026-11-05", "2026-11-07")
     (project / "incidents/2026-11-07-later.md").write_text(text, encoding="utf-8")
@@ -82,7 +82,7 @@ def test_every_link_inside_the_site_leads_to_a_file(project: Path) -> None:
     assert find_dead_links(build(project)) == []
 
 
-def test_two_builds_of_one_moment_are_the_same_to_the_byte(project: Path) -> None:
+def test_builds_of_the_same_instant_are_identical(project: Path) -> None:
     """Even with cached templates from the build before, and in another folder."""
     first = build(project)
     assert build(project) == first
@@ -91,7 +91,7 @@ def test_two_builds_of_one_moment_are_the_same_to_the_byte(project: Path) -> Non
     assert build(elsewhere) == first
 
 
-def test_without_its_derived_files_it_is_the_same_to_the_byte(project: Path) -> None:
+def test_build_without_derived_files_is_identical(project: Path) -> None:
     first = build(project)
     derived = project / "history" / "derived"
     assert derived.is_dir()
@@ -147,7 +147,7 @@ def test_a_language_without_a_translation_file_is_reported(project: Path) -> Non
         build(project)
 
 
-def test_a_projects_own_template_comes_first(project: Path) -> None:
+def test_project_template_takes_precedence(project: Path) -> None:
     ours = (ROOT / "templates" / "404.html").read_text()
     (project / "templates").mkdir()
     (project / "templates" / "404.html").write_text(ours.replace("<h1>", "<h1 id='theirs'>"))

@@ -18,7 +18,7 @@ WELL = send_and_wait(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close
 NOW = "2026-11-25T10:00:00Z"
 
 
-def test_two_services_give_two_rows_and_a_service_that_is_down_is_data(tmp_path: Path) -> None:
+def test_each_service_gives_a_row_and_down_is_no_error(tmp_path: Path) -> None:
     with serve_script(WELL) as port, hold_closed_port() as closed:
         write_project(
             tmp_path,
@@ -51,7 +51,7 @@ def test_a_program_runs_only_where_that_is_allowed(tmp_path: Path) -> None:
     ]
 
 
-def test_the_register_is_recorded_before_anything_is_looked_at_and_once(tmp_path: Path) -> None:
+def test_register_is_recorded_once_before_any_check(tmp_path: Path) -> None:
     with serve_script(WELL) as port:
         write_project(tmp_path, format_service("website", f"kind: tcp, host: 127.0.0.1, port: {port}"))
         for _ in range(2):
@@ -60,7 +60,7 @@ def test_the_register_is_recorded_before_anything_is_looked_at_and_once(tmp_path
     assert {line["at"] for line in read_register_lines(tmp_path)} == {NOW}
 
 
-def test_only_what_is_due_is_looked_at(tmp_path: Path) -> None:
+def test_only_due_checks_run(tmp_path: Path) -> None:
     with serve_script(WELL) as port:
         write_project(
             tmp_path,
@@ -78,7 +78,7 @@ def test_only_what_is_due_is_looked_at(tmp_path: Path) -> None:
     ]
 
 
-def test_one_service_can_be_looked_at_whether_it_is_due_or_not(tmp_path: Path) -> None:
+def test_single_service_is_checked_whether_due_or_not(tmp_path: Path) -> None:
     with serve_script(WELL) as port:
         block = f"kind: tcp, host: 127.0.0.1, port: {port}"
         write_project(tmp_path, format_service("website", block), format_service("api", block))
@@ -87,7 +87,7 @@ def test_one_service_can_be_looked_at_whether_it_is_due_or_not(tmp_path: Path) -
     assert [row["service"] for row in read_rows(tmp_path)] == ["api", "api"]
 
 
-def test_a_service_that_is_not_there_cannot_be_looked_at(tmp_path: Path) -> None:
+def test_unknown_service_is_refused(tmp_path: Path) -> None:
     write_project(tmp_path, format_service("website", "kind: tcp, host: 127.0.0.1, port: 9"))
     told = generate(tmp_path, "check", "--only", "webiste")
     assert told.returncode == 2
@@ -95,7 +95,7 @@ def test_a_service_that_is_not_there_cannot_be_looked_at(tmp_path: Path) -> None
     assert not (tmp_path / "history").exists(), "nothing is written"
 
 
-def test_a_configuration_that_is_wrong_writes_nothing(tmp_path: Path) -> None:
+def test_invalid_configuration_writes_nothing(tmp_path: Path) -> None:
     write_project(tmp_path, format_service("website", "kind: tcp, host: 127.0.0.1, prot: 9"))
     told = generate(tmp_path, "check")
     assert told.returncode == 2
@@ -103,7 +103,7 @@ def test_a_configuration_that_is_wrong_writes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "history").exists()
 
 
-def test_a_check_of_another_vantage_is_left_to_it(tmp_path: Path) -> None:
+def test_check_of_another_vantage_is_skipped(tmp_path: Path) -> None:
     with serve_script(WELL) as port:
         block = f"kind: tcp, host: 127.0.0.1, port: {port}"
         write_project(tmp_path, format_service("website", f"{block}, vantages: [there]", block))
@@ -111,7 +111,7 @@ def test_a_check_of_another_vantage_is_left_to_it(tmp_path: Path) -> None:
     assert [row["check"] for row in read_rows(tmp_path)] == ["check-1"]
 
 
-def test_verbose_tells_each_sample(tmp_path: Path) -> None:
+def test_verbose_prints_each_sample(tmp_path: Path) -> None:
     with hold_closed_port() as port:
         write_project(tmp_path, format_service("api", f"kind: tcp, host: 127.0.0.1, port: {port}"))
         told = generate(tmp_path, "check", "-v", "--now", NOW)
@@ -137,7 +137,7 @@ def test_a_failure_while_every_canary_fails_is_unknown(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ask", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupt_ends_cleanly_with_what_was_seen_written(tmp_path: Path, ask: signal.Signals) -> None:
+def test_interrupt_ends_cleanly_with_all_samples_written(tmp_path: Path, ask: signal.Signals) -> None:
     with serve_script(WELL) as port, serve_script(hang) as silent:
         write_project(
             tmp_path,
@@ -152,7 +152,7 @@ def test_an_interrupt_ends_cleanly_with_what_was_seen_written(tmp_path: Path, as
     assert [row["service"] for row in read_rows(tmp_path)] == ["website"]
 
 
-def test_a_watch_looks_in_every_slot_until_its_time_is_over(tmp_path: Path) -> None:
+def test_watch_checks_every_slot_until_its_end(tmp_path: Path) -> None:
     """The clock starts a second before a whole minute."""
     with serve_script(WELL) as port:
         write_project(tmp_path, format_service("website", f"kind: tcp, host: 127.0.0.1, port: {port}"))

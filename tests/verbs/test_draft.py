@@ -12,7 +12,7 @@ from tests.support.git_remote import run
 NIGHT = ("--now", "2026-11-29T03:01:00Z")
 
 
-def test_it_says_what_it_did_and_where_the_draft_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_result_and_address_of_the_draft_are_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a host in the environment it says what to set; without something to draft it needs none."""
     scene = Scene(tmp_path, FakeHost(tmp_path / "remote.git"))
     scene.settings = STATUS.format(by="pull_request", languages="fr, en")

@@ -35,7 +35,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_no_mode_exhausts_or_misleads_whoever_verifies(site: Path, tmp_path: Path, mode: str) -> None:
+def test_no_attack_exhausts_or_misleads_the_verifier(site: Path, tmp_path: Path, mode: str) -> None:
     """One sentence says what it was; nothing is sent to another origin, and no password to anybody."""
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login me password CANARY\n", encoding="utf-8")
     (tmp_path / ".netrc").chmod(0o600)
@@ -56,7 +56,7 @@ def test_no_mode_exhausts_or_misleads_whoever_verifies(site: Path, tmp_path: Pat
     assert not [headers for _, headers in publisher.asked if "Authorization" in headers]
 
 
-def test_a_proxy_is_asked_where_one_is_given(site: Path, tmp_path: Path) -> None:
+def test_configured_proxy_is_used(site: Path, tmp_path: Path) -> None:
     files = {
         f"http://status.maxony.example/{path.relative_to(site)}": path.read_bytes()
         for path in site.rglob("*")
@@ -82,7 +82,7 @@ def test_a_proxy_is_asked_where_one_is_given(site: Path, tmp_path: Path) -> None
         (("--evidence", "http://a.example", "--timeout", "0"), "'0' is not a number of seconds up to 3600"),
     ],
 )
-def test_what_cannot_be_asked_is_told(tmp_path: Path, words: tuple[str, ...], told: str) -> None:
+def test_unusable_address_is_reported(tmp_path: Path, words: tuple[str, ...], told: str) -> None:
     done = generate(tmp_path, "verify", *words)
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)
     assert told in done.stderr

@@ -93,7 +93,7 @@ def there_and_back(root: Path, shape: str, source: str) -> dict[str, MovedFile]:
     return {f"{file.front['starts'][:10]} {file.front['title']}": file for file in files}
 
 
-def test_statuspage_holds_every_update_its_state_its_services_and_its_words(project: Path) -> None:
+def test_statuspage_export_keeps_updates_states_services_and_texts(project: Path) -> None:
     found = there_and_back(project, "statuspage", "statuspage")
     incident, work = found["2026-10-01 Le relais: #1"], found["2026-10-05 Travaux"]
     assert incident.front["impact"] == "major"
@@ -123,7 +123,7 @@ def test_statuspage_holds_every_update_its_state_its_services_and_its_words(proj
     }
 
 
-def test_markdown_holds_every_time_every_state_and_every_word(project: Path) -> None:
+def test_markdown_export_keeps_times_states_and_texts(project: Path) -> None:
     found = there_and_back(project, "markdown", "cstate")
     incident = found["2026-10-01 Le relais: #1"]
     assert [(f"{post.at:%d %H:%M}", post.state) for post in incident.posts] == [
@@ -139,7 +139,7 @@ def test_markdown_holds_every_time_every_state_and_every_word(project: Path) -> 
     assert (service["group"], service["link"]) == ("Envoi", "https://smtp.maxony.example/")
 
 
-def test_a_page_of_statuspage_comes_back_byte_for_byte(tmp_path: Path) -> None:
+def test_statuspage_round_trip_is_byte_identical(tmp_path: Path) -> None:
     """Fifty incidents of which each update names the services that it is about."""
     first, second, out = tmp_path / "first", tmp_path / "second", tmp_path / "out"
     run("import", "statuspage", str(DATA / "statuspage/claude-2026"), "--root", str(first))
@@ -151,7 +151,7 @@ def test_a_page_of_statuspage_comes_back_byte_for_byte(tmp_path: Path) -> None:
     }
 
 
-def test_a_site_of_cstate_comes_back_with_every_time_and_every_word(tmp_path: Path) -> None:
+def test_cstate_round_trip_keeps_times_and_texts(tmp_path: Path) -> None:
     first, second, out = tmp_path / "first", tmp_path / "second", tmp_path / "out"
     run("import", "cstate", str(DATA / "cstate/sr.ht"), "--root", str(first))
     run("export", "markdown", "--to", str(out), "--root", str(first))
@@ -173,6 +173,6 @@ def test_an_invalid_notice_stops_the_export(project: Path) -> None:
     assert not (project / "export").exists()
 
 
-def test_another_shape_is_suggested(project: Path) -> None:
+def test_unknown_format_suggests_another(project: Path) -> None:
     with pytest.raises(SystemExit):
         generate_here("export", "statspage", "--root", str(project))

@@ -55,7 +55,7 @@ def _list_rows(remote: Remote) -> set[tuple[str, str]]:
     return {(row["at"], f"{row['service']}/{row['check']}") for row in rows}
 
 
-def test_nothing_that_was_reported_is_lost(tmp_path: Path) -> None:
+def test_kill_at_any_moment_loses_nothing_reported(tmp_path: Path) -> None:
     chance = random.Random(20261129)  # noqa: S311 -- the same moments each time, as far as a machine is
     remote = Remote(tmp_path / "remote.git")
     reported: set[tuple[str, str]] = set()

@@ -79,7 +79,7 @@ def strip(data: bytes) -> Any:
     return {key: value for key, value in json.loads(data).items() if key not in UNCHAINED}
 
 
-def test_no_change_to_a_statement_passes(stated: tuple[bytes, dict[str, bytes]]) -> None:
+def test_every_change_to_a_statement_is_detected(stated: tuple[bytes, dict[str, bytes]]) -> None:
     data, files = stated
     assert find_troubles(data, files) == []
     chance = random.Random(14)  # noqa: S311 -- not for secrets
@@ -93,7 +93,7 @@ def test_no_change_to_a_statement_passes(stated: tuple[bytes, dict[str, bytes]])
 
 
 @pytest.mark.parametrize("kind", ["register", "day"])
-def test_no_change_to_what_it_rests_on_passes(stated: tuple[bytes, dict[str, bytes]], kind: str) -> None:
+def test_every_change_to_the_evidence_is_detected(stated: tuple[bytes, dict[str, bytes]], kind: str) -> None:
     data, files = stated
     chance = random.Random(kind)  # noqa: S311 -- not for secrets
     days = sorted(path for path in files if path.startswith("2026/"))

@@ -49,7 +49,7 @@ def errors(project: Path) -> Iterator[str]:
             yield line
 
 
-def test_an_incident_from_nothing_to_validated_in_two_commands(project: Path) -> None:
+def test_incident_is_created_and_valid_in_two_commands(project: Path) -> None:
     ended = new(
         project,
         "incident",
@@ -71,7 +71,7 @@ def test_an_incident_from_nothing_to_validated_in_two_commands(project: Path) ->
     assert not list(errors(project))
 
 
-def test_it_prints_the_path_and_the_commands_that_publish_it(project: Path) -> None:
+def test_path_and_publishing_commands_are_printed(project: Path) -> None:
     """The commands run as printed, from the folder in which `new` was called."""
     origin = project.parent / f"{project.name}.git"
     for words in (
@@ -94,7 +94,7 @@ def test_it_prints_the_path_and_the_commands_that_publish_it(project: Path) -> N
     assert subprocess.run(listed, check=True, capture_output=True, text=True).stdout == f"{path}\n"  # noqa: S603 (our own words)
 
 
-def test_where_git_does_not_keep_the_project_the_page_is_made_anew(project: Path) -> None:
+def test_project_outside_git_suggests_building_the_page(project: Path) -> None:
     """Even if a surrounding repository ignores it, as ours ignores the demo's project."""
     inside = project / "ignored"
     inside.mkdir()
@@ -134,7 +134,7 @@ def test_an_update_is_added_at_the_end_and_at_a_time_of_its_own(project: Path) -
     ], "it may be laid down without one, but not published"
 
 
-def test_a_maintenance_with_its_end_as_a_span_and_times_of_the_page(project: Path) -> None:
+def test_maintenance_accepts_a_duration_and_page_local_times(project: Path) -> None:
     ended = new(
         project,
         "maintenance",
@@ -154,14 +154,14 @@ def test_a_maintenance_with_its_end_as_a_span_and_times_of_the_page(project: Pat
     assert not list(errors(project))
 
 
-def test_a_maintenance_may_remind(project: Path) -> None:
+def test_maintenance_may_have_a_reminder(project: Path) -> None:
     words = ["maintenance", "x", "--services", "smtp", "--starts", "2026-12-01T22:00", "--ends", "3h"]
     assert new(project, *words, "--remind", "2d,1h").returncode == 0
     assert "remind: [2d, 1h]\n" in written(project)["2026-12-01-x.md"]
     assert "remind is not a list of durations" in new(project, *words, "--remind", "soon").stderr
 
 
-def test_a_moved_maintenance_changes_its_top_and_says_so(project: Path) -> None:
+def test_moved_maintenance_updates_its_front_matter_and_says_so(project: Path) -> None:
     new(
         project,
         "maintenance",
@@ -192,7 +192,7 @@ def test_a_moved_maintenance_changes_its_top_and_says_so(project: Path) -> None:
     assert not list(errors(project))
 
 
-def test_a_ready_wording_is_there_in_our_languages_and_marked_in_another(project: Path) -> None:
+def test_ready_wording_is_translated_or_marked(project: Path) -> None:
     ended = new(project, "incident", "--template", "delays", "--services", "smtp", "--translate")
     assert ended.returncode == 0
     files = written(project)
@@ -207,7 +207,7 @@ def test_a_ready_wording_is_there_in_our_languages_and_marked_in_another(project
     assert [line.split(": ")[0] for line in errors(project)] == [f"incidents/{stem}.pt.md:6:1"]
 
 
-def test_with_a_title_of_its_own_a_ready_wording_still_spares_the_text(project: Path) -> None:
+def test_ready_wording_with_a_custom_title_keeps_its_text(project: Path) -> None:
     """Only the title is left to translate, under the mark that `validate` refuses."""
     new(project, "incident", "Le relais dort", "--template", "delays", "--services", "smtp", "--translate")
     english = written(project)["2026-11-24-le-relais-dort.en.md"]
@@ -217,14 +217,14 @@ def test_with_a_title_of_its_own_a_ready_wording_still_spares_the_text(project: 
     )
 
 
-def test_where_there_is_only_a_title_one_mark_asks_for_it(project: Path) -> None:
+def test_title_alone_gets_one_translation_mark(project: Path) -> None:
     times = ["--starts", "2026-12-01T22:00", "--ends", "3h"]
     new(project, "maintenance", "Travaux", "--services", "smtp", *times, "--translate")
     english = written(project)["2026-12-01-travaux.en.md"]
     assert english == "---\ntitle: Travaux\n---\n<!-- translate -->\n"
 
 
-def test_an_update_reaches_the_translations_that_are_there(project: Path) -> None:
+def test_update_is_added_to_existing_translations(project: Path) -> None:
     new(project, "incident", "--template", "delays", "--services", "smtp", "--translate")
     new(
         project,
@@ -243,7 +243,7 @@ def test_an_update_reaches_the_translations_that_are_there(project: Path) -> Non
     assert "resolved" not in files["2026-11-24-envois-retardes.pt.md"], "Portuguese has no ready wording"
 
 
-def test_a_project_replaces_a_ready_wording(project: Path) -> None:
+def test_project_can_replace_a_ready_wording(project: Path) -> None:
     (project / "templates" / "wordings.yml").write_text(
         "delays: {for: incident, title: {fr: Patience}, text: {fr: 'Un peu de retard.'}}\n", encoding="utf-8"
     )
@@ -255,7 +255,7 @@ OURS = read_wordings([("wordings.yml", (ROOT / "templates/wordings.yml").read_te
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_every_ready_wording_lays_down_what_validates(project: Path, name: str) -> None:
+def test_every_ready_wording_gives_a_valid_notice(project: Path, name: str) -> None:
     about = OURS[name].about
     times = ["--starts", "2026-12-01T22:00", "--ends", "3h"]
     if about == "incident":
@@ -288,7 +288,7 @@ def outage_seen(project: Path, *, over: bool) -> None:
     day.write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
-def test_a_detected_outage_gives_times_and_services(project: Path) -> None:
+def test_detected_outage_fills_in_times_and_services(project: Path) -> None:
     outage_seen(project, over=False)
     assert new(project, "incident", "--from-outage", "smtp").returncode == 0
     text = written(project)["2026-11-24-service-indisponible.md"]
@@ -297,7 +297,7 @@ def test_a_detected_outage_gives_times_and_services(project: Path) -> None:
     assert not list(errors(project))
 
 
-def test_an_outage_that_is_over_is_laid_down_as_resolved(project: Path) -> None:
+def test_finished_outage_is_written_as_resolved(project: Path) -> None:
     outage_seen(project, over=True)
     assert new(project, "incident", "Panne du relais", "--from-outage", "smtp").returncode == 0
     text = written(project)["2026-11-24-panne-du-relais.md"]
@@ -306,9 +306,7 @@ def test_an_outage_that_is_over_is_laid_down_as_resolved(project: Path) -> None:
 
 
 @pytest.mark.parametrize("template", [(), ("--template", "errors")])
-def test_no_language_still_looks_for_the_cause_of_what_is_over(
-    project: Path, template: tuple[str, ...]
-) -> None:
+def test_resolved_wording_mentions_no_ongoing_search(project: Path, template: tuple[str, ...]) -> None:
     outage_seen(project, over=True)
     assert new(project, "incident", "--from-outage", "smtp", *template, "--translate").returncode == 0
     texts = written(project)
@@ -376,16 +374,14 @@ def test_two_notices_of_one_day_and_title_have_names_of_their_own(project: Path)
         (["update", "", "resolved"], "there is no notice"),
     ],
 )
-def test_what_would_not_validate_is_refused_and_nothing_is_written(
-    project: Path, words: list[str], told: str
-) -> None:
+def test_invalid_notice_is_refused_and_not_written(project: Path, words: list[str], told: str) -> None:
     ended = new(project, *words)
     assert ended.returncode == 2
     assert told in ended.stderr
     assert not (project / "incidents").exists()
 
 
-def test_a_window_moves_only_with_a_word_about_it(project: Path) -> None:
+def test_moving_a_window_requires_an_update(project: Path) -> None:
     """Without an update `rescheduled` it would not validate once its first version was published."""
     times = ["--starts", "2026-12-01T22:00", "--ends", "3h"]
     new(project, "maintenance", "Travaux", "--services", "smtp", *times)
@@ -396,7 +392,7 @@ def test_a_window_moves_only_with_a_word_about_it(project: Path) -> None:
     assert written(project) == before
 
 
-def test_an_update_may_name_a_part_of_the_only_notice_that_is_meant(project: Path) -> None:
+def test_update_accepts_an_unambiguous_part_of_the_name(project: Path) -> None:
     """At night, on a phone, nobody types a whole name."""
     new(project, "incident", "Relais lent", "--services", "smtp")
     assert new(project, "update", "", "identified", "Un.", now="2026-11-24T10:00:00Z").returncode == 0
@@ -416,7 +412,7 @@ def test_an_update_may_name_a_part_of_the_only_notice_that_is_meant(project: Pat
     assert "resolved\n\nQuatre." in written(project)["2026-11-24-api-muette.md"]
 
 
-def test_a_state_of_the_other_kind_is_refused(project: Path) -> None:
+def test_state_of_another_kind_is_refused(project: Path) -> None:
     new(project, "incident", "x", "--services", "smtp")
     before = written(project)
     ended = new(project, "update", "2026-11-24-x", "completed")

@@ -10,7 +10,7 @@ NOW = "2026-11-25T10:00:00Z"
 WELL = send_and_wait(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello")
 
 
-def test_one_reachable_and_one_unreachable_service(tmp_path: Path) -> None:
+def test_reachable_and_unreachable_service_are_recorded_and_shown(tmp_path: Path) -> None:
     """Two rows, the unreachable one down with a short reason, the page names it in its banner, and that is a success."""
     with serve_script(WELL) as port, hold_closed_port() as closed:
         write_project(
@@ -31,7 +31,7 @@ def test_one_reachable_and_one_unreachable_service(tmp_path: Path) -> None:
     assert "website" not in banner
 
 
-def test_a_wrong_configuration_builds_nothing(tmp_path: Path) -> None:
+def test_invalid_configuration_builds_nothing(tmp_path: Path) -> None:
     write_project(tmp_path, format_service("website", "kind: tpc, host: 127.0.0.1, port: 9"))
     told = generate(tmp_path, "run", "--now", NOW)
     assert told.returncode == 2

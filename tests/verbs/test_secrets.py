@@ -87,13 +87,13 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return found | {"stdout": told.stdout.encode(), "stderr": told.stderr.encode()}
 
 
-def test_the_run_wrote_what_there_is_to_search(written: dict[str, bytes]) -> None:
+def test_run_wrote_every_file_to_be_searched(written: dict[str, bytes]) -> None:
     assert {"stdout", "stderr", "history/register.jsonl", "site/index.html"} <= set(written)
     day = written["history/2026/11/2026-11-25.csv"].decode()
     assert day.count("[secret]") >= 3, "the servers did echo it"
 
 
-def test_the_secret_is_nowhere_in_any_guise(written: dict[str, bytes]) -> None:
+def test_secret_appears_nowhere_in_any_encoding(written: dict[str, bytes]) -> None:
     leaks = [
         f"{guise} in {where}"
         for where, data in written.items()
@@ -103,7 +103,7 @@ def test_the_secret_is_nowhere_in_any_guise(written: dict[str, bytes]) -> None:
     assert leaks == []
 
 
-def test_without_its_secret_a_check_is_unknown_and_says_which_one_is_missing(tmp_path: Path) -> None:
+def test_check_without_its_secret_is_unknown_and_names_it(tmp_path: Path) -> None:
     with serve_script(echo_http) as web, serve_script(echo_smtp) as mail:
         project(tmp_path, web, mail)
         assert generate(tmp_path, "check", "--now", NOW).returncode == 0

@@ -88,7 +88,7 @@ def told(root: Path, capsys: pytest.CaptureFixture[str], clock: str) -> dict[str
     return dict(one)
 
 
-def test_a_person_reads_the_state_the_samples_the_notices_and_the_register(
+def test_output_has_state_samples_notices_and_register(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Zurich is an hour ahead of UTC; a time without an offset is in the page's zone."""
@@ -181,7 +181,7 @@ def test_an_incident_that_was_resolved_by_then_is_over(
     assert told(project, capsys, "10:40:00")["notices"] == []
 
 
-def test_before_its_first_sample_a_service_did_not_exist(
+def test_service_did_not_exist_before_its_first_sample(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     one = told(project, capsys, "07:59:59")

@@ -59,7 +59,7 @@ def test_a_month_waits_for_the_seal_of_its_last_day(project: Path) -> None:
     assert run(statement, project, "2026-10") == 0
 
 
-def test_a_last_day_of_which_nothing_was_recorded_needs_no_seal(project: Path) -> None:
+def test_last_day_without_rows_needs_no_seal(project: Path) -> None:
     (project / "history" / LAST_DAY).unlink()
     seal_days(project)
     _freeze(project)
@@ -79,7 +79,7 @@ def test_each_day_is_named_with_its_bytes_and_its_first_seal(project: Path) -> N
     assert run(verify, project) == 0
 
 
-def test_rows_written_behind_the_seal_are_counted_and_talk_nothing_away(project: Path) -> None:
+def test_rows_after_the_seal_are_counted_and_change_no_outage(project: Path) -> None:
     """A row of 12:10 that says down speaks from 12:30 on at the earliest, and there a row on time speaks as well."""
     seal_days(project)
     _append(project, SILENT_NOON.format(minute=10, outcome="down", reason="refused"))
@@ -91,7 +91,7 @@ def test_rows_written_behind_the_seal_are_counted_and_talk_nothing_away(project:
     assert run(verify, project) == 0
 
 
-def test_a_day_that_was_sealed_too_late_speaks_all_the_same_and_is_named(
+def test_day_sealed_too_late_still_counts_and_is_named(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """All its 96 rows are late; they speak for a day but for its first half hour, which a row of the day before covers."""
@@ -111,7 +111,7 @@ def test_a_day_that_was_sealed_in_time_to_the_second_is_on_time(project: Path) -
     assert (_october(project)["late_rows"], _october(project)["services"][0]["late_s"]) == (0, 0)
 
 
-def test_a_statement_cannot_rest_on_less_than_was_sealed(
+def test_statement_on_less_than_the_sealed_bytes_is_refused(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Neither on fewer bytes of a day, nor on no file of it."""
@@ -129,9 +129,7 @@ def test_a_statement_cannot_rest_on_less_than_was_sealed(
         assert told in capsys.readouterr().out
 
 
-def test_a_row_that_was_withdrawn_is_named_with_its_reason(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_withdrawn_row_is_listed_with_its_reason(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     seal_days(project)
     _freeze(project)
     lines = (project / "history" / DAY).read_bytes().splitlines(keepends=True)
@@ -142,7 +140,7 @@ def test_a_row_that_was_withdrawn_is_named_with_its_reason(
     assert "; something was withdrawn from it: a password leaked" in capsys.readouterr().out
 
 
-def test_the_rules_that_took_effect_in_a_month_are_its_changes(project: Path) -> None:
+def test_rules_that_took_effect_are_listed_as_changes(project: Path) -> None:
     """At their effective times: the second line was written earlier, and stands behind the first."""
     changed = make_rules(interval_s=120)
     store.append_register(

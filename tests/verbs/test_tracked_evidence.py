@@ -134,7 +134,7 @@ def test_the_pull_request_fails_in_every_format(world: World) -> None:
     ]
 
 
-def test_a_commit_that_is_merged_while_a_watch_is_followed_is_not_taken(world: World) -> None:
+def test_commit_with_evidence_merged_during_a_watch_is_refused(world: World) -> None:
     """The checkout stays as it was, and the maintainers are told once; a commit that mends it is followed again."""
     branch = open_branch(Project(world.job, ROOT, NOW), ENVIRONMENT, None)
     actions = BranchActions(branch, None, lambda: NOW, pytest.fail)

@@ -116,7 +116,7 @@ def wait_for(moment: Moment, folder: Path) -> Told:
 
 
 @pytest.mark.long
-def test_what_everybody_reads_while_one_of_two_places_is_cut_off_killed_and_brought_back(
+def test_readers_see_consistent_states_while_a_vantage_is_cut_off_and_returns(
     hub: Hub, tmp_path: Path
 ) -> None:
     for moment in MOMENTS:

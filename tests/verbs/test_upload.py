@@ -22,7 +22,7 @@ def _build(root: Path, more: str) -> Path:
     return root
 
 
-def test_the_site_is_taken_to_a_folder(tmp_path: Path) -> None:
+def test_site_is_uploaded_to_a_folder(tmp_path: Path) -> None:
     """All of it, and the second time nothing; the closing line counts."""
     root = _build(tmp_path / "project", "publish: {to: 'dir:../public'}")
     first = generate_here("upload", "--root", str(root))
@@ -34,7 +34,7 @@ def test_the_site_is_taken_to_a_folder(tmp_path: Path) -> None:
     assert "0 files written, 0 deleted" in again.stdout + again.stderr
 
 
-def test_the_password_comes_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_password_is_read_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is asked for where it is missing, and stands in no output."""
     needs("rsync", "rsync")
     with run_rsync_server(tmp_path / "server") as address:
@@ -52,7 +52,7 @@ def test_the_password_comes_from_the_environment(tmp_path: Path, monkeypatch: py
         assert read_folder(tmp_path / "server/pages") == read_folder(root / "site")
 
 
-def test_what_is_missing_is_said(tmp_path: Path) -> None:
+def test_missing_address_or_site_is_reported(tmp_path: Path) -> None:
     """Without an address, and without a site."""
     root = write_project(tmp_path, API)
     nowhere = generate_here("upload", "--root", str(root))

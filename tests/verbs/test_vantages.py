@@ -38,7 +38,7 @@ def look(root: Path, vantage: str, at: str) -> str:
     return next(row["outcome"] for row in reversed(read_rows(root)) if row["vantage"] == vantage)
 
 
-def test_one_vantage_against_another_degrades_and_one_that_is_left_alone_is_believed(tmp_path: Path) -> None:
+def test_disagreeing_vantages_degrade_and_a_single_one_decides(tmp_path: Path) -> None:
     with serve_script(send_and_wait(b"")) as port:
         project(tmp_path, port)
         assert look(tmp_path, "here", "2026-11-25T10:00:00Z") == "up"
@@ -54,7 +54,7 @@ def test_one_vantage_against_another_degrades_and_one_that_is_left_alone_is_beli
     assert state(tmp_path, "2026-11-25T10:02:30Z") is Outcome.DOWN
 
 
-def test_two_watchers_at_the_same_time_lose_no_row_of_each_other(tmp_path: Path) -> None:
+def test_simultaneous_watches_lose_no_rows(tmp_path: Path) -> None:
     with serve_script(send_and_wait(b"")) as port:
         project(tmp_path, port, interval="1s")
         with (

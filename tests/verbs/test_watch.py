@@ -35,9 +35,7 @@ def watched(root: Path, port: int, services: int = 1) -> Path:
 
 
 class TestKilled:
-    def test_every_row_that_was_reported_as_written_is_there_after_a_kill_at_any_moment(
-        self, tmp_path: Path
-    ) -> None:
+    def test_kill_at_any_moment_keeps_every_reported_row(self, tmp_path: Path) -> None:
         with serve_script(WELL) as port:
             watched(tmp_path, port, services=4)
             reported: list[str] = []
@@ -64,7 +62,7 @@ class TestKilled:
             f"constat: the watch before this one did not end properly: process {process.pid}"
         )
 
-    def test_a_polite_request_ends_it_well(self, tmp_path: Path) -> None:
+    def test_sigterm_ends_the_watch_cleanly(self, tmp_path: Path) -> None:
         with serve_script(WELL) as port:
             watched(tmp_path, port)
             with start_generate(tmp_path, "check", "-v", "--for", "90s") as process:
@@ -142,7 +140,7 @@ class TestDisk:
         at = sorted(parse_instant(row["at"]) for row in read_rows(tmp_path))
         assert max(later - earlier for earlier, later in pairwise(at)) < 5, "five seconds went by meanwhile"
 
-    def test_a_log_on_a_full_disk_keeps_no_watch_from_looking(self, tmp_path: Path) -> None:
+    def test_watch_continues_if_its_log_is_on_a_full_disk(self, tmp_path: Path) -> None:
         with serve_script(WELL) as port, Path("/dev/full").open("w", encoding="utf-8") as full:
             watched(tmp_path, port)
             (tmp_path / "history").mkdir()
@@ -157,7 +155,7 @@ class TestDisk:
         assert told.returncode == 0
         assert len(read_rows(tmp_path)) >= 2
 
-    def test_a_folder_that_nobody_may_write_to_is_reported(self, tmp_path: Path) -> None:
+    def test_unwritable_folder_is_reported(self, tmp_path: Path) -> None:
         with serve_script(WELL) as port:
             watched(tmp_path, port).chmod(0o555)
             told = generate(tmp_path, "check", "--now", NOW, powerless=True)
@@ -187,7 +185,7 @@ class TestFollowing:
         recorded = [line["id"] for line in read_register_lines(tmp_path) if line["kind"] == "service"]
         assert recorded == ["service-0", "service-1"], "the new promise is on record"
 
-    def test_a_change_of_state_is_signalled_and_nothing_else(self, tmp_path: Path) -> None:
+    def test_only_a_change_of_state_is_signalled(self, tmp_path: Path) -> None:
         with serve_script(WELL) as port:
             watched(tmp_path, port)
             assert generate(tmp_path, "check", "--for", "2s", "--now", NOW).returncode == 0
@@ -204,7 +202,7 @@ class TestFollowing:
 
 
 class TestSummary:
-    def test_a_watch_says_what_was_promised_and_made(self, tmp_path: Path) -> None:
+    def test_summary_counts_expected_and_made_checks(self, tmp_path: Path) -> None:
         file = tmp_path / "summary.md"
         with serve_script(WELL) as port:
             write_project(tmp_path, format_service("api", f"kind: tcp, host: 127.0.0.1, port: {port}"))
@@ -215,7 +213,7 @@ class TestSummary:
         assert "| `api` | 1 | 1 | 0 | 0 s | 100.00 % |" in text
         assert "1 of 1 promised checks were made, 0 missed; 1 samples recorded." in text
 
-    def test_a_file_that_cannot_be_written_is_reported(self, tmp_path: Path) -> None:
+    def test_unwritable_summary_is_reported(self, tmp_path: Path) -> None:
         with serve_script(WELL) as port:
             watched(tmp_path, port)
             told = generate(tmp_path, "check", "--for", "1s", "--now", NOW, "--summary", str(tmp_path))
@@ -233,14 +231,14 @@ class TestSummary:
         (("--vantage", "My Office"), "'My Office' is not a valid name"),
     ],
 )
-def test_words_that_make_no_sense_are_refused(tmp_path: Path, words: tuple[str, ...], complaint: str) -> None:
+def test_invalid_arguments_are_refused(tmp_path: Path, words: tuple[str, ...], complaint: str) -> None:
     told = generate(watched(tmp_path, 9), "check", *words)
     assert told.returncode == 2
     assert complaint in told.stderr
     assert not (tmp_path / "history").exists()
 
 
-def test_a_watch_begins_and_ends_when_it_is_told_to(tmp_path: Path) -> None:
+def test_watch_begins_and_ends_as_requested(tmp_path: Path) -> None:
     with hold_closed_port() as port:
         watched(tmp_path, port)
         words = ("--from", "2026-11-25T10:00:02Z", "--until", "2026-11-25T10:00:04Z", "--now", NOW)

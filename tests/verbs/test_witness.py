@@ -67,7 +67,7 @@ def store(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Pat
     return file
 
 
-def test_it_keeps_the_seals_and_the_head_with_its_own_clock(root: Path, store: Path) -> None:
+def test_seals_and_head_are_kept_with_the_local_time(root: Path, store: Path) -> None:
     (line,) = map(json.loads, store.read_text().splitlines())
     shown = json.loads((root / "site" / SEALS_FILE).read_text())
     assert line["kept"] == "2026-11-02T06:00:00Z"
@@ -85,7 +85,7 @@ def test_a_day_without_news_is_one_line_and_is_never_rewritten(root: Path, store
     assert [json.loads(line)["seals"] == [] for line in store.read_text().splitlines()] == [False, True]
 
 
-def test_it_fetches_over_http(root: Path, tmp_path: Path) -> None:
+def test_seals_are_fetched_over_http(root: Path, tmp_path: Path) -> None:
     names = (SEALS_FILE, "evidence/register.jsonl")
     with serve_files({name: (root / "site" / name).read_bytes() for name in names}) as site:
         words = (site.url, "--store", str(tmp_path / "kept.jsonl"))
@@ -93,7 +93,7 @@ def test_it_fetches_over_http(root: Path, tmp_path: Path) -> None:
     assert json.loads((tmp_path / "kept.jsonl").read_text())["url"] == site.url
 
 
-def test_a_page_whose_newest_seal_is_two_days_old_is_told(
+def test_page_with_an_old_newest_seal_is_reported(
     root: Path, store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert keep(root, store, parse_time("2026-11-04 12:00")) == 1
@@ -146,7 +146,7 @@ def _slip_in_a_maintenance(root: Path) -> None:
         (_slip_in_a_maintenance, "2026/08/2026-08-03.csv: the seal of 2026-08-04T01:00:00Z"),
     ],
 )
-def test_a_past_rewritten_as_a_whole_agrees_with_itself_and_breaks_what_was_kept(
+def test_fully_rewritten_past_is_found_by_the_kept_seals(
     root: Path, store: Path, capsys: pytest.CaptureFixture[str], forge: Callable[[Path], None], named: str
 ) -> None:
     """Nothing that is published can show it; the customer's file does, with file and day."""
@@ -310,7 +310,7 @@ def _add_rows_of_success(root: Path) -> None:
         _add_rows_of_success,
     ],
 )
-def test_what_is_put_in_afterwards_with_an_old_date_changes_no_figure(
+def test_backdated_lines_change_no_figure(
     root: Path, capsys: pytest.CaptureFixture[str], forge: Callable[[Path], None]
 ) -> None:
     """Every statement is made again as if nobody had seen the first ones: the figures are those of before, and verify."""
@@ -377,7 +377,7 @@ def test_a_page_without_seals_is_refused(tmp_path: Path) -> None:
         keep(tmp_path / "project", tmp_path / "kept.jsonl")
 
 
-def test_a_month_removed_before_the_first_is_missed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_month_missing_before_the_first_is_reported(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """September claims to be the first, and October follows: the looks since August say otherwise."""
     for path in (root / "history/statements").glob("2026-08*"):
         path.unlink()
@@ -401,7 +401,7 @@ def run_statement(root: Path) -> None:
     assert run(statement, root, "2026-10", now=parse_time("2026-11-05 00:00")) == 0
 
 
-def test_rows_that_were_made_unreadable_are_counted_and_told(
+def test_rows_made_unreadable_are_counted_and_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A double quote behind each row of the outage, before the month is frozen: the figure is better, and it is told."""
@@ -417,7 +417,7 @@ def test_rows_that_were_made_unreadable_are_counted_and_told(
     )
 
 
-def test_a_newest_month_that_is_due_is_missed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_missing_newest_month_is_reported_once_due(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (root / "history/statements/2026-10.json").unlink()
     publish(root)
     late = parse_time("2026-11-08 00:00")
@@ -427,7 +427,7 @@ def test_a_newest_month_that_is_due_is_missed(root: Path, capsys: pytest.Capture
     assert "the statement of 2026-10 is missing: it was due on 2026-11-0" in capsys.readouterr().out
 
 
-def test_a_statement_contradicts_itself_whatever_is_withheld(
+def test_statement_with_withheld_data_contradicts_itself(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = root / "history/statements/2026-10.json"
