@@ -1,3 +1,5 @@
+"""Canaries: the hosts that tell whether this machine is online."""
+
 from checks.canary import Canaries, knock
 from tests.support.fake_world import FakeWorld
 from tests.support.tcp_speakers import hang, hold_closed_port, serve_script

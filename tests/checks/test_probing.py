@@ -1,3 +1,5 @@
+"""One attempt of a probe: deadline, latency, agreed times, and errors as outcomes."""
+
 from collections.abc import Callable
 from dataclasses import replace
 

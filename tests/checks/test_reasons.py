@@ -1,3 +1,5 @@
+"""From exceptions to the words of a reason."""
+
 import errno
 import http.client
 import json

@@ -1,3 +1,5 @@
+"""The registry of the kinds of check."""
+
 import subprocess
 import sys
 

@@ -1,3 +1,5 @@
+"""Which checks a vantage runs, when they are due, and with which secrets."""
+
 from pathlib import Path
 
 import pytest

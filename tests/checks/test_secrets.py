@@ -1,3 +1,5 @@
+"""Secrets: filled in only for declared hosts, recognised in every encoding, never printed."""
+
 import base64
 from urllib.parse import quote, quote_plus
 

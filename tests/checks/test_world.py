@@ -1,3 +1,5 @@
+"""The threads, clock, timers and signals that the runner works with."""
+
 import os
 import signal
 import threading

@@ -1,3 +1,5 @@
+"""Connections: addresses in turn, the deadline, who closes the socket, blocked ports."""
+
 import socket
 import time
 

@@ -1,3 +1,5 @@
+"""Looking up host names, and whether a failure is the fault of the target or of this machine."""
+
 import socket
 import threading
 import time

@@ -1,3 +1,5 @@
+"""Paths into JSON documents, and the comparison of the values found there."""
+
 import pytest
 
 from checks.reasons import Trouble
