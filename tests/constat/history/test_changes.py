@@ -1,3 +1,5 @@
+"""When a sample is a change of state."""
+
 from constat.history.changes import Changes
 from constat.interval import Interval
 from constat.model import Outcome, Sample

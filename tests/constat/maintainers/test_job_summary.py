@@ -1,3 +1,5 @@
+"""The summary that a job shows to maintainers."""
+
 from zoneinfo import ZoneInfo
 
 import pytest

@@ -1,3 +1,5 @@
+"""The last 24 hours of a service, hour by hour and minute by minute."""
+
 from constat.interval import Interval, Stretch
 from constat.model import Latency, Outcome, Status
 from constat.page import Minutes
