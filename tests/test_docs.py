@@ -24,7 +24,7 @@ def _where(found: Found) -> str:
 
 
 @pytest.mark.parametrize("block", tuple(find_blocks("yaml")), ids=_where)
-def test_every_yaml_block_is_taken(block: Found) -> None:
+def test_every_yaml_block_is_valid(block: Found) -> None:
     """A whole `status.yml` has to be valid; a part has to be YAML without duplicate keys."""
     name = _where(block)
     data = yaml_source.read_yaml(block.text, name).data
@@ -89,7 +89,7 @@ def _first_line(words: list[str], folder: Path) -> str:
         return line
 
 
-def test_a_notice_takes_the_three_commands_of_the_readme(demo_project: Path, tmp_path: Path) -> None:
+def test_readme_commands_publish_a_notice(demo_project: Path, tmp_path: Path) -> None:
     """Exactly as printed, in the demo's project: the first names the other two, the last publishes."""
     shutil.copytree(demo_project, tmp_path / ".demo")
     _, _, section = (
@@ -111,7 +111,7 @@ def _run(command: str, folder: Path) -> str:
     return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=True).stdout  # noqa: S603 (our own documents)
 
 
-def test_the_readme_says_what_the_default_costs_as_it_is_forecast() -> None:
+def test_readme_cost_table_matches_the_forecast() -> None:
     command = [*find_start_command(), "cost", "--table", "--root", str(ROOT)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 (our own program)
     assert done.stdout.startswith("| samples per day |")

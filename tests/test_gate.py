@@ -71,7 +71,7 @@ def _hooks() -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("hook", _hooks(), ids=lambda hook: hook["id"])
-def test_a_commit_hook_runs_what_make_check_runs_and_needs_no_network(hook: dict[str, str]) -> None:
+def test_commit_hook_runs_the_commands_of_make_check_without_network(hook: dict[str, str]) -> None:
     assert (hook["repo"], hook["language"]) == ("local", "system")
     program = hook["entry"].split()[0]
     assert (ROOT / program).exists()

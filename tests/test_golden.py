@@ -44,7 +44,7 @@ def test_the_demos_index_is_light_in_every_language(site: Mapping[str, bytes]) -
     assert {language for language, size in sizes.items() if size > 12 * 1024} == set(), sizes
 
 
-def test_every_state_of_the_demo_is_what_its_name_says(base: Path, tmp_path: Path) -> None:
+def test_each_demo_state_matches_its_name(base: Path, tmp_path: Path) -> None:
     """Also whether a notice explains it; and nothing in it is skipped or wrong."""
     for name, state in demo_states.STATES.items():
         demo_states.write_state(name, base, tmp_path / name)
@@ -54,7 +54,7 @@ def test_every_state_of_the_demo_is_what_its_name_says(base: Path, tmp_path: Pat
         assert not [line for line in found.warnings if ": warning: " not in line], name
 
 
-def test_a_state_leaves_the_past_that_it_shares_untouched(base: Path, tmp_path: Path) -> None:
+def test_state_does_not_change_the_shared_past(base: Path, tmp_path: Path) -> None:
     before = {path: path.read_bytes() for path in base.rglob("*") if path.is_file()}
     demo_states.write_state("maintenance", base, tmp_path / "maintenance")
     demo_states.publish(tmp_path / "maintenance")

@@ -115,7 +115,7 @@ def _list_forbidden(paths: Iterable[Path], find: Callable[[Path], Iterable[str]]
     return [f"{_relative(path)}: {found}" for path in paths for found in sorted(find(path))]
 
 
-def test_a_folder_uses_only_what_it_may() -> None:
+def test_folder_imports_only_allowed_folders() -> None:
     """checks/ and outside/ use constat/, never the reverse and never each other."""
 
     def find(path: Path) -> set[str]:

@@ -45,7 +45,7 @@ def _output(path: Path) -> str:
 OUTPUTS = sorted({_output(path) for path in list_files("constat") if _defines_builder(path)} - PAGES)
 
 
-def test_there_are_outputs() -> None:
+def test_outputs_are_found() -> None:
     """Another name for the functions that build them would otherwise leave nothing to check."""
     assert {"constat.api", "constat.calendar", "constat.embed.badge", "constat.feeds"} <= set(OUTPUTS)
 

@@ -34,7 +34,7 @@ def test_a_file_is_short() -> None:
     assert _list_longer(CODE, LONGEST_FILE) == []
 
 
-def test_a_verb_is_shorter_still() -> None:
+def test_verb_is_even_shorter() -> None:
     """Its work is a task."""
     assert _list_longer(list_files("verbs"), LONGEST_VERB) == []
 

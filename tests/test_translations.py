@@ -45,7 +45,7 @@ def _asked(message: Message) -> str:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_file_says_which_language_it_is(path: Path) -> None:
+def test_file_names_its_language(path: Path) -> None:
     line = f'"Language: {path.stem}\\n"'
     assert line in message_catalogs.read_head(path), f"write into the first entry of {_where(path)}: {line}"
 
@@ -57,14 +57,14 @@ def test_a_language_is_up_to_date_with_the_sources(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_language_says_everything(path: Path) -> None:
+def test_language_is_completely_translated(path: Path) -> None:
     catalog = message_catalogs.read(path)
     lacking = [entry.id for entry in catalog if entry.id and (entry.fuzzy or not all(_forms(entry)))]
     assert lacking == [], f"translate in {_where(path)}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_translation_puts_in_the_same_values(path: Path) -> None:
+def test_translation_has_the_same_placeholders(path: Path) -> None:
     """The form for one thing may leave its number out."""
     for entry in message_catalogs.read(path):
         if entry.id:
@@ -119,7 +119,7 @@ def test_a_language_has_every_line_that_support_pastes_to_a_customer(language: s
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_language_is_known_to_imports(language: str) -> None:
+def test_imports_know_each_language(language: str) -> None:
     assert language in new_settings.LANGUAGES, f"add it to LANGUAGES in {new_settings.__name__}"
     assert language in sequence.OVER, f"write {language}: ... into OVER in {sequence.__name__}"
 
