@@ -22,16 +22,16 @@ def test_concurrent_questions_share_the_next_look() -> None:
 
     def slow_knock(_host: str, _port: int) -> bool:
         looks.append(world.monotonic())
-        world.took(2)
+        world.spend(2)
         return True
 
     canaries = Canaries(["tcp://192.0.2.1:443"], world, slow_knock)
     canaries.ask(lambda online: told.append(("first", online, world.monotonic())))
-    world.at(
+    world.schedule(
         world.now() + 1,
         lambda: canaries.ask(lambda online: told.append(("second", online, world.monotonic()))),
     )
-    world.at(
+    world.schedule(
         world.now() + 1,
         lambda: canaries.ask(lambda online: told.append(("third", online, world.monotonic()))),
     )
@@ -46,7 +46,7 @@ def test_first_answer_or_last_failure_decides() -> None:
     takes = {"192.0.2.1": (3.0, False), "192.0.2.2": (1.0, True)}
 
     def paced(host: str, _port: int) -> bool:
-        world.took(takes[host][0])
+        world.spend(takes[host][0])
         return takes[host][1]
 
     canaries = Canaries(["tcp://192.0.2.1:443", "tcp://192.0.2.2:443"], world, paced)

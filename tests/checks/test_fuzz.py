@@ -187,7 +187,7 @@ def _imap_answers(nonsense: Nonsense) -> Callable[..., Any]:
     """IMAP's tags are random, so `{T}` becomes whatever tag the client used last."""
 
     def connection(*_: Any, **__: Any) -> Any:
-        made = nonsense.connection(*current)
+        made = nonsense.make_connection(*current)
         babbler: Any = made._stream
         send = babbler.sendall
 
@@ -277,7 +277,7 @@ def test_nonsense_gives_an_outcome_in_time(name: str, monkeypatch: pytest.Monkey
         monkeypatch.setattr(smtp_session, "connect", make)
     reasons = set()
     for _ in range(FEWER.get(name, ROUNDS)):
-        clock, context = nonsense.world()
+        clock, context = nonsense.make_world()
         make.current[:] = [clock, context]  # type: ignore[attr-defined]
         monkeypatch.setattr("time.sleep", clock.sleep)
         result = kind.probe(options, context)
@@ -349,8 +349,8 @@ def test_nonsense_from_a_name_server_gives_an_outcome(name: str, monkeypatch: py
 
     def query(_server: Any, request: Any, _patience: float, **_: Any) -> Any:
         now[0].sleep(0.05)
-        record = nonsense.one_of(ANSWERS[dns.rdatatype.to_text(request.question[0].rdtype)])
-        wire = nonsense.maybe_broken(wires.answer(request, record))
+        record = nonsense.choose(ANSWERS[dns.rdatatype.to_text(request.question[0].rdtype)])
+        wire = nonsense.maybe_break(wires.answer(request, record))
         answer = dns.message.from_wire(request.id.to_bytes(2, "big") + wire[2:])
         if not request.is_response(answer):
             raise dns.exception.Timeout
@@ -359,7 +359,7 @@ def test_nonsense_from_a_name_server_gives_an_outcome(name: str, monkeypatch: py
     monkeypatch.setattr(Do53Nameserver, "query", query)
     reasons = set()
     for _ in range(rounds):
-        clock, context = nonsense.world()
+        clock, context = nonsense.make_world()
         now[:] = [clock]
         result = kind.probe(options, context)
         assert clock.now <= 1.1

@@ -62,7 +62,7 @@ class Scene:
         acts = self.acts[name]
         act = acts.pop(0) if len(acts) > 1 else acts[0]
         if isinstance(act, tuple) and not isinstance(act, ProbeResult):
-            self.world.took(act[0])
+            self.world.spend(act[0])
             act = act[1]
         if isinstance(act, BaseException):
             raise act
@@ -244,7 +244,7 @@ class TestSlots:
     def test_new_targets_hold_from_their_next_slot(self) -> None:
         scene = Scene(home=[UP], mail=[UP])
         watched = [target()]
-        scene.world.at(START + 90, lambda: watched.__setitem__(0, target("mail")))
+        scene.world.schedule(START + 90, lambda: watched.__setitem__(0, target("mail")))
         scene.runner.watch(lambda: watched, START, START + 180)
         assert [(each.check, each.at - START) for each in scene.samples] == [
             ("home", 0),
@@ -254,13 +254,13 @@ class TestSlots:
 
     def test_a_clock_that_jumps_back_an_hour_costs_at_most_one_slot(self) -> None:
         scene = Scene(home=[UP])
-        scene.world.at(START + 90, lambda: scene.world.jump(-3600))
+        scene.world.schedule(START + 90, lambda: scene.world.jump(-3600))
         scene.runner.watch(lambda: [target()], START, START + 300)
         assert [each.at - START for each in scene.samples] == [0, 60, -3480, -3420, -3360]
 
     def test_a_clock_that_jumps_forward_an_hour_does_not_end_the_watch(self) -> None:
         scene = Scene(home=[UP])
-        scene.world.at(START + 90, lambda: scene.world.jump(3600))
+        scene.world.schedule(START + 90, lambda: scene.world.jump(3600))
         scene.runner.watch(lambda: [target()], START, START + 300)
         assert [each.at - START for each in scene.samples] == [0, 60, 3720, 3780, 3840]
 
@@ -304,7 +304,7 @@ class TestTrouble:
 
         scene = Scene(canaries=[True], home=[(1, UP)], mail=[(0.2, DOWN)], api=[(0.1, DOWN)], slow=[(30, UP)])
         watched = [target(), target("mail", attempts=1), target("api", delay=20), target("slow")]
-        scene.world.at(START + 5, interrupt)
+        scene.world.schedule(START + 5, interrupt)
         with pytest.raises(KeyboardInterrupt):
             scene.runner.once(watched)
         assert scene.told == [("home", "up", 1, ""), ("mail", "down", 1, "refused")], (
@@ -322,7 +322,7 @@ class TestTrouble:
             kept(samples)
 
         runner = Runner(scene.policy, scene.world, record)
-        scene.world.at(START + 130, lambda: full.__setitem__(0, False))
+        scene.world.schedule(START + 130, lambda: full.__setitem__(0, False))
         runner.watch(lambda: [target()], START, START + 180)
         assert [each.at - START for each in scene.samples] == [0, 60, 120]
         assert scene.log == ["history could not be appended to: No space left on device; 1 samples wait"]

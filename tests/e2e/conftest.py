@@ -129,7 +129,7 @@ class Stage:
 
     def in_register(self, kind: str) -> list[dict[str, Any]]:
         """The lines of one kind that the branch's register holds."""
-        lines = map(json.loads, self.remote.text("register.jsonl").splitlines())
+        lines = map(json.loads, self.remote.read_text("register.jsonl").splitlines())
         return [line for line in lines if line["kind"] == kind]
 
     def merge(self, path: str, text: str) -> None:

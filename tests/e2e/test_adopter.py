@@ -73,8 +73,8 @@ def test_the_starter_is_watched_and_published(stage: Stage, adopter: Adopter) ->
     adopter.push()
     given: dict[str, Any] = {"workflows": adopter.workflows}
     assert stage.run("watch", "watch", **given).failed == ""
-    assert ",website,home,up," in stage.remote.text(DAY)
-    assert stage.github.dispatched("watch")
+    assert ",website,home,up," in stage.remote.read_text(DAY)
+    assert stage.github.list_dispatches("watch")
     published = stage.publish("publish", **given)
     assert "Everything is working" in (published.folder / "artifact/index.html").read_text()
     assert stage.run("check", "check", **given).failed == ""
@@ -107,8 +107,8 @@ def test_secret_reaches_checks_as_the_workflow_comment_shows(
     run = stage.run("watch", "watch", **given)
     assert run.failed == ""
     assert f"Bearer {SECRET}" in heard
-    assert ",website,in,down," in stage.remote.text(DAY)
-    assert SECRET not in stage.remote.text(DAY) + str(run.output) + run.summary()
+    assert ",website,in,down," in stage.remote.read_text(DAY)
+    assert SECRET not in stage.remote.read_text(DAY) + str(run.output) + run.summary()
 
 
 @pytest.mark.parametrize(("allowed", "outcome"), [("", "unknown"), ("true", "up")])
@@ -121,7 +121,7 @@ def test_programs_run_only_where_the_workflow_allows_it(
     adopter.also("{name: queue, kind: exec, command: [./plugin], timeout: 5s}")
     adopter.push()
     assert stage.run("watch", "watch", workflows=adopter.workflows).failed == ""
-    assert f",website,queue,{outcome}," in stage.remote.text(DAY)
+    assert f",website,queue,{outcome}," in stage.remote.read_text(DAY)
 
 
 def test_evidence_may_be_in_another_repository(stage: Stage, adopter: Adopter) -> None:
@@ -130,5 +130,5 @@ def test_evidence_may_be_in_another_repository(stage: Stage, adopter: Adopter) -
     adopter.change(adopter.watch, "verb: watch", f"verb: watch\n          remote: {public.url}")
     adopter.push()
     assert stage.run("watch", "watch", workflows=adopter.workflows).failed == ""
-    assert ",website,home,up," in public.text(DAY)
+    assert ",website,home,up," in public.read_text(DAY)
     assert "history" not in command("git", "-C", str(stage.remote.folder), "branch")

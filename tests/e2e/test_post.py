@@ -31,7 +31,7 @@ def test_a_form_is_on_the_page_within_two_minutes(
     began = time.time()
     posted = stage.run("post", "post", inputs=dict(FORM), clock=None)
     assert not posted.failed
-    assert stage.github.dispatched("publish") == [{}], "a push by a job starts no other by itself"
+    assert stage.github.list_dispatches("publish") == [{}], "a push by a job starts no other by itself"
     page = stage.publish("publish", clock=None).folder / "artifact/index.html"
     assert "Envois retardés" in page.read_text()
     took = time.time() - began + 2 * SET_UP_S

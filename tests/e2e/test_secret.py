@@ -47,8 +47,10 @@ def test_planted_secret_appears_in_nothing_a_run_writes(stage: Stage, echo: tupl
     watch, publish = (stage.run(workflow, workflow, secrets=given) for workflow in ("watch", "publish"))
     assert (watch.failed, publish.failed) == ("", "")
     assert f"Bearer {SECRET}" in heard
-    assert ",echo,home,down," in stage.remote.text("2026/11/2026-11-24.csv")
-    logs = json.dumps([watch.output, publish.output, watch.summary(), stage.github.dispatched("publish")])
+    assert ",echo,home,down," in stage.remote.read_text("2026/11/2026-11-24.csv")
+    logs = json.dumps(
+        [watch.output, publish.output, watch.summary(), stage.github.list_dispatches("publish")]
+    )
     everything = [*written(stage.folder), ("the logs", logs.encode())]
     assert any(name.endswith("artifact/index.html") for name, _ in everything)
     encoded = base64.b64encode(f"x-access-token:{TOKEN}".encode())

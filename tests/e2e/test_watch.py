@@ -40,12 +40,12 @@ def test_first_run_on_an_empty_repository_starts_the_chain(stage: Stage) -> None
     stage.clock.set(START + 220)
     run = stage.run("watch", "first", {"WATCH_MINUTES": "4"}, set_up_s=40)
     assert not run.failed
-    seen = rows(stage.remote.text(DAY))
+    seen = rows(stage.remote.read_text(DAY))
     assert {row["service"] for row in seen} == {"website", "applications", "api", "smtp", "sms", "dedicated"}
     assert {row["outcome"] for row in seen} == {"up"}
     assert [line["id"] for line in stage.in_register("service")]
-    assert stage.github.dispatched("publish")
-    assert stage.github.dispatched("watch") == [{"from": run.outputs["take"]["until"]}]
+    assert stage.github.list_dispatches("publish")
+    assert stage.github.list_dispatches("watch") == [{"from": run.outputs["take"]["until"]}]
     assert "promised checks were made" in run.summary()
     assert re.search(r"Pushed (once|\d+ times), last at 2026-11-24T09:", run.summary())
     assert "Notified meanwhile: 0 sent, 0 failed." in run.summary()
@@ -53,19 +53,19 @@ def test_first_run_on_an_empty_repository_starts_the_chain(stage: Stage) -> None
 
 def test_unneeded_watch_exits_at_once(looked: Stage) -> None:
     """The cron starts it while a watch is alive: it neither looks nor pushes."""
-    before = looked.remote.commits()
+    before = looked.remote.list_subjects()
     looked.clock.set(START + 360)
     run = looked.run("watch", "second")
     assert run.outputs == {"take": {"watch": "no"}}
     assert "it is alive" in run.output[TAKE]
-    assert looked.remote.commits() == before
+    assert looked.remote.list_subjects() == before
 
 
 def test_a_chain_that_broke_is_restarted(looked: Stage) -> None:
     looked.clock.set(START + 3600)
     run = looked.run("watch", "second")
     assert run.outputs["take"]["watch"] == "yes"
-    assert max(row["at"] for row in rows(looked.remote.text(DAY))) > "2026-11-24T10:00:00Z"
+    assert max(row["at"] for row in rows(looked.remote.read_text(DAY))) > "2026-11-24T10:00:00Z"
 
 
 def test_one_of_two_simultaneous_watches_stays(stage: Stage) -> None:
@@ -83,7 +83,7 @@ def test_simultaneous_watches_lose_no_row(stage: Stage) -> None:
     with ThreadPoolExecutor(len(places)) as pool:
         runs = list(pool.map(lambda place: stage.run("watch", place, {"VANTAGE": place}), places))
     assert [run.failed for run in runs] == [""] * len(places)
-    published = stage.remote.text(DAY).splitlines()
+    published = stage.remote.read_text(DAY).splitlines()
     assert len(published) == len(set(published))
     written = set()
     for run, place in zip(runs, places, strict=True):
@@ -99,18 +99,18 @@ def test_one_of_two_watches_called_for_the_same_time_stays(stage: Stage) -> None
     with ThreadPoolExecutor(2) as pool:
         runs = list(pool.map(lambda n: stage.run("watch", f"run{n}", event=event), range(2)))
     assert sorted(run.outputs["take"]["watch"] for run in runs) == ["no", "yes"]
-    assert len(stage.github.dispatched("watch")) == 1
+    assert len(stage.github.list_dispatches("watch")) == 1
 
 
 def test_a_watch_that_dies_is_followed_at_once(stage: Stage) -> None:
     """What goes on beside it calls the next one, to begin now, and says on the branch that this one is over."""
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(stage.run, "watch", "first", {"WATCH_MINUTES": "5"})
-        while not stage.github.dispatched("publish"):
-            stage.clock.pause(1)
+        while not stage.github.list_dispatches("publish"):
+            stage.clock.wait(1)
         signal_watch(stage.folder / "first/work", signal.SIGKILL)
         taken = first.result().outputs["take"]
-    (called,) = stage.github.dispatched("watch")
+    (called,) = stage.github.list_dispatches("watch")
     assert called["from"] < taken["until"]
     second = stage.run("watch", "second", event={"client_payload": called})
     assert second.outputs["take"]["watch"] == "yes"
@@ -123,11 +123,11 @@ def test_unpushed_rows_are_kept_and_can_be_pushed_later(looked: Stage, watched: 
     assert "git push failed" in run.failed
     looked.remote.refuse(0)
     rows_ = (run.checkout / "history" / DAY).read_text().splitlines()
-    assert set(rows_) - set(looked.remote.text(DAY).splitlines())
+    assert set(rows_) - set(looked.remote.read_text(DAY).splitlines())
     later = looked.remote.clone(looked.folder / "later")
     shutil.copytree(run.folder / "not-pushed", later.folder, dirs_exist_ok=True)
     assert push(later, "gha: evidence", int(looked.clock.now()), HURRIED)
-    assert set(rows_) <= set(looked.remote.text(DAY).splitlines())
+    assert set(rows_) <= set(looked.remote.read_text(DAY).splitlines())
 
 
 def test_hand_overs_miss_no_slot(
@@ -138,9 +138,9 @@ def test_hand_overs_miss_no_slot(
         given = {"variables": {"WATCH_MINUTES": "3"}, "set_up_s": 40}
         waiting = [pool.submit(stage.run, "watch", "run0", **given)]  # type: ignore[arg-type]
         for number in range(1, HAND_OVERS + 1):
-            while len(stage.github.dispatched("watch")) < number:
-                stage.clock.pause(1)
-            event = {"client_payload": stage.github.dispatched("watch")[number - 1]}
+            while len(stage.github.list_dispatches("watch")) < number:
+                stage.clock.wait(1)
+            event = {"client_payload": stage.github.list_dispatches("watch")[number - 1]}
             waiting.append(pool.submit(stage.run, "watch", f"run{number}", event=event, **given))  # type: ignore[arg-type]
         runs = [run.result() for run in waiting]
     assert [run.failed for run in runs] == [""] * (HAND_OVERS + 1)
@@ -183,11 +183,11 @@ def test_a_notice_merged_while_it_watches_is_recorded_within_some_seconds_over_a
     """`main` is fetched every minute, and the watch looks every five seconds whether it changed; it leaves at once."""
     run = threading.Thread(target=stage.run, args=("watch", "run", {"WATCH_MINUTES": "5"}))
     run.start()
-    while not stage.github.dispatched("publish"):
-        stage.clock.pause(1)
+    while not stage.github.list_dispatches("publish"):
+        stage.clock.wait(1)
     merged = merged_at(stage)
     while not stage.in_register("maintenance"):
-        stage.clock.pause(1)
+        stage.clock.wait(1)
     (line,) = stage.in_register("maintenance")
     assert merged <= parse_instant(line["at"]) <= merged + 60 + 5 + 10
     assert stage.clock.now() <= merged + 60 + 5 + 20

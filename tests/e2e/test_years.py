@@ -46,16 +46,16 @@ def lay_days(stage: Stage, *, frozen: bool) -> None:
 @pytest.mark.long
 def test_watch_fetches_two_days_and_loses_nothing(stage: Stage) -> None:
     lay_days(stage, frozen=False)
-    before = {path: stage.remote.text(path) for path in stage.remote.paths()[::50]}
+    before = {path: stage.remote.read_text(path) for path in stage.remote.list_paths()[::50]}
     run = stage.run("watch", "watch")
     assert not run.failed
     folder = run.checkout / "history"
     assert sorted(path.name for path in folder.rglob("*.csv")) == ["2026-11-23.csv", "2026-11-24.csv"]
     held = command("git", "-C", str(folder), "cat-file", "--batch-all-objects", "--batch-check")
     assert held.count(" tree ") <= 30  # root, year and month, and those of derived files, for each push
-    assert sum(path.startswith("20") for path in stage.remote.paths()) == DAYS + 1
-    assert {path: stage.remote.text(path) for path in before} == before
-    assert ",api,status,up," in stage.remote.text(TODAY)
+    assert sum(path.startswith("20") for path in stage.remote.list_paths()) == DAYS + 1
+    assert {path: stage.remote.read_text(path) for path in before} == before
+    assert ",api,status,up," in stage.remote.read_text(TODAY)
 
 
 def test_page_has_thirteen_months_of_evidence_and_all_statements(stage: Stage) -> None:

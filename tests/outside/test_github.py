@@ -14,7 +14,7 @@ TOKEN = "a-token-of-the-job"
 def test_a_dispatch_names_the_event_and_carries_its_payload() -> None:
     with serve_fake_github() as github:
         GitHub("maxony/status", TOKEN, github.url).dispatch("watch", {"from": "2026-11-24T10:00:00Z"})
-        assert github.dispatched("watch") == [{"from": "2026-11-24T10:00:00Z"}]
+        assert github.list_dispatches("watch") == [{"from": "2026-11-24T10:00:00Z"}]
 
 
 def test_refusal_is_reported_with_its_status() -> None:

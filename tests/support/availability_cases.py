@@ -36,7 +36,7 @@ def parse_time(text: str, zone: ZoneInfo = UTC) -> Instant:
 
 
 def make_check_rules(affects: str = "availability", **changes: object) -> CheckRules:
-    """By default, a check made every minute from one vantage."""
+    """Make the rules of a check: by default, made every minute from one vantage."""
     plain = CheckRules(affects=affects, interval_s=60, quorum=1, vantages=("lab",))  # type: ignore[arg-type]  # a literal in every caller
     return plain._replace(**changes)  # type: ignore[arg-type]  # the names of its fields
 
@@ -44,7 +44,7 @@ def make_check_rules(affects: str = "availability", **changes: object) -> CheckR
 def make_rules(
     *, counts: bool = True, notice_s: int = 0, cap_s: int | None = None, **changes: object
 ) -> ServiceRules:
-    """By default, a promise of 99 % on one check."""
+    """Make the rules of the service: by default, a promise of 99 % on one check."""
     plain = ServiceRules(
         interval_s=60,
         target=Decimal(99),
@@ -57,14 +57,14 @@ def make_rules(
 
 
 def record_rules(held: ServiceRules | None, when: Instant = LONG_AGO) -> RecordedRules:
-    """A register line of the service."""
+    """Make the register line that records rules of the service."""
     return RecordedRules(when, SERVICE, held)
 
 
 def make_samples(
     start: Instant, end: Instant, outcome: str = "up", *, every: int = 60, **cells: str
 ) -> list[Sample]:
-    """A sample at every multiple of an interval in `[start, end)`; `cells` are others than those of every sample here."""
+    """Make a sample at every multiple of an interval in `[start, end)`; `cells` override those of the standard sample."""
     seen = Outcome(outcome)
     why = "timeout after 10 s" if seen is Outcome.DOWN else ""
     one = Sample(start, SERVICE, "main", seen, 12, 1, every, "lab", why)._replace(**cells)  # type: ignore[arg-type]  # names of cells
@@ -74,7 +74,7 @@ def make_samples(
 def announce_maintenance(
     published: Instant, starts: Instant, ends: Instant, **changes: str | bool | tuple[str, ...]
 ) -> MaintenanceVersion:
-    """One version of a maintenance; `changes` are fields that differ from those of every window here."""
+    """Make one version of a maintenance; `changes` override fields of the standard window."""
     plain = MaintenanceVersion(published, "2026-10-31-relay", (SERVICE,), starts, ends, cancelled=False)
     return plain._replace(**changes)  # type: ignore[arg-type]  # the names of its fields
 
@@ -82,7 +82,7 @@ def announce_maintenance(
 def make_correction(
     start: Instant, end: Instant, becomes: str | None, when: Instant | None = None
 ) -> Correction:
-    """A correction, recorded when its stretch was over."""
+    """Make a correction, recorded by default at the end of its stretch."""
     said = Outcome(becomes) if becomes else None
     link = "https://example.org/why"
     return Correction(
@@ -116,14 +116,14 @@ class Case:
         window = Interval(self.now - 366 * DAY_S, self.now + 1)
         return digest_samples(self.samples, window, self.zone, self.now, self.late)
 
-    def account(self) -> Account:
-        """Its account."""
+    def build_account(self) -> Account:
+        """Build the account of the service."""
         return build_account(self.register, self.evidence, SERVICE, self.zone, self.now)
 
-    def month(self, month: str = "2026-10") -> Figures:
-        """The figures of a month."""
-        return compute_figures(self.account(), month_interval(month, self.zone), self.now)
+    def compute_month(self, month: str = "2026-10") -> Figures:
+        """Compute the figures of a month."""
+        return compute_figures(self.build_account(), month_interval(month, self.zone), self.now)
 
-    def days(self, *dates: str) -> tuple[Day, ...]:
-        """The bars of some days."""
-        return build_days(self.account(), [date.fromisoformat(day) for day in dates], self.evidence)
+    def build_days(self, *dates: str) -> tuple[Day, ...]:
+        """Build the bars of some days."""
+        return build_days(self.build_account(), [date.fromisoformat(day) for day in dates], self.evidence)

@@ -21,7 +21,7 @@ def build_command(root: Path, *words: str) -> list[str]:
 
 
 def build_environment(**variables: str) -> dict[str, str]:
-    """The environment of this process without the variables that a job which runs the tests may have set, plus some others."""
+    """Build an environment: that of this process without variables that a CI job may have set, plus the given ones."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "CONSTAT_"))}
     return kept | variables
 
@@ -52,7 +52,7 @@ def generate(
 
 @cache
 def _load_main() -> Callable[[list[str]], int]:
-    """The `main` of the command line, which nothing imports: it is read as a file, once."""
+    """Load `main` of the command line, once: nothing may import that module, so it is loaded from its file."""
     main: Callable[[list[str]], int] = runpy.run_path(str(ROOT / "generate.py"))["main"]
     return main
 
@@ -72,7 +72,7 @@ def generate_here(*words: str) -> subprocess.CompletedProcess[str]:
 def start_generate(
     root: Path, *words: str, quick: bool = False, **variables: str
 ) -> Iterator[subprocess.Popen[str]]:
-    """A running verb; killed afterwards if it still runs. `quick`: started as `generate` does, so that it has another number."""
+    """Start a verb, and kill it afterwards if it still runs. `quick`: by way of the fork server, so its process id differs."""
     with subprocess.Popen(  # noqa: S603 (our own program)
         [*find_start_command(), "-q", *words, "--root", str(root)] if quick else build_command(root, *words),
         stdout=subprocess.PIPE,
@@ -87,7 +87,7 @@ def start_generate(
 
 
 def read_lines_until(process: subprocess.Popen[str], count: int, word: str = "") -> list[str]:
-    """The lines that a process prints, until this many contain a word."""
+    """Read the lines that a process prints, until this many contain a word."""
     assert process.stdout is not None
     lines: list[str] = []
     while sum(word in line for line in lines) < count:
@@ -98,7 +98,7 @@ def read_lines_until(process: subprocess.Popen[str], count: int, word: str = "")
 
 
 def read_rest(process: subprocess.Popen[str]) -> tuple[str, str]:
-    """The rest of both outputs of a process; `communicate` would lose what was read ahead."""
+    """Read the rest of both outputs of a process; `communicate` would lose what was read ahead."""
     assert process.stdout is not None
     assert process.stderr is not None
     printed = process.stdout.read(), process.stderr.read()

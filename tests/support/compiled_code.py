@@ -1,4 +1,4 @@
-"""Our own code, compiled once, for checkouts that would each compile it anew: half of what a short job takes.
+"""Our own code, compiled once for all checkouts: compiling it in each would take half the time of a short job.
 
 The compiled files hold the hash of their source (PEP 552), so a checkout with other code compiles that as always.
 """

@@ -20,5 +20,5 @@ def look(
 
 
 def read_outcome(result: ProbeResult) -> tuple[str, str]:
-    """Outcome and reason, as in the evidence."""
+    """Return outcome and reason, as in the evidence."""
     return result.outcome.value, result.reason

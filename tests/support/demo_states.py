@@ -152,7 +152,7 @@ def _build_notices(state: State) -> dict[str, str]:
 
 
 def _build_register_lines(root: Path) -> str:
-    """The register's lines for today's maintenance, as if it had been announced yesterday."""
+    """Build the register's lines for today's maintenance, as if it had been announced yesterday."""
     notices = gather(Project(root, ROOT, NOW)).page.notices
     today = (shown.notice for shown in notices if shown.notice.stem.startswith(format_day(NOW, 0)))
     versions = (

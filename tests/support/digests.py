@@ -24,7 +24,7 @@ from constat.model import Evidence, Sample
 def digest_samples(
     samples: Iterable[Sample], window: Interval, zone: ZoneInfo, now: Instant, late: Iterable[Sample] = ()
 ) -> Evidence:
-    """The evidence of a window, up to `now`, from samples in any order, duplicates included; `late` ones came late."""
+    """Digest samples, in any order and with duplicates, into the evidence of a window up to `now`; `late` are late rows."""
     files = _build_day_files(samples, late, now)
     days = sorted({day for utc_day in files for day in list_local_days(utc_day, zone)})
     digests = [

@@ -129,7 +129,7 @@ class Scene:
         hook.chmod(0o755)
 
     def draft(self, clock: str) -> None:
-        """Run it at a time of day, UTC."""
+        """Run the drafting task at a time of day, UTC."""
         github = GitHub("maxony/status", TOKEN, self.host.api)
         host: Host = (
             GitLab(self.host.api, "maxony/status", TOKEN) if self.is_at_gitlab else GitHubPulls(github)
@@ -140,8 +140,8 @@ class Scene:
         project = Project(self.work, ROOT, parse_clock(clock))
         self.done += draft_notices(project, around)
 
-    def show(self, path: str, branch: str = BRANCH) -> str:
+    def read_file(self, path: str, branch: str = BRANCH) -> str:
         return run("git", "-C", str(self.remote), "show", f"{branch}:{path}")
 
-    def subjects(self, branch: str) -> list[str]:
+    def list_subjects(self, branch: str) -> list[str]:
         return run("git", "-C", str(self.remote), "log", "--format=%s", branch).splitlines()

@@ -1,4 +1,4 @@
-"""How hard random tests try: enough for every change, and ten times as hard where `CONSTAT_THOROUGH=1` asks for it."""
+"""How many examples random tests try: enough for every change, and ten times as many with `CONSTAT_THOROUGH=1`."""
 
 import os
 

@@ -37,7 +37,7 @@ _SERVICE = """\
 
 
 def build_status_yml(demo: str) -> str:
-    """The demo's `status.yml` with these services instead of its own."""
+    """Build the demo's `status.yml` with these services instead of its own."""
     head, _, rest = demo.partition("\nservices:\n")
     support = rest.partition("\nsupport:\n")[2]
     named = [(group, name) for group, names in GROUPS.items() for name in names]

@@ -9,7 +9,7 @@ from constat.model import Availability, Day, Figures, Outage, Seconds, Verdict
 
 
 def build_figures_json(figures: Figures) -> dict[str, Any]:
-    """The figures of a month, as in a statement."""
+    """Build the figures of a month as in a statement."""
     budget, credit = figures.budget, figures.credit
     return {
         "counts": figures.counts,
@@ -37,7 +37,7 @@ def _format_percent(percent: Decimal | None) -> str | None:
 
 
 def build_day_json(day: Day) -> dict[str, Any]:
-    """A day, as `/api/history/<service>.json` has it, without its response times."""
+    """Build a day as in `/api/history/<service>.json`, without its response times."""
     return {
         "date": day.date.isoformat(),
         "status": day.status.value,
@@ -49,7 +49,7 @@ def build_day_json(day: Day) -> dict[str, Any]:
 
 
 def build_seconds_json(seconds: Seconds) -> dict[str, int]:
-    """The seconds of a window by state."""
+    """Build the seconds of a window by state."""
     parts = {"up": seconds.up, "degraded": seconds.degraded, "down": seconds.down, "unknown": seconds.unknown}
     return {"window": seconds.window, **parts}
 

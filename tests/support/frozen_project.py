@@ -1,4 +1,4 @@
-"""A small project with a summer and an autumn behind it, whose months can be frozen."""
+"""A small project with evidence of a summer and an autumn, whose months can be frozen."""
 
 import argparse
 import json
@@ -105,7 +105,7 @@ def write_frozen_project(root: Path, *, publish_rows: bool = True) -> Path:
 
 
 def make_sample(when: Instant, name: str) -> Sample:
-    """The sample of a service at an instant: down for an hour now and then, unknown for three hours once a month."""
+    """Make the sample of a service at an instant: occasionally down for an hour, unknown for three hours once a month."""
     outcome, reason = Outcome.UP, ""
     if any(start <= when < start + 3600 for start in _DOWN[name]):
         outcome, reason = Outcome.DOWN, "refused"

@@ -1,4 +1,4 @@
-"""A server that speaks version 1 of Globalping's API as its OpenAPI description has it, with answers that a test lays in."""
+"""A server that speaks version 1 of Globalping's API as its OpenAPI description has it, with answers set by a test."""
 
 import json
 import threading
@@ -19,7 +19,7 @@ class Reply(NamedTuple):
 
 
 def make_refusal(status: int, kind: str, message: str, **headers: str) -> Reply:
-    """A refusal in the documented shape; `_` stands for the hyphens of headers."""
+    """Make a refusal in the documented shape; `_` stands for the hyphens of headers."""
     error = {"error": {"type": kind, "message": message}}
     return Reply(
         status, json.dumps(error).encode(), {name.replace("_", "-"): text for name, text in headers.items()}
@@ -29,7 +29,7 @@ def make_refusal(status: int, kind: str, message: str, **headers: str) -> Reply:
 def make_http_result(
     status: int = 200, total: float = 120, *, authorized: bool = True, error: str = ""
 ) -> Json:
-    """A finished `http` test, with the fields that the description requires."""
+    """Make a finished `http` test, with the fields that the description requires."""
     certificate = {"authorized": authorized, "protocol": "TLSv1.3", **({"error": error} if error else {})}
     return {
         "status": "finished",
@@ -47,7 +47,7 @@ def make_http_result(
 
 
 def make_ping_result(*rtts: float, sent: int = 3) -> Json:
-    """A finished `ping` test: the round trips of those packets that were answered."""
+    """Make a finished `ping` test: the round trips of those packets that were answered."""
     return {
         "status": "finished",
         "rawOutput": "PING",
@@ -67,7 +67,7 @@ def make_ping_result(*rtts: float, sent: int = 3) -> Json:
 
 
 def make_dns_result(*values: str, kind: str = "A", code: int = 0, name: str = "NOERROR") -> Json:
-    """A finished `dns` test."""
+    """Make a finished `dns` test."""
     return {
         "status": "finished",
         "rawOutput": "",
@@ -83,12 +83,12 @@ def make_dns_result(*values: str, kind: str = "A", code: int = 0, name: str = "N
 
 
 def make_empty_result(status: str) -> Json:
-    """A test that is `failed`, `offline` or still `in-progress`."""
+    """Make a test that is `failed`, `offline` or still `in-progress`."""
     return {"status": status, "rawOutput": ""}
 
 
 class StandingClock:
-    """A clock that only waiting moves."""
+    """A clock that advances only by waiting."""
 
     def __init__(self) -> None:
         self.seconds = 0.0

@@ -21,13 +21,13 @@ STATE = "outage-explained"
 
 
 def build_demo(base: Path, root: Path) -> Mapping[str, bytes]:
-    """The demo's site in that state, by path."""
+    """Build the demo's site in that state, by path."""
     demo_states.write_state(STATE, base, root)
     return build_site(Project(root, ROOT, demo_states.NOW)).files
 
 
 def extract_reviewed_index(files: Mapping[str, bytes]) -> str:
-    """The index in its first language, without the parts that are reviewed in files of their own."""
+    """Return the index in its first language, without the parts that are reviewed in files of their own."""
     html = files["index.html"].decode()
     html = re.sub(r"(<style>).*?(</style>)", r"\1\2", html, flags=re.DOTALL)
     html = re.sub(r"(<script>).*?(</script>)", r"\1\2", html, flags=re.DOTALL)

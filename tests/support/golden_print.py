@@ -1,4 +1,4 @@
-"""A printed statement as small grey pictures, held against golden ones.
+"""A printed statement as small grey pictures, compared with golden ones.
 
 `python -m tests.support.golden_print` draws `tests/golden/statement.pgm` anew: look at it before it is committed.
 """
@@ -37,7 +37,7 @@ class Picture(NamedTuple):
 
 
 def build_statement_site() -> dict[str, bytes]:
-    """A site whose only statement is that of October, as if it had been frozen."""
+    """Build a site whose only statement is that of October, as if it had been frozen."""
     page = build_scene_page(SCENES["maintenance"])
     [month] = [month for month in page.months if month.name == "2026-10"]
     statement = month.statement._replace(frozen_at=month.statement.window.end + 3 * DAY_S)

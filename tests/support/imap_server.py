@@ -111,7 +111,7 @@ def run_imap_server(certificate: tuple[str, str]) -> Iterator[ImapServer]:
 def _start(
     program: str, folder: Path, certificate: tuple[str, str]
 ) -> tuple[ImapServer, subprocess.Popen[bytes]]:
-    """Start dovecot on free ports, and again on other ports if another program took one of them."""
+    """Start dovecot on free ports; try other ports if another program took one of them."""
     for _ in range(_ATTEMPTS):
         server = ImapServer(*_find_free_ports(), folder / "mail", _choose_owner())
         (folder / "dovecot.conf").write_text(_build_configuration(folder, certificate, server))
@@ -125,7 +125,7 @@ def _start(
 
 
 def _choose_owner() -> tuple[int, int]:
-    """The user who owns the mail: dovecot refuses to use root."""
+    """Choose the user who owns the mail: dovecot refuses to use root."""
     nobody = pwd.getpwnam("nobody")
     return (os.getuid(), os.getgid()) if os.getuid() else (nobody.pw_uid, nobody.pw_gid)
 
@@ -136,7 +136,7 @@ def _give_to(folder: Path, owner: tuple[int, int]) -> None:
 
 
 def _build_configuration(folder: Path, certificate: tuple[str, str], server: ImapServer) -> str:
-    """The configuration. As root, dovecot needs another user for its login processes; an ordinary user can only use itself."""
+    """Build the configuration. As root, dovecot needs another user for its login processes; an ordinary user can only use itself."""
     root = os.getuid() == 0
     user, group = getpass.getuser(), grp.getgrgid(os.getgid()).gr_name
     return CONFIGURATION.format(

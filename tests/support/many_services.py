@@ -1,4 +1,4 @@
-"""A page of very many services, each with a past of its own, made from values so that no evidence has to be read."""
+"""A page of very many services with different histories, made from values so that no evidence has to be read."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,7 +27,7 @@ PLACES = ("Zurich", "Geneva", "Paris", "Madrid", "Milan", "Lisbon", "Vienna", "B
 
 
 def make_page_of_many(number: int) -> Page:
-    """A page with so many services in groups of 25: each had three bad days of its own, one of them is down."""
+    """Make a page of this many services in groups of 25: each had three bad days, and one service is down."""
     chance, base = Random(number), build_scene_page(SCENES["fifty"])  # noqa: S311 -- a past, not a secret
     made = [_make(base.services[0], place, chance) for place in range(number)]
     down = base.services[7].standing

@@ -23,7 +23,7 @@ class Found(NamedTuple):
 
 
 def find_blocks(language: str) -> Iterator[Found]:
-    """Every fenced block of a language."""
+    """Find every fenced block of a language."""
     for document in DOCUMENTS:
         text = document.read_text(encoding="utf-8")
         for block in _FENCED.finditer(text):
@@ -32,12 +32,12 @@ def find_blocks(language: str) -> Iterator[Found]:
 
 
 def find_commands() -> Iterator[Found]:
-    """Every command of ours in an indented block, without its comment."""
+    """Find every command of ours in an indented block, without its comment."""
     yield from _matches(_COMMAND)
 
 
 def find_links() -> Iterator[Found]:
-    """Every link to a file."""
+    """Find every link to a file."""
     yield from (link for link in _matches(_LINK) if "://" not in link.text)
 
 

@@ -33,7 +33,7 @@ METHODS = [("constat/**.py", "python"), ("templates/**.html", "jinja2"), ("templ
 
 
 def extract_messages() -> Catalog:
-    """Every message of the sources."""
+    """Extract every message of the sources."""
     catalog = Catalog(charset="utf-8")
     for file, _, message, comments, context in _extract():
         catalog.add(message, locations=[(file, 0)], auto_comments=comments, context=context)
@@ -50,28 +50,28 @@ def _extract() -> tuple[tuple[str, int, Any, list[str], str | None], ...]:
 
 
 def list_files() -> list[Path]:
-    """Every translation file."""
+    """List every translation file."""
     return sorted(FOLDER.glob("*.po"))
 
 
 def list_languages() -> list[str]:
-    """Every language that a page can be in: that of the sources, and one for each translation file."""
+    """List the languages of pages: that of the sources, and one for each translation file."""
     return sorted({SOURCE, *(path.stem for path in list_files())})
 
 
 def read(path: Path) -> Catalog:
-    """A translation file."""
+    """Read a translation file."""
     with path.open("rb") as file:
         return read_po(file, locale=path.stem)
 
 
 def read_head(path: Path) -> str:
-    """The first entry of a translation file, which names its language, with the comment above it."""
+    """Read the first entry of a translation file, which names its language, with the comment above it."""
     return path.read_text(encoding="utf-8").partition("\n\n")[0] + "\n\n"
 
 
 def update_translation(path: Path) -> str:
-    """A translation file with the messages of the sources: new ones empty, old ones gone, the rest kept."""
+    """Update a translation file to the messages of the sources: new ones empty, old ones removed, the rest kept."""
     old, whole = read(path), extract_messages()
     for message in whole:
         if message.id:

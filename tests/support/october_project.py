@@ -75,7 +75,7 @@ ANSWERED_AFTER_S = (*[1800] * 105, 3120, *[5000] * 105, 14_010)
 
 
 def make_sample(when: Instant) -> Sample:
-    """The sample of a minute."""
+    """Make the sample of a minute."""
     outcome, reason = Outcome.UP, ""
     for span, why in DOWN.items():
         if when in span:
@@ -88,7 +88,7 @@ def make_sample(when: Instant) -> Sample:
 
 
 def make_tickets() -> tuple[Ticket, ...]:
-    """Tickets opened at eight on the weekdays of October in Europe, and answered the same day."""
+    """Make tickets opened at eight on the weekdays of October in Europe, and answered the same day."""
     first = date(2026, 10, 1)
     weekdays = cycle(
         day for day in (first + timedelta(days=n) for n in range(30)) if day.weekday() in WEEKDAYS

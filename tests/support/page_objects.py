@@ -53,7 +53,7 @@ def parse_time(text: str) -> Instant:
 
 
 def make_update(when: str, state: State, text: str) -> Update:
-    """One update, its HTML a paragraph."""
+    """Make an update whose HTML is one paragraph."""
     return Update(parse_time(when), state, f"<p>{text}</p>", text, lang="fr")
 
 
@@ -69,7 +69,7 @@ def make_incident(
     title: str = "Envois retardés",
     text: str = "",
 ) -> Notice:
-    """An incident in the first language that starts with its first update."""
+    """Make an incident in the first language that starts with its first update."""
     own_updates = _make_about(updates, services, impact)
     return Notice(
         stem=stem,
@@ -94,7 +94,7 @@ def make_maintenance(
     services: tuple[str, ...] = ("smtp",),
     text: str = "Les messages en attente sont conservés.",
 ) -> Notice:
-    """A maintenance in the first language. Nobody is reminded of it."""
+    """Make a maintenance in the first language, without a reminder."""
     own_updates = _make_about(updates, services, "none")
     return Notice(
         stem=stem,
@@ -115,7 +115,7 @@ def make_maintenance(
 
 
 def translate_notice(notice: Notice, lang: str, title: str, text: str, *updates: Update) -> Notice:
-    """The notice with its text in one more language; updates that are not given stay in the first."""
+    """Add a language to a notice; updates without a translation stay in the first language."""
     by_time = {update.at: update._replace(lang=lang) for update in updates}
     all_updates = tuple(by_time.get(update.at, update) for update in notice.updates)
     words = NoticeText(lang, title, f"<p>{text}</p>" if text else "", text, all_updates)
@@ -125,7 +125,7 @@ def translate_notice(notice: Notice, lang: str, title: str, text: str, *updates:
 def present_notice(
     notice: Notice, phase: Phase = "open", *, state: State | None = None, published: str = "2026-11-20 09:00"
 ) -> ShownNotice:
-    """A notice as the page shows it; a maintenance was published once."""
+    """Make a notice as the page shows it; a maintenance has one published version."""
     versions = (_make_version(notice, published),) if notice.kind == "maintenance" else ()
     current = state or notice.state or ("scheduled" if notice.kind == "maintenance" else "investigating")
     ends = (
@@ -152,7 +152,7 @@ def _make_version(notice: Notice, published: str) -> MaintenanceVersion:
 
 
 def make_figures(service: str, *outages: Outage, window: Interval = ALL_YEAR) -> Figures:
-    """The account of 90 days, measured throughout."""
+    """Make figures of 90 days that were measured throughout."""
     down = sum(outage.seconds for outage in outages)
     seconds = Seconds(up=window.seconds - down, down=down)
     share = Fraction(seconds.up, seconds.window)
@@ -178,7 +178,7 @@ def make_figures(service: str, *outages: Outage, window: Interval = ALL_YEAR) ->
 
 
 def make_days(count: int = 90) -> tuple[Day, ...]:
-    """Days without trouble, the last one today."""
+    """Make days without problems, the last of which is today."""
     today = local_date(NOW, ZURICH)
     return tuple(
         Day(
@@ -199,7 +199,7 @@ def make_service(
     *outages: Outage,
     standing: Standing | None = None,
 ) -> ShownService:
-    """By default, a service that works."""
+    """Make a service, by default one that works."""
     names = {"": name} if isinstance(name, str) else name
     whole = make_figures(service_id, *outages)
     current = standing or Standing(Status.OPERATIONAL, newest=NOW - 30)
@@ -226,7 +226,7 @@ def make_page(
     settings: PageSettings = SETTINGS,
     now: Instant = NOW,
 ) -> Page:
-    """A page of some notices and services, in one group without a name."""
+    """Make a page of some notices and services, in one group without a name."""
     return Page(
         settings=settings,
         sla=SLA,

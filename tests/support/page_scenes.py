@@ -81,7 +81,7 @@ class Scene:
 
 
 def make_rules(interval_s: int = 60, *, counts: bool = True) -> ServiceRules:
-    """A promise of 99 %, with one check."""
+    """Make the rules of a service: a promise of 99 %, with one check."""
     return ServiceRules(
         interval_s=interval_s,
         target=Decimal(99),
@@ -93,7 +93,7 @@ def make_rules(interval_s: int = 60, *, counts: bool = True) -> ServiceRules:
 
 
 def make_settings(*languages: str) -> PageSettings:
-    """Maxony's page."""
+    """Make the settings of Maxony's page."""
     return PageSettings(
         id="maxony",
         name="Maxony",
@@ -127,7 +127,7 @@ SUPPORT = Support(
 def make_service(
     service_id: str, name: Mapping[str, str], group: Mapping[str, str] | None, interval_s: int
 ) -> ServiceConfig:
-    """A service as in `status.yml`. That of the mail relay also looks at a record, which moves no service."""
+    """Make a service as in `status.yml`. The mail relay also has a check of a record, which affects no service."""
     record = CheckConfig(
         "sender", "spf", HOUR, Decimal(10), Confirm(), "nothing", 1, (VANTAGE,), None, "maxony.example"
     )
@@ -136,7 +136,7 @@ def make_service(
 
 
 def make_config(services: Iterable[ServiceConfig], *languages: str) -> Config:
-    """A whole `status.yml`."""
+    """Make a complete configuration."""
     held = MaintenanceRules(counts=True, notice_s=0, cap_s=None)
     contract = Contract("2026-01", "https://www.maxony.example/sla")
     return Config(
@@ -150,7 +150,7 @@ def make_config(services: Iterable[ServiceConfig], *languages: str) -> Config:
 
 
 def make_five_services(*languages: str, grouped: bool = False) -> Config:
-    """Maxony's five services."""
+    """Make the configuration of Maxony's five services."""
     made = (make_service(name, words, group if grouped else None, step) for name, words, group, step in NAMES)
     return make_config(made, *languages)
 
@@ -175,7 +175,7 @@ def _make_stretches(seen: Seen, interval_s: int) -> tuple[Stretch[Outcome], ...]
 
 
 def make_check_evidence(service_id: str, seen: Seen, interval_s: int) -> CheckEvidence:
-    """The evidence of one service's only check."""
+    """Make the evidence of one service's only check."""
     runs = _make_stretches(seen, interval_s)
     downs = tuple(DownSample(run.start, "timeout after 10 s") for run in runs if run.value is Outcome.DOWN)
     return CheckEvidence(
@@ -192,7 +192,7 @@ def make_check_evidence(service_id: str, seen: Seen, interval_s: int) -> CheckEv
 
 
 def make_evidence(services: Iterable[ServiceConfig], seen: Mapping[str, Seen], now: Instant) -> Evidence:
-    """The evidence of all services; a service that `seen` does not name was always up."""
+    """Make the evidence of all services; a service that `seen` does not name was always up."""
     looked = {one.id: (one, seen.get(one.id, Seen())) for one in services}
     there = {name: pair for name, pair in looked.items() if pair[1].first <= now}
     today = datetime.fromtimestamp(now, ZONE).date()
@@ -238,7 +238,7 @@ def _answers(runs: Iterable[Stretch[Outcome]], hour: Interval) -> bool:
 
 
 def make_register(services: Iterable[ServiceConfig], notices: Iterable[Notice], told: Instant) -> Register:
-    """The promises from the first day on, and every maintenance, all announced at one time."""
+    """Make the register: the promises from the first day on, and every maintenance, all announced at one time."""
     return Register(
         services=tuple(RecordedRules(FIRST_DAY, one.id, one.rules) for one in services),
         maintenance=tuple(
@@ -263,7 +263,7 @@ def make_scene(
     of: Config | None = None,
     now: Instant = NOW,
 ) -> Scene:
-    """A scene: Maxony's five services, always up except where stated."""
+    """Make a scene: Maxony's five services, always up except where stated."""
     config, published = of or make_five_services(), tuple(notices)
     return Scene(
         config,
@@ -276,7 +276,7 @@ def make_scene(
 
 
 def make_update(ago: int, state: State, words: str) -> Update:
-    """An update some seconds before `NOW`."""
+    """Make an update some seconds before `NOW`."""
     return Update(NOW - ago, state, f"<p>{words}</p>", words)
 
 
@@ -288,7 +288,7 @@ def make_incident(
     *,
     next_ago: int | None = None,
 ) -> Notice:
-    """A major incident; every update by language."""
+    """Make a major incident; each update is given by language."""
     posts = tuple(updates)
     texts = {
         lang: NoticeText(lang, title, "", "", tuple(post[lang] for post in posts))
@@ -309,7 +309,7 @@ def make_incident(
 
 
 def make_maintenance(stem: str, services: tuple[str, ...], begins_ago: int, length: int) -> Notice:
-    """A maintenance without an update; it begins this many seconds before `NOW` (after it, if negative)."""
+    """Make a maintenance without an update that begins this many seconds before `NOW` (after it, if negative)."""
     french = "Nous remplaçons deux relais. Les messages en attente sont gardés, puis envoyés."
     english = "We replace two relays. Queued mail is kept and sent afterwards."
     return Notice(
@@ -328,7 +328,7 @@ def make_maintenance(stem: str, services: tuple[str, ...], begins_ago: int, leng
 
 
 def make_bilingual(ago: int, state: State, french: str, english: str) -> Mapping[str, Update]:
-    """One text in French and in English."""
+    """Make an update in French and in English."""
     return {"fr": make_update(ago, state, french), "en": make_update(ago, state, english)}
 
 
@@ -361,7 +361,7 @@ HISTORY: Mapping[str, Seen] = {
 
 
 def _add_events(**spans: Seen) -> dict[str, Seen]:
-    """The history with current events added."""
+    """Add current events to the history."""
     return {
         **HISTORY,
         **{
@@ -394,7 +394,7 @@ OVERRUN = make_maintenance("2026-11-23-relais-smtp", ("smtp",), 3 * HOUR + 10 * 
 
 
 def make_many_services() -> Config:
-    """Fifty services in eight groups."""
+    """Make the configuration of fifty services in eight groups."""
     groups = [{"fr": f"Groupe {letter}", "en": f"Group {letter}"} for letter in "ABCDEFGH"]
     made = (
         make_service(

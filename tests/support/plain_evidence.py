@@ -10,7 +10,7 @@ GRAVITY = ("down", "degraded", "up", "unknown")
 
 
 def roll_up_samples(samples: Iterable[Sample], window: Interval) -> Evidence:
-    """Roll samples up into evidence: of several with one key the worst counts."""
+    """Roll samples up into evidence; of several samples with one key the worst counts."""
     kept: dict[tuple[Instant, str, str, str], Sample] = {}
     for sample in samples:
         key = (sample.at, sample.service, sample.check, sample.vantage)
@@ -35,7 +35,7 @@ def roll_up_samples(samples: Iterable[Sample], window: Interval) -> Evidence:
 
 
 def join_cells(sample: Sample) -> bytes:
-    """The row of a sample without its time, for the order of rows with one key."""
+    """Join the cells of a sample except its time, to order rows with one key."""
     return (
         f"{sample.outcome},{sample.latency_ms},{sample.attempts},{sample.interval_s},{sample.vantage},{sample.reason}"
     ).encode()

@@ -1,4 +1,4 @@
-"""A project in which strangers planted markup in every field that they control, with frozen months behind it."""
+"""A project with frozen months in which strangers planted markup in every field that they control."""
 
 import json
 from pathlib import Path

@@ -24,5 +24,5 @@ def look(
 
 
 def format_result(result: ProbeResult) -> str:
-    """Outcome and reason in one line, as in the tables of failures."""
+    """Format outcome and reason in one line, as in the tables of failures."""
     return f"{result.outcome} {result.reason}".rstrip()

@@ -19,30 +19,30 @@ _VOID = frozenset({"meta", "link", "br", "img", "hr", "input", "use", "path", "c
 
 
 def build_scene_page(world: Scene) -> Page:
-    """The page of a scene."""
+    """Build the page of a scene."""
     return build_page(PageInputs(world.config, world.register, world.evidence, world.notices, world.now))
 
 
 def render(page: Page, files: Mapping[str, bytes] = TEMPLATES) -> dict[str, bytes]:
-    """All HTML of a page, by path. The templates are compiled once, as between the builds of a job."""
+    """Render all HTML of a page, by path. The templates are compiled once, as between the builds of a job."""
     return render_pages(page, build_render_inputs(page, files), open_template_cache(ROOT))
 
 
 def build_render_inputs(page: Page, files: Mapping[str, bytes] = TEMPLATES) -> RenderInputs:
-    """What a page is rendered from, with the ready wordings."""
+    """Build the inputs of rendering, with the ready wordings."""
     languages = load_languages(page.settings, files, page.now)
     wordings = read_wordings([("wordings.yml", files["wordings.yml"].decode())])
     return RenderInputs(files, languages, wordings, trusted=files is TEMPLATES)
 
 
 def render_scene(world: Scene) -> dict[str, bytes]:
-    """All HTML of a scene, by path."""
+    """Render all HTML of a scene, by path."""
     return render(build_scene_page(world))
 
 
 @cache
 def render_named_scene(scene: str) -> Mapping[str, bytes]:
-    """All HTML of one of the scenes, rendered once."""
+    """Render all HTML of a scene of `SCENES`, once per process."""
     return render_scene(SCENES[scene])
 
 
@@ -96,19 +96,19 @@ class _Reader(HTMLParser):
 
 
 def parse_elements(html: bytes) -> list[Element]:
-    """Every element of a page, in order."""
+    """Parse a page into its elements, in order."""
     reader = _Reader()
     reader.feed(html.decode())
     return reader.found
 
 
 def normalise_text(text: str) -> str:
-    """A text with ordinary single spaces and straight apostrophes, as one types it into a test."""
+    """Replace special spaces and curly apostrophes by those typed in a test."""
     return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2019", "'").split())
 
 
 def find_dead_links(pages: Mapping[str, bytes]) -> list[str]:
-    """The relative links of a site that lead to no file of it."""
+    """Find the relative links of a site that lead to no file of it."""
     return [
         f"{path} links to {target}"
         for path, html in pages.items()
@@ -122,7 +122,7 @@ def find_dead_links(pages: Mapping[str, bytes]) -> list[str]:
 
 
 def _resolve_link(path: str, target: str) -> str:
-    """The file that a link of a page leads to."""
+    """Resolve a link of a page to the path of a file."""
     parts, target = path.split("/")[:-1], target.partition("#")[0]
     for part in target.split("/"):
         if part == "..":

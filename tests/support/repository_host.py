@@ -1,4 +1,4 @@
-"""A host that plays GitHub's page for a new file: it shows what the address fills in, and writes it on a tap into a project."""
+"""A stand-in for GitHub's page for a new file: shows what the address fills in, and writes it into a project on submit."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,7 +53,7 @@ class _Host(BaseHTTPRequestHandler):
 
 @contextmanager
 def serve_repository_host(root: Path) -> Iterator[str]:
-    """The address of the repository, whose merged files land in `root`."""
+    """Serve the repository, whose merged files are written to `root`; yields its address."""
     handler = type("_HostOfProject", (_Host,), {"root": root})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

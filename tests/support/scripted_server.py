@@ -1,4 +1,4 @@
-"""A TCP server that follows a script, whatever its client sends: for everything that a real server never does."""
+"""A TCP server that follows a script, whatever its client sends: for behaviour that real servers do not show."""
 
 import contextlib
 import socket
@@ -119,7 +119,7 @@ def _read_line(client: socket.socket) -> bytes:
 
 @contextlib.contextmanager
 def hold_refused_port() -> Iterator[int]:
-    """A port of loopback on which nobody listens, held so that nobody else takes it."""
+    """Reserve a port of loopback on which nothing listens, so that connections to it are refused."""
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
         port: int = holder.getsockname()[1]

@@ -1,4 +1,4 @@
-"""A second reader of a PROJECT's history/, in the plainest way, against which tests hold the loader."""
+"""A second, plain reader of a PROJECT's history/, with which tests compare the loader."""
 
 import json
 from datetime import date, time
@@ -82,7 +82,7 @@ def build_register(lines: list[dict[str, Any]]) -> Register:
 
 
 def parse_rules(value: dict[str, Any]) -> ServiceRules:
-    """The rules of a register line."""
+    """Parse the rules of a register line."""
     terms = value["maintenance"]
     return ServiceRules(
         interval_s=value["interval_s"],

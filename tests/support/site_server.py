@@ -28,7 +28,7 @@ class Site:
     asked: list[str] = field(default_factory=list)
     url: str = ""
 
-    def times(self, path: str) -> int:
+    def count_requests(self, path: str) -> int:
         """The number of requests for a path."""
         return self.asked.count(path)
 

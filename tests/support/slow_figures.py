@@ -20,7 +20,7 @@ class SlowFigures:
 
     # ---- figures of a month (rules 10 to 14)
 
-    def month(self, start: int, end: int) -> dict[str, Any]:
+    def compute_month(self, start: int, end: int) -> dict[str, Any]:
         """The figures of a month, in the shape of a statement."""
         life, now = self.model.life, self.model.now
         seconds = {second: held for second, held in life.items() if start <= second < end and held.agreed}
@@ -130,7 +130,7 @@ class SlowFigures:
 
     # ---- a day's bar (rule 17)
 
-    def day(self, day: date) -> dict[str, Any]:
+    def compute_day(self, day: date) -> dict[str, Any]:
         """One day, in the shape of `/api/history/<service>.json`."""
         model = self.model
         start, end = model.midnight(day), model.midnight(day + timedelta(days=1))
@@ -187,7 +187,7 @@ def _compute_shares(
 
 
 def _find_credit(rules: ServiceRules, counted: dict[str, int]) -> dict[str, str | None] | None:
-    """The highest percentage whose limit is above the observed figure, and above the upper bound."""
+    """Find the highest percentage whose limit is above the observed figure, and above the upper bound."""
     if not rules.credits:
         return None
     good, window, unknown = counted["up"] + counted["degraded"], counted["window"], counted["unknown"]
@@ -234,7 +234,7 @@ def _find_runs(seconds: dict[int, Second], state: str) -> list[list[int]]:
 
 
 def _format_percent(part: int, whole: int) -> str | None:
-    """A percentage with three decimals, rounded down."""
+    """Format a percentage with three decimals, rounded down."""
     if whole == 0:
         return None
     thousandths = part * 100_000 // whole

@@ -122,7 +122,7 @@ class SlowModel:
 
     @cached_property
     def begins(self) -> int | None:
-        """The first second at which the rules in force name a check that has a sample."""
+        """The first second at which the rules in force name a check with a sample."""
         edges = sorted(
             {*self.first_seen.values(), *(line.at for line in self.register.services if line.at <= self.now)}
         )

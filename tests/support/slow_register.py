@@ -1,4 +1,4 @@
-"""When each line of a register counts from, asked of each line by itself: slow, obvious, sharing no code with the product."""
+"""When each line of a register takes effect, computed line by line: slow, obvious, sharing no code with the product."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ def is_void(lines: Sequence[Line], number: int, now: int) -> bool:
 
 
 def settle_lines(lines: Sequence[Line], now: int) -> list[Line]:
-    """The lines that count, each with its effective time as `at`."""
+    """Return the lines that count, each with its effective time as `at`."""
     counting = [line for number, line in enumerate(lines) if not is_void(lines, number, now)]
     return [
         {**line, "at": max((other["at"] for other in counting[: number + 1]), key=parse_seconds)}

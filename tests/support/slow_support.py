@@ -48,7 +48,7 @@ class SlowSupport:
         """The regions whose hours count."""
         return [each for each in self.support.hours if self.support.clock == "union" or each.region == region]
 
-    def opening_seconds(self, region: str, start: int, end: int) -> int:
+    def count_opening_seconds(self, region: str, start: int, end: int) -> int:
         """The open seconds of `[start, end)`."""
         seconds, second = 0, start
         while second < end:
@@ -58,7 +58,7 @@ class SlowSupport:
             second = following
         return seconds
 
-    def due(self, ticket: Ticket, level: Level) -> int:
+    def compute_due(self, ticket: Ticket, level: Level) -> int:
         """The instant at which a ticket is due."""
         if level.target_s is not None:
             return self._due_in_opening_time(ticket, level.target_s)
@@ -83,7 +83,7 @@ class SlowSupport:
             second = following
         return second
 
-    def month(self, tickets: list[Ticket], start: int, end: int, freeze: int) -> list[dict[str, Any]]:
+    def compute_month(self, tickets: list[Ticket], start: int, end: int, freeze: int) -> list[dict[str, Any]]:
         """Every level of a month that is over."""
         return [self._level(level, tickets, start, end, freeze) for level in self.support.levels]
 
@@ -92,19 +92,19 @@ class SlowSupport:
     ) -> dict[str, Any]:
         late, took, count = 0, [], 0
         for ticket in tickets:
-            if ticket.level != level.id or not start <= self.due(ticket, level) < end:
+            if ticket.level != level.id or not start <= self.compute_due(ticket, level) < end:
                 continue
             count += 1
             answered = ticket.first_response_at
             if answered is None or answered > freeze:
                 late += 1
                 continue
-            seconds = self.opening_seconds(ticket.region, ticket.opened_at, answered)
+            seconds = self.count_opening_seconds(ticket.region, ticket.opened_at, answered)
             took.append(seconds)
             if level.target_s is not None:
                 late += seconds > level.target_s
             else:
-                late += answered > self.due(ticket, level)
+                late += answered > self.compute_due(ticket, level)
         took.sort()
         return {
             "level": level.id,
@@ -117,14 +117,14 @@ class SlowSupport:
 
 
 def _lower_middle(values: list[int]) -> int | None:
-    """The value with as many below it as above, or one fewer."""
+    """The lower median."""
     while len(values) > 2:
         values = values[1:-1]
     return values[0] if values else None
 
 
 def _find_closing(hours: Hours, day: date) -> int:
-    """The first minute after the opening of a day at which the local time is the closing time."""
+    """Find the first minute after the opening of a day at which the local time is the closing time."""
     minute = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) - 15 * 3600
     while (datetime.fromtimestamp(minute, find_zone(hours)).date(), _read_clock(hours, minute)) != (
         day,

@@ -1,4 +1,4 @@
-"""Real servers on loopback that follow a test's script, connection by connection, in threads."""
+"""Real servers on loopback that run a test's script for each connection, in threads."""
 
 import socket
 import ssl
@@ -33,7 +33,7 @@ def _talk(connection: socket.socket, script: Script, tls: ssl.SSLContext | None)
 def serve_script(
     script: Script, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1", port: int = 0
 ) -> Iterator[int]:
-    """A server on a free port of loopback, or on that one, that follows a script; the port."""
+    """Serve a script on a free port of loopback, or on the given one; yields the port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, port), family=family, backlog=1024) as listener:
         threading.Thread(target=_serve, args=(listener, script, tls), daemon=True).start()
@@ -44,7 +44,7 @@ def serve_script(
 
 @contextmanager
 def hold_closed_port() -> Iterator[int]:
-    """A port of loopback on which nobody listens, reserved until the end of the block."""
+    """Reserve a port of loopback on which nothing listens, until the end of the block."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         yield bound.getsockname()[1]

@@ -10,7 +10,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 def load_language(code: str, now: Instant = NOW) -> Language:
-    """A language, from our own translations."""
+    """Load a language from our own translations."""
     catalogs = TEMPLATES.glob("translations/*.po")
     files = {str(path.relative_to(TEMPLATES)): path.read_bytes() for path in catalogs}
     return Language(code, load(code, files), ZURICH, now)

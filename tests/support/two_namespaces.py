@@ -1,7 +1,7 @@
 """Two places in network namespaces of their own, each with a cable to a hub where the service and the remote are.
 
     with two_places(folder) as hub:
-        hub.tell("cut montreal")
+        hub.send("cut montreal")
 
 This module runs in the hub, which is a namespace too, so nothing of the machine is touched. It reads one command a line:
 `start PLACE`, `kill PLACE` (its watch and what pushes for it, without a warning), `cut PLACE` and `join PLACE` (its cable),
@@ -38,8 +38,8 @@ class Hub:
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
 
-    def tell(self, words: str) -> None:
-        """Have a command done; return once it is."""
+    def send(self, words: str) -> None:
+        """Send a command; return once it is done."""
         asked, answers = self._process.stdin, self._process.stdout
         assert asked is not None
         assert answers is not None
@@ -50,7 +50,7 @@ class Hub:
 
 @contextmanager
 def run_two_places(folder: Path) -> Iterator[Hub | None]:
-    """A hub whose places work in `folder/PLACE`, on the remote `folder/remote`; `None` where this machine allows none."""
+    """Run a hub whose places work in `folder/PLACE`, on the remote `folder/remote`; `None` where this machine allows none."""
     way = find_way()
     if way is None or shutil.which("ip") is None:
         yield None
@@ -172,7 +172,7 @@ def _serve_git(folder: Path) -> "subprocess.Popen[bytes]":
 
 
 def main(folder: Path, commands: IO[str]) -> None:
-    """Set everything up, and do what is told until nothing more comes."""
+    """Set everything up, and execute commands until the input ends."""
     raise_loopback()
     _run("ip", "address", "add", f"{HUB}/32", "dev", "lo")
     daemon = _serve_git(folder)

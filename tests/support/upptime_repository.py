@@ -1,4 +1,4 @@
-"""Repositories of Upptime made by `git fast-import`, commit by commit: histories that the real ones at hand do not have."""
+"""Upptime repositories made by `git fast-import`, with histories that the real examples do not have."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ def format_version(
     url: str = "https://a.example",
     old: bool = False,
 ) -> str:
-    """A version of `history/<slug>.yml`; `old`: as Upptime wrote it at first, each line an item of a list."""
+    """Format a version of `history/<slug>.yml`; `old`: as Upptime wrote it at first, each line an item of a list."""
     moment = datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S.789Z")
     lines = [
         f"url: {url}",

@@ -1,4 +1,4 @@
-"""A listener on loopback that accepts or refuses posts, as a chat or a webhook does."""
+"""A listener on loopback that accepts or refuses posts, as a chat server or a webhook does."""
 
 import json
 import threading

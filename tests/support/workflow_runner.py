@@ -70,7 +70,7 @@ class Run:
             self._action(str(step["uses"]), step.get("with", {}), env)
         elif step["name"] == SET_UP:
             if self.clock:
-                self.clock.pause(self.set_up_s)
+                self.clock.wait(self.set_up_s)
             _install(self.folder)
         else:
             self._shell(step, {name: self._filled(str(value)) for name, value in env.items()})
@@ -205,7 +205,7 @@ def _install(folder: Path) -> None:
 
 
 def _write_programs(folder: Path) -> Path:
-    """A folder in which `python` is ours, and `gh` does what our workflows need."""
+    """Write a folder in which `python` is ours, and `gh` does what our workflows need."""
     programs = folder / "bin"
     if not programs.exists():
         programs.mkdir()

@@ -68,8 +68,8 @@ def labels(service: str = "web", vantage: str = "here", check: str = "port") -> 
 
 
 def test_sample_becomes_a_row_at_the_second_of_its_scrape(place: Place) -> None:
-    place.answers.lay_in("probe_success", [(NOW - 90.2, "1"), (NOW - 30.2, "0")], **labels())
-    place.answers.lay_in("took", [(NOW - 90.2, "0.0123"), (NOW - 30.2, "9.5")], **labels())
+    place.answers.add_samples("probe_success", [(NOW - 90.2, "1"), (NOW - 30.2, "0")], **labels())
+    place.answers.add_samples("took", [(NOW - 90.2, "0.0123"), (NOW - 30.2, "9.5")], **labels())
     place.collect()
     assert [tuple(row.values()) for row in read_rows(place.root)] == [
         ("2026-11-25T09:58:29Z", "web", "port", "up", "12", "1", "60", "here", ""),
@@ -79,8 +79,8 @@ def test_sample_becomes_a_row_at_the_second_of_its_scrape(place: Place) -> None:
 
 def test_stale_markers_and_invalid_values_are_no_samples(place: Place) -> None:
     odd = [(NOW - 120.0, "NaN"), (NOW - 60.0, "0.5"), (NOW - 30.0, "1")]
-    place.answers.lay_in("probe_success", odd, **labels())
-    place.answers.lay_in("took", [(NOW - 30.0, "NaN")], **labels())
+    place.answers.add_samples("probe_success", odd, **labels())
+    place.answers.add_samples("took", [(NOW - 30.0, "NaN")], **labels())
     assert place.collect() == ["2026-11-25T09:59:30Z"]
     assert read_rows(place.root)[0]["latency_ms"] == "0"
     [trouble] = place.listener.troubles
@@ -88,19 +88,19 @@ def test_stale_markers_and_invalid_values_are_no_samples(place: Place) -> None:
 
 
 def test_rows_are_collected_once_and_late_ones_too(place: Place) -> None:
-    place.answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels())
+    place.answers.add_samples("probe_success", [(NOW - 60.0, "1")], **labels())
     place.collect()
-    place.answers.lay_in("probe_success", [(NOW + 1.0, "1")], **labels())
-    place.answers.lay_in("probe_success", [(NOW - 120.0, "1")], **labels(vantage="there"))
+    place.answers.add_samples("probe_success", [(NOW + 1.0, "1")], **labels())
+    place.answers.add_samples("probe_success", [(NOW - 120.0, "1")], **labels(vantage="there"))
     assert place.collect(NOW + 60) == ["2026-11-25T09:58:00Z", "2026-11-25T10:00:01Z"]
     assert place.collect(NOW + 61) == []
 
 
 def test_gap_of_days_is_collected_in_windows(place: Place) -> None:
-    place.answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels())
+    place.answers.add_samples("probe_success", [(NOW - 60.0, "1")], **labels())
     place.collect()
     later = NOW + 9 * DAY_S
-    place.answers.lay_in(
+    place.answers.add_samples(
         "probe_success", [(NOW + day * DAY_S - 30.0, "1") for day in range(1, 10)], **labels()
     )
     place.answers.asked.clear()
@@ -112,7 +112,7 @@ def test_gap_of_days_is_collected_in_windows(place: Place) -> None:
 
 def test_first_day_to_collect_is_configurable(tmp_path: Path, answers: Answers) -> None:
     place = Place(tmp_path, answers, ", since: 2026-11-23")
-    answers.lay_in("probe_success", [(NOW - day * DAY_S, "1") for day in (4, 2, 1)], **labels())
+    answers.add_samples("probe_success", [(NOW - day * DAY_S, "1") for day in (4, 2, 1)], **labels())
     assert place.collect() == ["2026-11-23T10:00:00Z", "2026-11-24T10:00:00Z"]
 
 
@@ -124,7 +124,7 @@ def test_unexpected_series_are_reported_once_with_the_reason(place: Place) -> No
         "it has no label vantage": {"service": "web", "check": "port"},
     }
     for each in strange.values():
-        place.answers.lay_in("probe_success", [(NOW - 60.0, "0")], **each)
+        place.answers.add_samples("probe_success", [(NOW - 60.0, "0")], **each)
     assert place.collect() == []
     assert len(place.listener.troubles) == len(strange)
     for why, trouble in zip(strange, place.listener.troubles, strict=True):
@@ -136,8 +136,8 @@ def test_overlapping_series_are_not_both_collected(place: Place) -> None:
     """Two exporters look at the same target under the same name; where one ends, the other goes on."""
     first = [(NOW - 60.0 * back, "1") for back in range(40, 20, -1)]
     second = [(NOW - 60.0 * back - 30, "0") for back in range(40, 0, -1)]
-    place.answers.lay_in("probe_success", second, **labels(), instance="b")
-    place.answers.lay_in("probe_success", first, **labels(), instance="a")
+    place.answers.add_samples("probe_success", second, **labels(), instance="b")
+    place.answers.add_samples("probe_success", first, **labels(), instance="a")
     place.collect()
     taken = [row["outcome"] for row in read_rows(place.root)]
     assert taken == ["up"] * 20 + ["down"] * 18
@@ -148,7 +148,7 @@ def test_overlapping_series_are_not_both_collected(place: Place) -> None:
 
 def test_report_of_unexpected_series_is_limited(place: Place) -> None:
     for number in range(300):
-        place.answers.lay_in("probe_success", [(NOW - 60.0, "0")], **labels(f"shop-{number}"))
+        place.answers.add_samples("probe_success", [(NOW - 60.0, "0")], **labels(f"shop-{number}"))
     place.collect()
     assert len(place.listener.troubles) == 11
     assert place.listener.troubles[-1] == "source engine: so it is with 290 more series"
@@ -158,7 +158,7 @@ def test_only_one_service_collects_the_whole_source_or_nothing(tmp_path: Path, a
     """Else the rows of the others would seem to have been taken."""
     place = Place(tmp_path, answers)
     for name in ("web", "mail"):
-        answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels(name))
+        answers.add_samples("probe_success", [(NOW - 60.0, "1")], **labels(name))
     assert len(place.collect(only="web")) == 2
 
 
@@ -186,7 +186,7 @@ MALFORMED = {
 
 @pytest.mark.parametrize("body", MALFORMED, ids=lambda body: body[:60].decode())
 def test_malformed_answer_is_reported_and_gives_no_row(place: Place, body: bytes) -> None:
-    place.answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels())
+    place.answers.add_samples("probe_success", [(NOW - 60.0, "1")], **labels())
     place.answers.instead = lambda _end, _seconds: Reply(200, body)
     assert place.collect() == []
     [trouble] = place.listener.troubles
@@ -214,7 +214,7 @@ def test_unexpected_answer_type_is_reported(place: Place, reply: Reply, complain
 
 def test_oversized_window_is_halved_until_answered(place: Place) -> None:
     too_many = Reply(422, json.dumps({"status": "error", "error": "too many samples"}).encode())
-    place.answers.lay_in("probe_success", [(NOW - 60.0 * n, "1") for n in range(59, 0, -1)], **labels())
+    place.answers.add_samples("probe_success", [(NOW - 60.0 * n, "1") for n in range(59, 0, -1)], **labels())
     place.answers.instead = lambda _end, seconds: too_many if seconds > 1000 else None
     assert len(place.collect()) == 59
     assert place.listener.troubles == []
@@ -260,7 +260,7 @@ def test_secret_is_sent_over_tls_to_its_host_and_never_reported(tmp_path: Path) 
     secrets = "secrets: {CONSTAT_TOKEN: [127.0.0.1]}\n"
     with serve_answers(context) as answers:
         place = Place(tmp_path, answers, ', ca: own.pem, bearer: "${CONSTAT_TOKEN}"', secrets)
-        answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels())
+        answers.add_samples("probe_success", [(NOW - 60.0, "1")], **labels())
         assert len(place.collect()) == 1
         assert {headers["authorization"] for headers in answers.headers} == {f"Bearer {TOKEN}"}
         answers.instead = lambda _end, _seconds: Reply(403, json.dumps({"error": f"{TOKEN} is old"}).encode())
@@ -289,7 +289,7 @@ def test_only_the_monitors_vantage_queries(place: Place) -> None:
 
 
 def test_outage_seen_by_a_source_is_down_and_its_silence_is_unknown(place: Place) -> None:
-    place.answers.lay_in("probe_success", [(NOW - 600.0, "1"), (NOW - 540.0, "0")], **labels())
+    place.answers.add_samples("probe_success", [(NOW - 600.0, "1"), (NOW - 540.0, "0")], **labels())
     place.collect()
     project = Project(place.root, ROOT, NOW)
     measured = project.account("web", Interval(NOW - 900, NOW)).measured
@@ -301,12 +301,12 @@ def test_outage_seen_by_a_source_is_down_and_its_silence_is_unknown(place: Place
 def test_rows_collected_days_later_are_late_and_change_no_outage(place: Place) -> None:
     """They obey the contract of evidence as any row does: what was sealed speaks first."""
     day = NOW - NOW % DAY_S
-    place.answers.lay_in("probe_success", [(NOW - DAY_S - 60.0, "1"), (NOW - 60.0, "0")], **labels())
+    place.answers.add_samples("probe_success", [(NOW - DAY_S - 60.0, "1"), (NOW - 60.0, "0")], **labels())
     for now in (NOW - DAY_S, day + 7200, NOW, NOW + DAY_S):  # no row from before the first seal is late
         place.collect(now)
         seal_folder(Project(place.root, ROOT, now), lambda: True)
     _, seal = (line for line in read_register_lines(place.root) if line["kind"] == "seal")
-    place.answers.lay_in("probe_success", [(NOW - 60.0 + 10, "1"), (NOW + 3600.0, "1")], **labels())
+    place.answers.add_samples("probe_success", [(NOW - 60.0 + 10, "1"), (NOW + 3600.0, "1")], **labels())
     later = NOW + 5 * DAY_S
     assert place.collect(later) == ["2026-11-25T09:59:10Z", "2026-11-25T11:00:00Z"]
     path = place.root / "history" / str(seal["path"])
@@ -320,7 +320,7 @@ def test_rows_collected_days_later_are_late_and_change_no_outage(place: Place) -
 
 def test_a_watch_collects_beside_its_slots(place: Place) -> None:
     now = time.time()
-    place.answers.lay_in("probe_success", [(now - 90.0, "1"), (now - 30.0, "0")], **labels())
+    place.answers.add_samples("probe_success", [(now - 90.0, "1"), (now - 30.0, "0")], **labels())
     done = generate_here("check", "--root", str(place.root), "--for", "1s")
     assert done.returncode == 0, done.stderr
     assert [row["outcome"] for row in read_rows(place.root)] == ["up", "down"]
@@ -336,7 +336,7 @@ def test_unexpected_error_is_reported_once_and_collection_continues(place: Place
         if len(reported) < 3:
             raise KeyError("nobody expects this")
 
-    place.answers.lay_in("probe_success", [(NOW - 90.0, "1"), (NOW - 30.0, "1")], **labels())
+    place.answers.add_samples("probe_success", [(NOW - 90.0, "1"), (NOW - 30.0, "1")], **labels())
 
     def replay(plan: LookPlan) -> LookPlan:
         return plan
@@ -345,7 +345,7 @@ def test_unexpected_error_is_reported_once_and_collection_continues(place: Place
     now = iter(range(NOW, NOW + 600, 60)).__next__
     collector = Collector(now, place.listener)
     for second in (0, 60, 120):
-        place.answers.lay_in("probe_success", [(NOW + second + 10.0, "1")], **labels())
+        place.answers.add_samples("probe_success", [(NOW + second + 10.0, "1")], **labels())
         plan = plan_look(Project(place.root, ROOT, NOW + second), {"CONSTAT_TOKEN": TOKEN})
         collector.collect_followed(partial(replay, plan))
     assert place.listener.troubles == ["source engine: unforeseen KeyError: 'nobody expects this'"]

@@ -141,7 +141,7 @@ def _live_through(root: Path, prometheus: Prometheus, shaky: WebServer, exporter
     prometheus.pause()
     paused = Interval(int(time.time()), int(time.time()) + STEP_S + 2)
     time.sleep(paused.seconds)
-    prometheus.go_on()
+    prometheus.resume()
     collect_for(2)
     end = int(time.time())
     time.sleep(1.5)  # a scrape is stored when it ends, with the time at which it began

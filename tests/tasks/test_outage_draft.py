@@ -235,7 +235,7 @@ def test_draft_describes_the_outage_in_every_language(make_scene: Callable[..., 
     scene = make_scene({"api": "02:56-03:12", "smtp": "03:00-03:12"}, languages="fr, en, de, es, it")
     for clock in ("03:01", "03:05", "03:17"):
         scene.draft(clock)
-    original, english = scene.show(NOTICE), scene.show(NOTICE.replace(".md", ".en.md"))
+    original, english = scene.read_file(NOTICE), scene.read_file(NOTICE.replace(".md", ".en.md"))
     assert original.startswith(
         "---\ntitle: Service indisponible\nkind: incident\nservices: [api]\nimpact: major\n"
         f"starts: {DAY}T03:56+01:00\n---\n\n## {DAY}T04:01+01:00 investigating\n"
@@ -251,10 +251,10 @@ def test_draft_describes_the_outage_in_every_language(make_scene: Callable[..., 
     assert len(paths) == 5
     (scene.work / "incidents").mkdir()
     for path in paths:
-        (scene.work / path).write_text(scene.show(path), encoding="utf-8")
+        (scene.work / path).write_text(scene.read_file(path), encoding="utf-8")
     project = Project(scene.work, ROOT, parse_clock("04:00"))
     assert project.parsed_notices.problems == ()
-    assert scene.subjects(BRANCH)[:3] == [
+    assert scene.list_subjects(BRANCH)[:3] == [
         f"API, Relais SMTP: measured working again since {DAY} 04:12: resolve?",
         BOTH,
         DOWN,
@@ -317,7 +317,7 @@ def test_refused_commit_is_reported(make_scene: Callable[..., Scene]) -> None:
     told = "main is protected, so the notice is only proposed (git push failed: ! [remote rejected] "
     assert scene.done[0].startswith(told)
     assert "main is protected" in troubles.read_troubles(scene.work)[0]
-    assert scene.subjects("main") == ["By hand"]
+    assert scene.list_subjects("main") == ["By hand"]
 
 
 def test_a_commit_does_not_undo_what_was_pushed_meanwhile(make_scene: Callable[..., Scene]) -> None:
@@ -332,8 +332,8 @@ def test_a_commit_does_not_undo_what_was_pushed_meanwhile(make_scene: Callable[.
 
     scene.branches = Slow
     scene.draft("03:01")
-    assert scene.subjects("main")[0] == DOWN
-    assert scene.show("README.md", "main") == "Ours"
+    assert scene.list_subjects("main")[0] == DOWN
+    assert scene.read_file("README.md", "main") == "Ours"
 
 
 def test_no_host_is_contacted_without_setting_or_outage(make_scene: Callable[..., Scene]) -> None:
@@ -356,6 +356,6 @@ def test_undecodable_files_are_ignored_and_unchanged(make_scene: Callable[..., S
     scene.commit({"incidents/2026-11-20-old.md": b"caf\xe9", translation: b"caf\xe9"}, "main")
     scene.draft("03:17")
     update = f"{BRANCH}-update"
-    assert f"## {DAY}T04:12+01:00 resolved\n" in scene.show(NOTICE, update)
+    assert f"## {DAY}T04:12+01:00 resolved\n" in scene.read_file(NOTICE, update)
     shown = run("git", "-C", str(scene.remote), "diff", "--name-only", "main", update)
     assert shown.split() == [NOTICE]

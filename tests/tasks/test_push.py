@@ -132,7 +132,7 @@ def test_stale_git_lock_is_removed_and_reported(root: Path, remote: Remote) -> N
     assert told == ["removed history/.git/constat-index.lock, which git left behind when it was killed"]
     assert [trouble.partition(" ")[2] for trouble in read_troubles(root)] == told
     assert not push_evidence(branch, NOW, lambda: NOW).is_new, "committed before the lock was in the way"
-    assert remote.text("register.jsonl") == "{}\n"
+    assert remote.read_text("register.jsonl") == "{}\n"
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_next_watch_is_called_for_its_own_vantage(
         }
         branch = opened(tmp_path, remote, NOW, **job)
         BranchActions(branch, None, lambda: float(NOW), pytest.fail).call_next(NOW + 180)
-        assert github.dispatched("watch") == [{"from": "2026-11-25T10:03:00Z", **called}]
+        assert github.list_dispatches("watch") == [{"from": "2026-11-25T10:03:00Z", **called}]
 
 
 def test_last_day_of_a_year_is_sealed_in_the_register_of_the_new_year(root: Path, remote: Remote) -> None:
@@ -168,11 +168,12 @@ def test_last_day_of_a_year_is_sealed_in_the_register_of_the_new_year(root: Path
     _append_row(root, "2027/01/2027-01-01.csv", "2027-01-01T01:00:00Z")
     assert push_evidence(before, new_year, lambda: new_year).seals == 1
     seals = [
-        line.split('"path":"')[1][:22] for line in remote.text("register.jsonl", "history-2027").splitlines()
+        line.split('"path":"')[1][:22]
+        for line in remote.read_text("register.jsonl", "history-2027").splitlines()
     ]
     assert seals == ["2026/12/2026-12-30.csv", "2026/12/2026-12-31.csv"]
-    assert remote.text("register.jsonl", "history-2026").count("\n") == 1
-    assert remote.paths("history-2027")[-1] == "register.jsonl"
+    assert remote.read_text("register.jsonl", "history-2026").count("\n") == 1
+    assert remote.list_paths("history-2027")[-1] == "register.jsonl"
     other = Project(root.parent / "elsewhere", ROOT, new_year)
     other.root.mkdir()
     (other.root / "status.yml").write_bytes((root / "status.yml").read_bytes())

@@ -65,8 +65,8 @@ def test_lost_branch_is_restored_with_every_seal(
     push_evidence(branch, NOW, lambda: NOW)
     lost = Remote.__new__(Remote)
     lost.folder = before / "remote.git"
-    kept = [path for path in lost.paths() if not path.startswith("derived/")]
-    assert {path: remote.text(path) for path in kept} == {path: lost.text(path) for path in kept}
+    kept = [path for path in lost.list_paths() if not path.startswith("derived/")]
+    assert {path: remote.read_text(path) for path in kept} == {path: lost.read_text(path) for path in kept}
     past = verify_project_past(Project(root, ROOT, NOW), ())
     assert past.troubles == ()
     assert len(Project(root, ROOT, NOW).recorded_register.seals) > 80

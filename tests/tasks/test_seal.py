@@ -147,19 +147,19 @@ def test_a_push_seals_what_the_branch_holds_and_pushes_the_seals(root: Path, rem
     prepare_clone(branch, "page", remote.url)
     result, _ = record_and_push(branch, lambda: NOW)
     assert (result.is_new, result.seals, result.troubles) == (True, 1, ())
-    assert '"kind":"seal"' in remote.text("register.jsonl").splitlines()[-1]
+    assert '"kind":"seal"' in remote.read_text("register.jsonl").splitlines()[-1]
     assert push_evidence(branch, NOW + 60, lambda: NOW + 60).is_new is False
 
 
 def _check_seals(remote: Remote) -> int:
     """Hold every seal on the branch against the branch; return how many there are."""
-    register = remote.text("register.jsonl").encode()
+    register = remote.read_text("register.jsonl").encode()
     count = 0
     for line in map(json.loads, register.splitlines()):
         if line["kind"] == "seal":
             first = b"".join(register.splitlines(keepends=True)[: line["register"]["lines"]])
             assert sha256(first).hexdigest() == line["register"]["sha256"]
-            data = remote.text(line["path"]).encode()[: line["bytes"]]
+            data = remote.read_text(line["path"]).encode()[: line["bytes"]]
             assert sha256(data).hexdigest() == line["sha256"]
             count += 1
     return count
@@ -196,7 +196,7 @@ def test_seals_made_during_concurrent_pushes_are_valid(tmp_path: Path, remote: R
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(write, range(3)))
     assert _check_seals(remote) >= 2
-    assert len(remote.text(DAY).splitlines()) == 7
+    assert len(remote.read_text(DAY).splitlines()) == 7
 
 
 def test_a_month_is_not_frozen_from_rows_that_were_not_pushed(root: Path, remote: Remote) -> None:

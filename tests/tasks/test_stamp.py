@@ -90,7 +90,7 @@ def test_the_newest_seal_and_each_statement_are_stamped_once(
     assert stamp_past(project(root)).kept == 0
     assert authority.asked == asked
     frozen = root / f"history/statements/{month_before(MONTH)}.json"
-    assert any(authority.agrees(frozen, stamp) for stamp in (first, second))
+    assert any(authority.accepts(frozen, stamp) for stamp in (first, second))
     report = verify_project_stamps(project(root))
     assert report.troubles == ()
     assert report.notes[0].startswith("2 time stamps by CN=Clock House: ")
@@ -124,11 +124,14 @@ def test_stamps_reach_the_branch_as_whole_files_and_are_asked_for_once(
     prepare_clone(branch, "page", remote.url)
     result, _ = record_and_push(branch, lambda: NOW)
     assert (result.seals, result.warnings) == (2, ())
-    (path,) = [path for path in remote.paths() if path.startswith("stamps/")]
+    (path,) = [path for path in remote.list_paths() if path.startswith("stamps/")]
     shutil.rmtree(root / "history/stamps")  # as in the clone of a watch, which fetches none
     asked = authority.asked
     assert not push_evidence(open_branch(project(root), ENVIRONMENT, None), NOW, lambda: NOW).warnings
-    assert (authority.asked, [path]) == (asked, [one for one in remote.paths() if one.startswith("stamps/")])
+    assert (authority.asked, [path]) == (
+        asked,
+        [one for one in remote.list_paths() if one.startswith("stamps/")],
+    )
 
 
 def test_settings_broken_during_a_watch_do_not_stop_pushes(root: Path, tmp_path: Path) -> None:

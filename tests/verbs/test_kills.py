@@ -50,8 +50,8 @@ def _kill(process: "subprocess.Popen[str]", after_s: float) -> None:
 
 def _list_rows(remote: Remote) -> set[tuple[str, str]]:
     """Every row of the branch, by its time and its check."""
-    days = [path for path in remote.paths() if path.startswith("2026/")]
-    rows = [row for path in days for row in csv.DictReader(StringIO(remote.text(path)))]
+    days = [path for path in remote.list_paths() if path.startswith("2026/")]
+    rows = [row for path in days for row in csv.DictReader(StringIO(remote.read_text(path)))]
     return {(row["at"], f"{row['service']}/{row['check']}") for row in rows}
 
 

@@ -40,7 +40,7 @@ def test_missing_clone_says_how_to_make_one(project: Path) -> None:
 def test_prepare_record_and_push_work(project: Path, remote: Remote) -> None:
     assert generate(project, "push", "--prepare", "page", "--remote", remote.url).returncode == 0
     assert generate(project, "push", "--record").returncode == 0
-    assert '"kind":"service","id":"a"' in remote.text("register.jsonl")
+    assert '"kind":"service","id":"a"' in remote.read_text("register.jsonl")
     again = subprocess.run(  # noqa: S603 (our own program)
         [word for word in build_command(project, "push") if word != "-q"],
         capture_output=True,
@@ -71,7 +71,7 @@ def test_existing_clone_is_updated_and_keeps_unpushed_rows(
         "2026-11-24T11:00",
         "2026-11-24T10:00",
     ]
-    assert "T10:00" not in remote.text(day.removeprefix("history/"))
+    assert "T10:00" not in remote.read_text(day.removeprefix("history/"))
 
 
 def test_watch_is_prepared_for_its_take_over_time(project: Path, remote: Remote) -> None:

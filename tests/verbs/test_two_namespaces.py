@@ -121,7 +121,7 @@ def test_readers_see_consistent_states_while_a_vantage_is_cut_off_and_returns(
 ) -> None:
     for moment in MOMENTS:
         for words in moment.done:
-            hub.tell(words)
+            hub.send(words)
         told = wait_for(moment, tmp_path)
         said = told.summary["status"]["description"]
         assert moment.headline in told.front, (moment.name, told.front[:600])

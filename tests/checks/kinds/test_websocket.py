@@ -202,8 +202,8 @@ def test_malformed_frames_end_in_time_with_a_reason() -> None:
     """In memory, on a clock that only reading moves."""
     nonsense, words = Nonsense(3, FRAMES, SECRETS), set()
     for _ in range(scale_tries(1000)):
-        clock, context = nonsense.world()
-        connection = nonsense.connection(clock, context)
+        clock, context = nonsense.make_world()
+        connection = nonsense.make_connection(clock, context)
         try:
             for message in WebSocket(connection, Reader(connection), context).messages():
                 words.add("ready" if message == b"ready" else "message")

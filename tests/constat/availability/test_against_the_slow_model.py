@@ -40,14 +40,14 @@ def _agree(history: History) -> None:
     lived = Interval(history.starts - DAY_S, history.now)
     for month in list_months(lived, history.zone):
         ours = compute_figures(held, month, history.now)
-        expected = slow.month(month.start, month.end)
+        expected = slow.compute_month(month.start, month.end)
         assert [outage.reason for outage in ours.outages] == [
             outage.pop("reason") for outage in expected["outages"]
         ]
         assert build_figures_json(ours) == expected
     dates = days_of(lived, history.zone)
     assert [build_day_json(day) for day in build_days(held, dates, evidence)] == [
-        slow.day(day) for day in dates
+        slow.compute_day(day) for day in dates
     ]
 
 
@@ -77,7 +77,7 @@ def test_the_slow_model_agrees_with_a_case_worked_out_elsewhere(case: str) -> No
     now, zone = parse_seconds(expected["now"]), ZoneInfo(expected["timezone"])
     rows = read_samples(root, now)
     model = SlowModel(read_register(root, now), rows.on_time, "website", zone, now, rows.late)
-    month = SlowFigures(model).month(*month_interval("2026-11", zone))
+    month = SlowFigures(model).compute_month(*month_interval("2026-11", zone))
     for outage in month["outages"]:
         del outage["reason"]
     assert month == expected["months"]["website"]["2026-11"]

@@ -119,7 +119,7 @@ def test_month_counts_only_agreed_seconds(span: Span) -> None:
         zone=ZURICH,
         now=end + 9 * 86_400,
     )
-    figures = case.month(span.month)
+    figures = case.compute_month(span.month)
     assert figures.seconds.up == figures.seconds.window == span.window
     assert figures.expected == figures.made == span.window // 60
     assert figures.verdict == ("met" if span.window else "no_data")
@@ -149,7 +149,7 @@ def _clock(when: Instant) -> str:
 
 def test_outage_across_the_edge_of_agreed_hours_is_cut() -> None:
     """Down from 07:30 to 08:30 and from 17:50 to 19:00: half an hour and ten minutes of it are promised time."""
-    figures = _saturday(("07:30", "08:30"), ("17:50", "19:00"), ("20:00", "21:00")).month()
+    figures = _saturday(("07:30", "08:30"), ("17:50", "19:00"), ("20:00", "21:00")).compute_month()
     told = [(_clock(out.start), _clock(out.end), out.reason) for out in figures.outages]
     assert told == [("08:00", "08:30", "since 07:30"), ("17:50", "18:00", "since 17:50")]
     assert (figures.seconds.down, figures.seconds.window) == (2400, 10 * HOUR)
@@ -160,7 +160,7 @@ def test_ongoing_outage_within_agreed_hours_is_not_cut() -> None:
     """Down until now, 17:00: the hours end at 18:00."""
     down = make_samples(zurich("2026-10-31 16:00"), zurich("2026-10-31 17:01"), "down")
     case = Case(down, lines=(promised(DAYTIME),), zone=ZURICH, now=zurich("2026-10-31 17:00"))
-    [out] = case.month().outages
+    [out] = case.compute_month().outages
     assert (_clock(out.end), out.recovered, out.cut_off) == ("17:00", False, False)
 
 
@@ -172,7 +172,7 @@ def test_an_outage_through_the_night_is_one_for_each_day() -> None:
         zone=ZURICH,
         now=MIDNIGHT + 1,
     )
-    assert [out.seconds for out in case.month().outages] == [HOUR, HOUR]
+    assert [out.seconds for out in case.compute_month().outages] == [HOUR, HOUR]
 
 
 def test_gap_is_cut_at_the_edges_of_agreed_hours() -> None:
@@ -182,12 +182,12 @@ def test_gap_is_cut_at_the_edges_of_agreed_hours() -> None:
         *make_samples(zurich("2026-10-31 08:20"), MIDNIGHT),
     ]
     case = Case(samples, lines=(promised(DAYTIME),), zone=ZURICH, now=MIDNIGHT + 1)
-    assert (case.month().longest_gap_s, case.month().seconds.unknown) == (1200, 1200)
+    assert (case.compute_month().longest_gap_s, case.compute_month().seconds.unknown) == (1200, 1200)
 
 
 def test_the_bar_of_a_day_goes_by_all_seconds_and_its_figures_by_the_agreed_ones() -> None:
     """Customers see what happened at night, though it was not promised."""
-    (day,) = _saturday(("20:00", "21:00")).days("2026-10-31")
+    (day,) = _saturday(("20:00", "21:00")).build_days("2026-10-31")
     assert (day.status, day.seconds.down, day.seconds.window) == (Status.OUTAGE, 0, 10 * HOUR)
     assert day.availability == Fraction(1)
     assert day.existed
@@ -195,7 +195,7 @@ def test_the_bar_of_a_day_goes_by_all_seconds_and_its_figures_by_the_agreed_ones
 
 def test_maintenance_counts_only_within_agreed_hours() -> None:
     window = announce_maintenance(SATURDAY - 86_400, zurich("2026-10-31 07:00"), zurich("2026-10-31 09:00"))
-    figures = _saturday(("07:30", "08:30"), notices=(window,)).month()
+    figures = _saturday(("07:30", "08:30"), notices=(window,)).compute_month()
     assert (figures.maintenance.window, figures.maintenance.down) == (HOUR, 1800)
     assert figures.outages[0].maintenance_s == 1800
 
@@ -212,12 +212,12 @@ def test_a_cap_counts_agreed_seconds_only() -> None:
         SATURDAY - 86_400, zurich("2026-10-31 17:30"), zurich("2026-10-31 20:00"), slug="b"
     )
     case = _saturday(notices=(early, evening), lines=(promised(DAYTIME, cap_s=4800),))
-    assert [(_clock(start), _clock(end)) for start, end in case.account().announced] == [
+    assert [(_clock(start), _clock(end)) for start, end in case.build_account().announced] == [
         ("06:00", "09:00"),
         ("17:30", "17:50"),
         ("18:00", "20:00"),
     ]
-    assert case.month().maintenance.window == 4800
+    assert case.compute_month().maintenance.window == 4800
 
 
 def test_cap_counts_a_second_in_two_regions_once() -> None:
@@ -225,7 +225,9 @@ def test_cap_counts_a_second_in_two_regions_once() -> None:
     both = hours(DAILY, "08:00", "12:00"), hours(DAILY, "10:00", "18:00")
     window = announce_maintenance(SATURDAY - 86_400, zurich("2026-10-31 08:00"), zurich("2026-10-31 14:00"))
     case = _saturday(notices=(window,), lines=(promised(*both, cap_s=5 * HOUR),))
-    assert [(_clock(start), _clock(end)) for start, end in case.account().announced] == [("08:00", "13:00")]
+    assert [(_clock(start), _clock(end)) for start, end in case.build_account().announced] == [
+        ("08:00", "13:00")
+    ]
 
 
 def test_changed_hours_take_effect_the_next_month() -> None:
@@ -233,8 +235,8 @@ def test_changed_hours_take_effect_the_next_month() -> None:
     change = promised(hours(DAILY, "08:00", "10:00"), when=zurich("2026-10-20 12:00"))
     start, end = zurich("2026-10-31 00:00"), zurich("2026-11-02 00:00")
     case = Case(make_samples(start, end), lines=(promised(DAYTIME), change), zone=ZURICH, now=end)
-    assert case.month("2026-10").seconds.window == 10 * HOUR
-    assert case.month("2026-11").seconds.window == 2 * HOUR
+    assert case.compute_month("2026-10").seconds.window == 10 * HOUR
+    assert case.compute_month("2026-11").seconds.window == 2 * HOUR
 
 
 @pytest.mark.parametrize(("crossed", "november_s"), [(False, 2 * HOUR), (True, 10 * HOUR)])
@@ -254,8 +256,8 @@ def test_hours_recorded_behind_a_later_line_count_from_its_time(crossed: bool, n
     end = zurich("2026-11-02 00:00")
     register = parse_register("".join(f"{line}\n" for line in lines).encode(), "register.jsonl", end)
     case = Case(make_samples(SATURDAY, end), lines=register.services, zone=ZURICH, now=end)
-    assert case.month("2026-10").seconds.window == 10 * HOUR
-    assert case.month("2026-11").seconds.window == november_s
+    assert case.compute_month("2026-10").seconds.window == 10 * HOUR
+    assert case.compute_month("2026-11").seconds.window == november_s
 
 
 def test_late_rows_fill_agreed_seconds_and_are_counted_in_them_alone() -> None:
@@ -266,7 +268,7 @@ def test_late_rows_fill_agreed_seconds_and_are_counted_in_them_alone() -> None:
         *make_samples(zurich("2026-10-31 08:30"), zurich("2026-10-31 09:00"), "down"),
     ]
     case = Case(timely, late=late, lines=(promised(DAYTIME),), zone=ZURICH, now=MIDNIGHT + DAY_S)
-    figures = case.month()
+    figures = case.compute_month()
     assert (figures.late_s, figures.seconds.down, figures.seconds.window) == (HOUR, HOUR // 2, 10 * HOUR)
     assert figures.expected == figures.made == 600
 
@@ -275,7 +277,7 @@ def test_the_allowance_of_a_month_in_progress_counts_the_agreed_seconds_to_its_e
     """From 30 October 12:00 on: 6 hours of Friday and 10 of Saturday, 1 % of 57,600 s."""
     begin = zurich("2026-10-30 12:00")
     case = Case(make_samples(begin, begin + HOUR), lines=(promised(DAYTIME),), zone=ZURICH, now=begin + HOUR)
-    figures = case.month()
+    figures = case.compute_month()
     assert figures.budget
     assert (figures.budget.allowed_s, figures.in_progress) == (576, True)
 
@@ -286,15 +288,19 @@ def test_downtime_equal_to_the_allowance_is_not_missed_yet() -> None:
     for spent, verdict in ((576, None), (577, "missed")):
         down = make_samples(begin, begin + 700, "down")
         case = Case(down, lines=(promised(DAYTIME),), zone=ZURICH, now=begin + spent)
-        assert (case.month().seconds.down, case.month().verdict) == (spent, verdict)
+        assert (case.compute_month().seconds.down, case.compute_month().verdict) == (spent, verdict)
 
 
 def test_uncorrected_figures_count_only_agreed_seconds() -> None:
     ruling = make_correction(zurich("2026-10-31 07:00"), zurich("2026-10-31 09:00"), "up")
     case = _saturday(("07:30", "08:30"), corrections=(ruling,))
-    before = compute_uncorrected(case.account(), month_interval("2026-10", ZURICH), case.now)
+    before = compute_uncorrected(case.build_account(), month_interval("2026-10", ZURICH), case.now)
     assert before
-    assert (before.seconds.down, before.seconds.window, case.month().seconds.down) == (1800, 10 * HOUR, 0)
+    assert (before.seconds.down, before.seconds.window, case.compute_month().seconds.down) == (
+        1800,
+        10 * HOUR,
+        0,
+    )
 
 
 TABLE = tuple(
@@ -337,7 +343,7 @@ def test_credits_use_the_figure_that_counts() -> None:
     window = announce_maintenance(SATURDAY - 86_400, zurich("2026-10-31 08:00"), zurich("2026-10-31 09:00"))
     for counts, owed in ((True, Decimal(10)), (False, Decimal(0))):
         lines = (promised(DAYTIME, counts=counts, credits=TABLE),)
-        figures = _saturday(("08:00", "09:00"), notices=(window,), lines=lines).month()
+        figures = _saturday(("08:00", "09:00"), notices=(window,), lines=lines).compute_month()
         assert figures.credit == (owed, owed)
 
 
@@ -346,7 +352,7 @@ def test_target_and_credits_set_later_take_effect_the_next_month() -> None:
     later = promised(DAYTIME, credits=TABLE, when=zurich("2026-10-20 12:00"))
     end = zurich("2026-11-02 00:00")
     case = Case(make_samples(zurich("2026-10-31 00:00"), end), lines=(none, later), zone=ZURICH, now=end + 1)
-    october, november = case.month("2026-10"), case.month("2026-11")
+    october, november = case.compute_month("2026-10"), case.compute_month("2026-11")
     assert (october.target, october.verdict, october.budget, october.credit) == (None, None, None, None)
     assert october.seconds.up == 10 * HOUR
     assert november.target == 99

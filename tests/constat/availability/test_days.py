@@ -43,7 +43,7 @@ def test_a_day_of_which_we_saw_less_than_nine_tenths_is_partial(unknown: int, *,
         parse_time("2026-10-30 21:35:57"), parse_time("2026-10-30 21:35:58"), every=1
     )  # and this one for two seconds
     tomorrow = make_samples(parse_time("2026-10-31 00:00"), parse_time("2026-10-31 00:01"))
-    (day,) = Case([*seen, *(by_hand if partial else []), *tomorrow]).days("2026-10-30")
+    (day,) = Case([*seen, *(by_hand if partial else []), *tomorrow]).build_days("2026-10-30")
     assert day.seconds.unknown == unknown
     assert day.partial is partial
 
@@ -51,7 +51,7 @@ def test_a_day_of_which_we_saw_less_than_nine_tenths_is_partial(unknown: int, *,
 def test_day_before_the_service_began_is_empty() -> None:
     """Nothing is owed of it and nothing is shown of it."""
     case = Case(make_samples(parse_time("2026-10-31 00:00"), parse_time("2026-11-01 00:00")))
-    before, first = case.days("2026-10-30", "2026-10-31")
+    before, first = case.build_days("2026-10-30", "2026-10-31")
     assert (before.existed, before.status, before.partial, before.seconds.window) == (
         False,
         Status.NO_DATA,
@@ -68,13 +68,13 @@ def test_today_is_judged_by_the_hours_so_far() -> None:
         parse_time("2026-10-30 00:00"), parse_time("2026-10-31 00:30"), parse_time("2026-10-31 22:00")
     )
     case = Case(make_samples(parse_time("2026-10-30 12:00"), now + 60), notices=(evening,), now=now)
-    (today,) = case.days("2026-10-31")
+    (today,) = case.build_days("2026-10-31")
     assert (today.seconds.window, today.seconds.up, today.maintenance.window) == (3600, 3600, 1800)
     assert (today.status, today.partial) == (Status.MAINTENANCE, False)
 
 
 def test_day_has_its_response_times() -> None:
-    (day,) = Case(make_samples(parse_time("2026-10-30 00:00"), parse_time("2026-10-31 00:00"))).days(
+    (day,) = Case(make_samples(parse_time("2026-10-30 00:00"), parse_time("2026-10-31 00:00"))).build_days(
         "2026-10-30"
     )
     assert day.latency is not None

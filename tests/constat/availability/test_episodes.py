@@ -21,7 +21,7 @@ def account(now: str, downs: str, *notices: MaintenanceVersion, blind_from: str 
     for when in range(clock("00:00"), clock(blind_from or now) + 1, 60):
         is_down = any(start <= when < stop for start, stop in spans)
         samples += make_samples(when, when + 1, "down" if is_down else "up")
-    return Case(samples, notices=notices, now=clock(now)).account()
+    return Case(samples, notices=notices, now=clock(now)).build_account()
 
 
 @pytest.mark.parametrize(

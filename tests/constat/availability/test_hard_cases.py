@@ -472,7 +472,7 @@ FIGURES |= {
 def test_month_has_the_expected_figures(name: str) -> None:
     """October 2026 comes out as worked out by hand."""
     case, expected = FIGURES[name]
-    told = flat(case.month())
+    told = flat(case.compute_month())
     assert {key: told[key] for key in expected} == expected
 
 
@@ -495,9 +495,9 @@ def test_an_outage_across_midnight_and_a_change_of_clocks(
         *make_samples(end, end + DAY),
     ]
     case = Case(samples, zone=ZURICH, now=end + DAY)
-    (outage,) = case.month(night[0][:7]).outages
+    (outage,) = case.compute_month(night[0][:7]).outages
     assert outage.seconds == first + second
-    assert [day.seconds.down for day in case.days(*night)] == [first, second]
+    assert [day.seconds.down for day in case.build_days(*night)] == [first, second]
 
 
 def test_cap_starts_again_each_month() -> None:
@@ -507,7 +507,7 @@ def test_cap_starts_again_each_month() -> None:
         lines=(record_rules(make_rules(cap_s=1800)),),
         notices=(announce_maintenance(oct31("09:00"), oct31("23:00"), parse_time("2026-11-01 01:00")),),
     )
-    assert case.account().announced == (
+    assert case.build_account().announced == (
         (oct31("23:00"), oct31("23:30")),
         (parse_time("2026-11-01 00:00"), parse_time("2026-11-01 00:30")),
     )
@@ -520,7 +520,7 @@ def test_seconds_before_the_service_began_do_not_use_up_the_cap() -> None:
         lines=(record_rules(make_rules(cap_s=HOUR)),),
         notices=(announce_maintenance(oct31("00:00"), oct31("08:00"), oct31("12:00")),),
     )
-    assert case.account().announced == ((oct31("10:00"), oct31("11:00")),)
+    assert case.build_account().announced == ((oct31("10:00"), oct31("11:00")),)
 
 
 def test_changed_target_takes_effect_the_next_month() -> None:
@@ -550,7 +550,7 @@ def test_changed_target_takes_effect_the_next_month() -> None:
             ),
         ),
     )
-    october, november = case.month("2026-10"), case.month("2026-11")
+    october, november = case.compute_month("2026-10"), case.compute_month("2026-11")
     assert (october.target, october.counts, october.maintenance.window) == (Decimal(99), "all", 1800)
     assert (november.target, november.counts) == (Decimal("99.9"), "without_maintenance")
     assert november.maintenance.window == 60
@@ -559,8 +559,8 @@ def test_changed_target_takes_effect_the_next_month() -> None:
 def test_since_moves_the_beginning_earlier_as_unknown_time() -> None:
     """A date in `since` before the first sample is time that nobody saw; one after it changes nothing."""
     seen = make_samples(oct31("12:00"), TOMORROW)
-    earlier = Case(seen, lines=(record_rules(make_rules(since=date(2026, 10, 30))),)).month()
-    later = Case(seen, lines=(record_rules(make_rules(since=date(2026, 11, 1))),)).month()
+    earlier = Case(seen, lines=(record_rules(make_rules(since=date(2026, 10, 30))),)).compute_month()
+    later = Case(seen, lines=(record_rules(make_rules(since=date(2026, 11, 1))),)).compute_month()
     assert (earlier.seconds.window, earlier.seconds.unknown) == (172_800, 129_600)
     assert (later.seconds.window, later.seconds.unknown) == (43_200, 0)
 
@@ -579,7 +579,7 @@ def test_a_rule_recorded_later_cannot_move_the_beginning() -> None:
             ),
         ),
     )
-    assert case.account().begins == oct31("12:00")
+    assert case.build_account().begins == oct31("12:00")
 
 
 def test_sample_at_the_second_its_check_is_removed_begins_nothing() -> None:
@@ -592,8 +592,8 @@ def test_sample_at_the_second_its_check_is_removed_begins_nothing() -> None:
             record_rules(make_rules(), oct31("12:30")),
         ),
     )
-    assert case.account().begins == oct31("12:30")
-    assert case.account().existence[0].start == oct31("12:30")
+    assert case.build_account().begins == oct31("12:30")
+    assert case.build_account().existence[0].start == oct31("12:30")
 
 
 def test_a_check_that_counts_for_nothing_begins_the_service() -> None:
@@ -606,7 +606,7 @@ def test_a_check_that_counts_for_nothing_begins_the_service() -> None:
             ),
         ),
     )
-    month = case.month()
+    month = case.compute_month()
     assert (month.seconds.window, month.seconds.unknown, month.seconds.up) == (64_800, 21_600, 43_200)
     assert month.expected == 720
 
@@ -616,7 +616,7 @@ def test_unknown_first_sample_begins_the_service() -> None:
     case = Case(
         [*make_samples(oct31("06:00"), oct31("12:00"), "unknown"), *make_samples(oct31("12:00"), TOMORROW)]
     )
-    month = case.month()
+    month = case.compute_month()
     assert (month.seconds.unknown, month.seconds.up) == (21_600, 43_200)
     assert (month.expected, month.made) == (1080, 720)
 
@@ -624,7 +624,7 @@ def test_unknown_first_sample_begins_the_service() -> None:
 def test_a_service_without_a_check_that_affects_availability_has_none() -> None:
     """Speed alone says nothing of availability."""
     case = Case(ALL_UP, lines=(record_rules(make_rules(checks={"main": make_check_rules("performance")})),))
-    month = case.month()
+    month = case.compute_month()
     assert (month.all.availability, month.verdict, month.expected) == (None, "no_data", 0)
 
 
@@ -634,8 +634,8 @@ def test_a_correction_leaves_the_measured_figure_beside_it() -> None:
         day_with("down", "10:00", "11:00"),
         corrections=(make_correction(oct31("10:00"), oct31("11:00"), "up"),),
     )
-    assert case.month().seconds.down == 0
-    assert sum(end - start for start, end, state in case.account().measured if state == "down") == 3600
+    assert case.compute_month().seconds.down == 0
+    assert sum(end - start for start, end, state in case.build_account().measured if state == "down") == 3600
 
 
 def test_month_in_progress_has_no_verdict_until_missed() -> None:
@@ -644,6 +644,6 @@ def test_month_in_progress_has_no_verdict_until_missed() -> None:
         [*make_samples(MIDNIGHT, oct31("10:00")), *make_samples(oct31("10:00"), TOMORROW, "down")],
         now=oct31("10:14:24"),
     )
-    assert lost.month().verdict is None
-    assert lost.month().budget == Budget(864, 864, 0, 0)
-    assert replace(lost, now=oct31("10:14:25")).month().verdict == "missed"
+    assert lost.compute_month().verdict is None
+    assert lost.compute_month().budget == Budget(864, 864, 0, 0)
+    assert replace(lost, now=oct31("10:14:25")).compute_month().verdict == "missed"

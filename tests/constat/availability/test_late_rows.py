@@ -126,7 +126,7 @@ CASES = {
 
 
 def _figures(case: Late, **changes: object) -> Figures:
-    return Case(case.timely, now=END, late=case.late, **changes).month()  # type: ignore[arg-type]  # fields of Case
+    return Case(case.timely, now=END, late=case.late, **changes).compute_month()  # type: ignore[arg-type]  # fields of Case
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
@@ -144,8 +144,8 @@ def test_late_rows_give_the_expected_figures(case: Late) -> None:
 def test_a_service_begins_with_a_first_sample_that_is_late() -> None:
     """It exists from the late sample at 10:00 on; the seconds that only it knows are late."""
     case = Case([_look(10)], now=END, late=[_look(0)])
-    figures = case.month()
-    assert case.account().begins == TEN
+    figures = case.compute_month()
+    assert case.build_account().begins == TEN
     assert (figures.seconds.window, figures.seconds.up, figures.late_s) == (1200, 240, 120)
     assert figures.vantages == {"lab": CheckCount(20, 2)}
 
@@ -153,7 +153,7 @@ def test_a_service_begins_with_a_first_sample_that_is_late() -> None:
 def test_check_counts_for_both_vantages_from_the_first_sample_of_either() -> None:
     """Rule 5: from its first sample, of whatever vantage; the other one has promised checks and made none."""
     pair = record_rules(make_rules(checks={"main": make_check_rules(quorum=2, vantages=("lab", "far"))}))
-    figures = Case([_look(minute) for minute in range(20)], lines=(pair,), now=END).month()
+    figures = Case([_look(minute) for minute in range(20)], lines=(pair,), now=END).compute_month()
     assert figures.vantages == {"far": CheckCount(20, 0), "lab": CheckCount(20, 20)}
     assert (figures.expected, figures.made, figures.seconds.up) == (40, 20, 1200)
 
@@ -164,9 +164,9 @@ def test_a_late_row_of_one_vantage_can_make_what_was_known_unknown_and_is_then_n
         make_rules(checks={"main": make_check_rules(quorum=2, vantages=("lab", "far", "sea"))})
     )
     case = Case([_look(0)], lines=(three,), now=END, late=[_look(0, "down", vantage="far")])
-    figures = case.month()
+    figures = case.compute_month()
     assert (figures.seconds.up, figures.seconds.unknown, figures.late_s) == (0, 1200, 0)
-    assert Case([_look(0)], lines=(three,), now=END).month().seconds.up == 120
+    assert Case([_look(0)], lines=(three,), now=END).compute_month().seconds.up == 120
 
 
 def test_late_rows_extend_past_midnight() -> None:
@@ -175,5 +175,7 @@ def test_late_rows_extend_past_midnight() -> None:
     late = _look(0)._replace(at=midnight - 60, outcome=Outcome.DEGRADED)
     timely = _look(0)._replace(at=midnight - 90)
     case = Case([timely], now=midnight + 600, late=[late])
-    states = [(start - midnight, end - midnight, state) for start, end, state in case.account().states[:2]]
+    states = [
+        (start - midnight, end - midnight, state) for start, end, state in case.build_account().states[:2]
+    ]
     assert states == [(-90, 30, Outcome.UP), (30, 60, Outcome.DEGRADED)]

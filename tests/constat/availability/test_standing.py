@@ -29,7 +29,9 @@ def oct31(clock: str) -> int:
 
 def shown(samples: list[Sample], *notices: Notice, told: tuple[MaintenanceVersion, ...] = ()) -> Standing:
     """The standing at noon."""
-    return determine_standing(Case(samples, notices=told, now=NOW).account(), notices, NOW, PUSH_EVERY_S)
+    return determine_standing(
+        Case(samples, notices=told, now=NOW).build_account(), notices, NOW, PUSH_EVERY_S
+    )
 
 
 def incident(impact: Impact, *states: State, starts: str = "11:30", stem: str = "2026-10-31-queue") -> Notice:
@@ -172,7 +174,7 @@ def test_the_end_of_announced_work_is_no_recovery() -> None:
 
 def test_a_service_that_is_no_longer_watched_has_no_data() -> None:
     case = Case(UP, lines=(record_rules(make_rules()), record_rules(None, oct31("11:00"))), now=NOW)
-    assert determine_standing(case.account(), (), NOW, PUSH_EVERY_S).status is Status.NO_DATA
+    assert determine_standing(case.build_account(), (), NOW, PUSH_EVERY_S).status is Status.NO_DATA
 
 
 def test_the_slowest_check_does_not_keep_a_service_fresh() -> None:
@@ -183,5 +185,5 @@ def test_the_slowest_check_does_not_keep_a_service_fresh() -> None:
     ]
     checks = {"main": make_check_rules(), "certificate": make_check_rules(interval_s=3600)}
     case = Case(samples, lines=(record_rules(make_rules(checks=checks)),), now=NOW)
-    told = determine_standing(case.account(), (), NOW, PUSH_EVERY_S)
+    told = determine_standing(case.build_account(), (), NOW, PUSH_EVERY_S)
     assert (told.status, told.since) == (Status.NO_DATA, oct31("08:01"))

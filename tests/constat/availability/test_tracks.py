@@ -106,6 +106,6 @@ def test_failing_performance_check_degrades_its_service_for_that_hour() -> None:
         *make_samples(fast, fast + 60, check="speed"),
     ]
     checks = {"main": make_check_rules(), "speed": make_check_rules("performance")}
-    month = Case(samples, lines=(record_rules(make_rules(checks=checks)),)).month()
+    month = Case(samples, lines=(record_rules(make_rules(checks=checks)),)).compute_month()
     assert (month.seconds.degraded, month.seconds.up, month.outages) == (3600, 82_800, ())
     assert (month.expected, month.made) == (1440, 1440), "only checks of availability were promised"

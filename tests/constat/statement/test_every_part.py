@@ -23,7 +23,7 @@ def _expected(slow: SlowFigures, month: Interval) -> dict[str, Any] | None:
     if not lived:
         return None
     rules = model.promise_at(month.end - 1)
-    figures = slow.month(*month)
+    figures = slow.compute_month(*month)
     named = {check for line in model.lines if line.rules for check in line.rules.checks}
     seen = {check: at for check, at in sorted(model.first_seen.items()) if check in named and at < month.end}
     return {

@@ -37,7 +37,7 @@ def called_watch_stays(git: Git, span: Interval, now: int) -> bool:
 
 def clone_anew(remote: Remote, git: Git) -> Git:
     """The clone of a run that begins now, with the newest commits of the branch."""
-    return remote.clone(git.folder.parent / f"run{len(remote.commits())}")
+    return remote.clone(git.folder.parent / f"run{len(remote.list_subjects())}")
 
 
 def test_one_of_several_simultaneous_cron_watches_stays(remote: Remote, tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_one_of_several_simultaneous_cron_watches_stays(remote: Remote, tmp_path
     with ThreadPoolExecutor(len(clones)) as pool:
         stays = list(pool.map(cron_watch_stays, clones))
     assert sorted(stays) == [False, False, False, True]
-    assert sum(subject.startswith("gha: watches from ") for subject in remote.commits()) == 1
+    assert sum(subject.startswith("gha: watches from ") for subject in remote.list_subjects()) == 1
 
 
 def test_one_of_several_watches_called_for_the_same_second_stays(

@@ -66,16 +66,16 @@ def test_rows_of_two_writers_around_midnight_go_to_the_branch_of_their_day(
     write(other, REGISTER, told("other"))
     push_at(other, NEW_YEAR + 30)
 
-    assert remote.text(LAST_DAY, "history-2026").splitlines() == [
+    assert remote.read_text(LAST_DAY, "history-2026").splitlines() == [
         HEADER,
         row("2026-12-31T23:59:00Z", "one"),
         row("2026-12-31T23:58:00Z", "other"),
     ]
-    assert remote.text(FIRST_DAY, "history-2027").count("2027-01-01T00:0") == 2
-    assert remote.text(REGISTER, "history-2027").splitlines() == [told("one"), told("other")]
-    assert remote.text(REGISTER, "history-2026").splitlines() == [told("one")]
-    assert [path for path in remote.paths("history-2027") if path.startswith("2026")] == []
-    assert remote.commits("history-2026")[:2] == ["evidence", "The evidence goes on at history-2027"]
+    assert remote.read_text(FIRST_DAY, "history-2027").count("2027-01-01T00:0") == 2
+    assert remote.read_text(REGISTER, "history-2027").splitlines() == [told("one"), told("other")]
+    assert remote.read_text(REGISTER, "history-2026").splitlines() == [told("one")]
+    assert [path for path in remote.list_paths("history-2027") if path.startswith("2026")] == []
+    assert remote.list_subjects("history-2026")[:2] == ["evidence", "The evidence goes on at history-2027"]
     in_line = ("merge-base", "--is-ancestor", old, "history-2026")
     run("git", "-C", str(remote.folder), *in_line)  # nothing was rewritten
     first = run("git", "-C", str(remote.folder), "log", "--max-parents=0", "--format=%s %b", "history-2027")
@@ -94,10 +94,10 @@ def test_restored_evidence_creates_a_branch_for_each_year(remote: Remote, tmp_pa
     git = remote.clone(folder, now=NEW_YEAR, yearly=True)
     push_at(git, NEW_YEAR)
     assert read_branches(git).names == ("history-2025", "history-2026", "history-2027")
-    assert "2025/12/2025-12-31.csv" in remote.paths("history-2025")
-    assert LAST_DAY in remote.paths("history-2026")
-    assert remote.text(REGISTER, "history-2027") == f"{told('one')}\n"
-    assert REGISTER not in remote.paths("history-2025")
+    assert "2025/12/2025-12-31.csv" in remote.list_paths("history-2025")
+    assert LAST_DAY in remote.list_paths("history-2026")
+    assert remote.read_text(REGISTER, "history-2027") == f"{told('one')}\n"
+    assert REGISTER not in remote.list_paths("history-2025")
     assert list_changed_evidence(git) == []
 
 
@@ -108,7 +108,7 @@ def test_every_year_gets_a_branch_despite_a_pause_or_a_fast_clock(remote: Remote
     write(git, FIRST_DAY, row("2027-01-01T00:00:00Z", "one"))
     push_at(git, NEW_YEAR)
     assert read_branches(git).names == ("history-2026", "history-2027", "history-2028")
-    assert FIRST_DAY in remote.paths("history-2027")
+    assert FIRST_DAY in remote.list_paths("history-2027")
     assert list_changed_evidence(git) == []
 
 
@@ -118,7 +118,7 @@ def test_writer_with_a_slow_clock_uses_the_new_branch(remote: Remote, tmp_path: 
     begin_year(one, NEW_YEAR, HURRIED)
     write(late, REGISTER, told("late"))
     push_at(late, EVE)
-    assert remote.text(REGISTER, "history-2027") == f"{told('late')}\n"
+    assert remote.read_text(REGISTER, "history-2027") == f"{told('late')}\n"
 
 
 def test_watch_announced_in_the_old_year_is_known_in_the_new_year(remote: Remote, tmp_path: Path) -> None:
@@ -138,8 +138,8 @@ def test_single_branch_is_continued_without_fetching_its_days(remote: Remote, tm
     write(git, "2025/12/2025-12-31.csv", row("2025-12-31T23:58:00Z", "late"))
     push_at(git, now)
     assert count_objects(git, "blob") <= before + 3
-    assert len([path for path in remote.paths("history-2026") if path.endswith(".csv")]) == 328
-    assert "late" in remote.text("2025/12/2025-12-31.csv", "history")
+    assert len([path for path in remote.list_paths("history-2026") if path.endswith(".csv")]) == 328
+    assert "late" in remote.read_text("2025/12/2025-12-31.csv", "history")
     everything = remote.clone(tmp_path / "all", now=now, yearly=True)
     assert len(list(everything.folder.rglob("*.csv"))) == 400
 
@@ -157,7 +157,7 @@ def test_days_of_an_archived_branch_are_ignored(remote: Remote, tmp_path: Path) 
     write(again, FIRST_DAY, row("2027-01-01T00:01:00Z", "one"))
     push_at(again, NEW_YEAR + 2 * DAY_S)
     assert read_branches(again).names == ("history-2027",)
-    assert remote.text(FIRST_DAY, "history-2027").endswith(f"{row('2027-01-01T00:01:00Z', 'one')}\n")
+    assert remote.read_text(FIRST_DAY, "history-2027").endswith(f"{row('2027-01-01T00:01:00Z', 'one')}\n")
 
 
 def test_refused_first_push_changes_neither_branch(remote: Remote, tmp_path: Path) -> None:
@@ -165,11 +165,11 @@ def test_refused_first_push_changes_neither_branch(remote: Remote, tmp_path: Pat
     remote.refuse(100)
     with pytest.raises(OutsideError, match="push failed"):
         begin_year(git, NEW_YEAR, HURRIED)
-    assert remote.commits("history-2026") == ["Begin the evidence"]
+    assert remote.list_subjects("history-2026") == ["Begin the evidence"]
     assert read_branches(Git(remote.folder, ENVIRONMENT)).names == ()
     remote.refuse(1)
     begin_year(git, NEW_YEAR, HURRIED)
-    assert remote.commits("history-2027") == ["Begin 2027"]
+    assert remote.list_subjects("history-2027") == ["Begin 2027"]
 
 
 def test_return_to_a_single_branch_is_refused(remote: Remote, tmp_path: Path) -> None:
