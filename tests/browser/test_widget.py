@@ -57,7 +57,7 @@ class Host:
         return self.page.locator("li strong").all_inner_texts()
 
     def publish(self, *notices: ShownNotice) -> None:
-        self.status.files = built(*notices)
+        self.status.files = build_sites(*notices)
 
     def asked(self) -> int:
         """How often the file was asked for."""
@@ -82,12 +82,12 @@ class Host:
         )
 
 
-def built(*notices: ShownNotice) -> dict[str, bytes]:
+def build_sites(*notices: ShownNotice) -> dict[str, bytes]:
     templates = {"widget.js": (TEMPLATES / "widget.js").read_bytes()}
     return widget.build_files(make_page(notices), LANGUAGES, templates)
 
 
-def documented_policy(status: str) -> str:
+def read_documented_policy(status: str) -> str:
     """The content security policy that the documentation asks for, for this status page."""
     documentation = (ROOT / "docs" / "widget.md").read_text(encoding="utf-8")
     line = next(line for line in documentation.splitlines() if line.startswith("default-src"))
@@ -95,14 +95,14 @@ def documented_policy(status: str) -> str:
 
 
 @contextmanager
-def hosted(
+def host_banner(
     browser: Browser, *notices: ShownNotice, attributes: str = "", before: str = "", **how: Any
 ) -> Iterator[Host]:
     """A page with the banner, at the hour of the hand-made status page."""
-    with serve_files(built(*notices), {"Access-Control-Allow-Origin": "*"}) as status:
+    with serve_files(build_sites(*notices), {"Access-Control-Allow-Origin": "*"}) as status:
         script = f'<script src="{status.url}widget.js" defer {attributes}></script>'
         html = f'<!doctype html><html><title>Software</title>{script}<main><h1>Software</h1><p id="news"></p></main>'
-        policy = documented_policy(status.url) + "; require-trusted-types-for 'script'"
+        policy = read_documented_policy(status.url) + "; require-trusted-types-for 'script'"
         headers = {"Content-Security-Policy": policy}
         with serve_files({"index.html": html.encode()}, headers) as own:
             context = browser.new_context(**{"locale": "fr-CH", "timezone_id": "Europe/Zurich", **how})
@@ -121,7 +121,7 @@ def hosted(
 
 def test_works_under_the_documented_content_security_policy(browser: Browser) -> None:
     """Not a word in the console: nothing was refused."""
-    with hosted(browser, *BOTH) as host:
+    with host_banner(browser, *BOTH) as host:
         host.notices.nth(1).wait_for()
         assert host.headlines == FRENCH
         assert host.said == []
@@ -129,7 +129,7 @@ def test_works_under_the_documented_content_security_policy(browser: Browser) ->
 
 
 def test_style_applies(browser: Browser) -> None:
-    with hosted(browser, *BOTH) as host:
+    with host_banner(browser, *BOTH) as host:
         host.notices.nth(1).wait_for()
         colour = "item => getComputedStyle(item).backgroundColor"
         assert host.notices.nth(0).evaluate(colour) == "rgb(251, 233, 234)"
@@ -148,14 +148,14 @@ def test_style_applies(browser: Browser) -> None:
 def test_language_is_the_visitors_or_else_the_pages_first(
     browser: Browser, locale: str, attributes: str, language: str
 ) -> None:
-    with hosted(browser, *BOTH, attributes=attributes, locale=locale) as host:
+    with host_banner(browser, *BOTH, attributes=attributes, locale=locale) as host:
         host.notices.first.wait_for()
         assert host.status.asked[1:] == [f"widget/{language}.json"]
         assert ("Delayed mail" in host.headlines[0]) == (language == "en")
 
 
 def test_times_are_in_the_visitors_zone(browser: Browser) -> None:
-    with hosted(
+    with host_banner(
         browser, present_notice(PLANNED, "upcoming"), timezone_id="America/New_York", locale="en-US"
     ) as host:
         host.notices.first.wait_for()
@@ -163,7 +163,7 @@ def test_times_are_in_the_visitors_zone(browser: Browser) -> None:
 
 
 def test_a_page_without_news_shows_nothing(browser: Browser) -> None:
-    with hosted(browser) as host:
+    with host_banner(browser) as host:
         host.wait("localStorage.length === 1")
         assert host.notices.count() == 0
         box = host.page.locator("body > div").bounding_box()
@@ -171,7 +171,7 @@ def test_a_page_without_news_shows_nothing(browser: Browser) -> None:
 
 
 def test_keyboard_hides_a_notice_and_moves_focus_to_the_next(browser: Browser) -> None:
-    with hosted(browser, *BOTH) as host:
+    with host_banner(browser, *BOTH) as host:
         host.notices.nth(1).wait_for()
         hide = host.page.get_by_role("button", name=f"Masquer: {FRENCH[0]}")
         for _ in range(2):
@@ -184,7 +184,7 @@ def test_keyboard_hides_a_notice_and_moves_focus_to_the_next(browser: Browser) -
 
 
 def test_hidden_maintenance_stays_hidden_until_it_begins(browser: Browser) -> None:
-    with hosted(browser, *BOTH) as host:
+    with host_banner(browser, *BOTH) as host:
         host.page.get_by_role("button").nth(1).click()
         host.page.reload()
         host.page.clock.run_for(1)
@@ -197,7 +197,7 @@ def test_hidden_maintenance_stays_hidden_until_it_begins(browser: Browser) -> No
 
 
 def test_storage_holds_only_documented_keys_and_drops_past_notices(browser: Browser) -> None:
-    with hosted(browser, *BOTH) as host:
+    with host_banner(browser, *BOTH) as host:
         host.page.get_by_role("button").nth(1).click()
         assert host.page.evaluate("Object.keys(localStorage)") == [f"constat {host.status.url}"]
         stored = json.loads(host.page.evaluate("Object.values(localStorage)[0]"))
@@ -210,7 +210,7 @@ def test_storage_holds_only_documented_keys_and_drops_past_notices(browser: Brow
 
 def test_requests_are_at_most_every_five_minutes(browser: Browser) -> None:
     """Also where the visitor goes from page to page."""
-    with hosted(browser, *BOTH) as host:
+    with host_banner(browser, *BOTH) as host:
         host.notices.first.wait_for()
         host.page.clock.run_for(200_000)
         host.page.reload()
@@ -225,7 +225,7 @@ def test_requests_are_at_most_every_five_minutes(browser: Browser) -> None:
 
 
 def test_requests_are_made_only_while_the_page_is_visible(browser: Browser) -> None:
-    with hosted(browser, *BOTH) as host:
+    with host_banner(browser, *BOTH) as host:
         host.notices.first.wait_for()
         host.show("hidden")
         host.page.clock.run_for(3_600_000)
@@ -236,19 +236,19 @@ def test_requests_are_made_only_while_the_page_is_visible(browser: Browser) -> N
 
 
 def test_only_the_requested_services_are_shown(browser: Browser) -> None:
-    with hosted(browser, *BOTH, attributes='data-services="api, website"') as host:
+    with host_banner(browser, *BOTH, attributes='data-services="api, website"') as host:
         host.notices.first.wait_for()
         assert host.headlines == FRENCH[1:]
 
 
 def test_banner_is_placed_in_the_requested_element(browser: Browser) -> None:
-    with hosted(browser, *BOTH, attributes='data-into="#news"') as host:
+    with host_banner(browser, *BOTH, attributes='data-into="#news"') as host:
         host.notices.first.wait_for()
         assert host.page.locator("#news > div").count() == 1
 
 
 def test_a_screen_reader_finds_a_named_region_and_hears_what_is_new(browser: Browser) -> None:
-    with hosted(browser, *BOTH) as host:
+    with host_banner(browser, *BOTH) as host:
         host.notices.first.wait_for()
         region = host.page.get_by_role("region", name="Maxony\u00a0: état des services")
         assert region.get_attribute("lang") == "fr"
@@ -259,7 +259,7 @@ def test_a_screen_reader_finds_a_named_region_and_hears_what_is_new(browser: Bro
 
 def test_unchanged_notices_are_not_announced_again(browser: Browser) -> None:
     """Asking again leaves the list untouched."""
-    with hosted(browser, *BOTH) as host:
+    with host_banner(browser, *BOTH) as host:
         host.notices.nth(1).wait_for()
         first = host.notices.first.element_handle()
         with host.page.expect_response("**/widget/fr.json"):
@@ -274,7 +274,7 @@ def test_title_is_rendered_as_text(browser: Browser) -> None:
         make_update("2026-11-23 10:12", "identified", "x"),
         title="<img src=x onerror=alert(1)>",
     )
-    with hosted(browser, present_notice(hostile)) as host:
+    with host_banner(browser, present_notice(hostile)) as host:
         host.notices.first.wait_for()
         assert host.headlines[0].endswith("<img src=x onerror=alert(1)>")
         assert host.page.locator("img").count() == 0
@@ -282,7 +282,7 @@ def test_title_is_rendered_as_text(browser: Browser) -> None:
 
 def test_works_with_storage_blocked(browser: Browser) -> None:
     blocked = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError') }})"
-    with hosted(browser, *BOTH, before=blocked) as host:
+    with host_banner(browser, *BOTH, before=blocked) as host:
         host.notices.nth(1).wait_for()
         host.page.get_by_role("button").first.click()
         assert host.headlines == FRENCH[1:]
@@ -290,7 +290,7 @@ def test_works_with_storage_blocked(browser: Browser) -> None:
 
 
 def test_failing_status_page_keeps_the_last_notices(browser: Browser) -> None:
-    with hosted(browser, *BOTH) as host:
+    with host_banner(browser, *BOTH) as host:
         host.notices.nth(1).wait_for()
         host.status.files = {}
         with host.page.expect_response("**/widget/fr.json"):

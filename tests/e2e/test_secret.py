@@ -29,7 +29,7 @@ services:
 """
 
 
-def written(folder: Path) -> Iterator[tuple[str, bytes]]:
+def read_everything_below(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Every file below a folder, and every object of every git repository below it, unpacked."""
     for path in folder.rglob("*"):
         if path.is_file():
@@ -51,7 +51,7 @@ def test_planted_secret_appears_in_nothing_a_run_writes(stage: Stage, echo: tupl
     logs = json.dumps(
         [watch.output, publish.output, watch.summary(), stage.github.list_dispatches("publish")]
     )
-    everything = [*written(stage.folder), ("the logs", logs.encode())]
+    everything = [*read_everything_below(stage.folder), ("the logs", logs.encode())]
     assert any(name.endswith("artifact/index.html") for name, _ in everything)
     encoded = base64.b64encode(f"x-access-token:{TOKEN}".encode())
     for needle in (SECRET.encode(), base64.b64encode(SECRET.encode()), TOKEN.encode(), encoded):

@@ -148,7 +148,7 @@ def test_hand_overs_miss_no_slot(
     assert [run["from"] for run in taken[1:]] == [run["until"] for run in taken[:-1]]
     begun, ended = parse_instant(taken[0]["from"]), parse_instant(taken[-1]["until"])
     assert ended - begun == (HAND_OVERS + 1) * 180
-    for figures in measured(stage, Interval(begun, ended)):
+    for figures in measure_figures(stage, Interval(begun, ended)):
         record_testsuite_property(
             figures.service, f"{figures.made} of {figures.expected} checks, covered {figures.all.coverage}"
         )
@@ -157,7 +157,7 @@ def test_hand_overs_miss_no_slot(
         assert figures.expected - figures.made <= HAND_OVERS  # at most one slot is missed at each
 
 
-def measured(stage: Stage, window: Interval) -> Iterator[Figures]:
+def measure_figures(stage: Stage, window: Interval) -> Iterator[Figures]:
     """The figures of every service, as the program computes them from what is on the branch."""
     root = stage.folder / "measured"
     stage.remote.clone(root / "history")

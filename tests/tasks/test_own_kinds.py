@@ -226,7 +226,7 @@ def test_check_must_match_the_declaration(option: str, told: str, tmp_path: Path
     assert printed.startswith("status.yml:")
 
 
-def edited(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+def edit(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
     declared: dict[str, Any] = json.loads(EXAMPLE["json"])
     change(declared)
     return declared
@@ -238,75 +238,75 @@ WRONG: dict[str, tuple[object, str]] = {
     "deep": ("[" * 100_000, "nested too deeply"),
     "no options": ({"properties": {}}, "no table of 1 to 40 options"),
     "a keyword that is not read": (
-        edited(lambda d: d.update(oneOf=[])),
+        edit(lambda d: d.update(oneOf=[])),
         "the keyword oneOf is not read here",
     ),
-    "a pattern": (edited(lambda d: d["properties"]["token"].update(pattern="(a+)+$")), "unknown key pattern"),
+    "a pattern": (edit(lambda d: d["properties"]["token"].update(pattern="(a+)+$")), "unknown key pattern"),
     "other keys allowed": (
-        edited(lambda d: d.update(additionalProperties=True)),
+        edit(lambda d: d.update(additionalProperties=True)),
         "additionalProperties is always false",
     ),
     "a number": (
-        edited(lambda d: d["properties"]["most"].update(type="number")),
+        edit(lambda d: d["properties"]["most"].update(type="number")),
         "'number' is not a valid value",
     ),
     "bounds of a text": (
-        edited(lambda d: d["properties"]["host"].update(minimum=1)),
+        edit(lambda d: d["properties"]["host"].update(minimum=1)),
         "minimum and maximum apply to integers",
     ),
     "bounds exchanged": (
-        edited(lambda d: d["properties"]["port"].update(minimum=70_000)),
+        edit(lambda d: d["properties"]["port"].update(minimum=70_000)),
         "minimum is above maximum",
     ),
     "a list of anything": (
-        edited(lambda d: d["properties"]["token"].update(type="array")),
+        edit(lambda d: d["properties"]["token"].update(type="array")),
         "items and type array go together",
     ),
     "an empty enum": (
-        edited(lambda d: d["properties"]["token"].update(enum=[])),
+        edit(lambda d: d["properties"]["token"].update(enum=[])),
         "enum lists at least one value",
     ),
     "a default out of bounds": (
-        edited(lambda d: d["properties"]["port"].update(default=0)),
+        edit(lambda d: d["properties"]["port"].update(default=0)),
         "'0' is not a whole number",
     ),
     "a key of every check": (
-        edited(lambda d: d["properties"].update(interval={"type": "string"})),
+        edit(lambda d: d["properties"].update(interval={"type": "string"})),
         "every check has the key interval",
     ),
     "the key that divides a check": (
-        edited(lambda d: d["properties"].update(destinations={"type": "string"})),
+        edit(lambda d: d["properties"].update(destinations={"type": "string"})),
         "every check has the key destinations",
     ),
     "a name of two words": (
-        edited(lambda d: d["properties"].update({"two words": {"type": "string"}})),
+        edit(lambda d: d["properties"].update({"two words": {"type": "string"}})),
         "is not a valid name of an option",
     ),
     "an unknown one required": (
-        edited(lambda d: d["required"].append("prot")),
+        edit(lambda d: d["required"].append("prot")),
         "there is no option prot (did you mean port?)",
     ),
     "a subject that is no host": (
-        edited(lambda d: d.update({"x-subject": "token"})),
+        edit(lambda d: d.update({"x-subject": "token"})),
         "token is not an option that names a host",
     ),
     "a secret for nobody": (
-        edited(lambda d: d.update({"x-secrets": {"token": "most"}})),
+        edit(lambda d: d.update({"x-secrets": {"token": "most"}})),
         "most is not an option that names a host",
     ),
     "a secret number": (
-        edited(lambda d: d.update({"x-secrets": {"most": "host"}})),
+        edit(lambda d: d.update({"x-secrets": {"most": "host"}})),
         "most is not a plain string",
     ),
     "a secret for a host left out": (
-        edited(lambda d: d.update(required=["most"])),
+        edit(lambda d: d.update(required=["most"])),
         "the option host may be left out",
     ),
     "an interval that is none": (
-        edited(lambda d: d["x-defaults"].update(interval="often")),
+        edit(lambda d: d["x-defaults"].update(interval="often")),
         "'often' is not a valid duration",
     ),
-    "no words": (edited(lambda d: d.update({"x-words": {}})), "no text in any language"),
+    "no words": (edit(lambda d: d.update({"x-words": {}})), "no text in any language"),
 }
 
 

@@ -45,19 +45,19 @@ def root(tmp_path: Path) -> Path:
     return write_project(folder, checked, monitor="  tell: ['json://chat.maxony.example']")
 
 
-def opened(root: Path, remote: Remote, now: int = NOW, **environment: str) -> EvidenceBranch:
+def open_project_branch(root: Path, remote: Remote, now: int = NOW, **environment: str) -> EvidenceBranch:
     """Open the branch and make its clone, as a run that begins now does."""
     branch = open_branch(Project(root, ROOT, now), {**ENVIRONMENT, **environment}, None)
     prepare_clone(branch, "watch", remote.url)
     return branch
 
 
-def announced(branch: EvidenceBranch, begin: int | None) -> WatchAnnouncement:
+def announce(branch: EvidenceBranch, begin: int | None) -> WatchAnnouncement:
     return announce_watch(branch, 55, begin, pytest.fail)
 
 
 def test_called_watch_begins_at_its_take_over_time(root: Path, remote: Remote) -> None:
-    announcement = announced(opened(root, remote), NOW + 180)
+    announcement = announce(open_project_branch(root, remote), NOW + 180)
     assert announcement.span == Interval(NOW + 180, NOW + 180 + 3300)
     assert announcement.outputs == {
         "watch": "yes",
@@ -67,15 +67,15 @@ def test_called_watch_begins_at_its_take_over_time(root: Path, remote: Remote) -
 
 
 def test_unneeded_watch_says_why(root: Path, remote: Remote) -> None:
-    announced(opened(root, remote), None)
-    second = announced(opened(root, remote, NOW + 60), None)
+    announce(open_project_branch(root, remote), None)
+    second = announce(open_project_branch(root, remote, NOW + 60), None)
     assert (second.span, second.outputs) == (None, {"watch": "no"})
     assert "it is alive" in second.not_needed
 
 
 def test_a_broken_chain_of_watches_is_reported_to_the_maintainers(root: Path, remote: Remote) -> None:
-    announced(opened(root, remote), None)
-    assert announced(opened(root, remote, NOW + 7200), None).span is not None
+    announce(open_project_branch(root, remote), None)
+    assert announce(open_project_branch(root, remote, NOW + 7200), None).span is not None
     [trouble] = read_troubles(root)
     assert trouble.endswith("the chain of watches broke: here wrote last at 2026-11-25T10:00:00Z")
 
@@ -83,7 +83,7 @@ def test_a_broken_chain_of_watches_is_reported_to_the_maintainers(root: Path, re
 def test_a_watch_started_by_another_goes_on_even_if_its_announcement_fails(
     root: Path, remote: Remote, tmp_path: Path
 ) -> None:
-    branch = opened(root, remote)
+    branch = open_project_branch(root, remote)
     remote.folder.rename(tmp_path / "gone")
     troubles: list[str] = []
     assert announce_watch(branch, 55, NOW, troubles.append).span == Interval(NOW, NOW + 3300)
@@ -95,7 +95,7 @@ def test_a_watch_started_by_another_goes_on_even_if_its_announcement_fails(
 
 def test_given_clock_dates_the_last_push(root: Path, remote: Remote) -> None:
     """That clock is a day ahead; the watch ends as soon as it is followed."""
-    branch = opened(root, remote)
+    branch = open_project_branch(root, remote)
     (root / "history/register.jsonl").write_text("{}\n", encoding="utf-8")
     with lock_watch(root, "here", NOW):
         ends = threading.Timer(0.2, (root / "history/.watch-here.lock").write_text, [""])
@@ -120,7 +120,7 @@ def test_the_token_of_the_job_reaches_git_and_is_not_printed(root: Path) -> None
 
 def test_stale_git_lock_is_removed_and_reported(root: Path, remote: Remote) -> None:
     """Else no push would ever work again."""
-    branch = opened(root, remote)
+    branch = open_project_branch(root, remote)
     lock = root / "history/.git/constat-index.lock"
     lock.touch()
     os.utime(lock, (NOW - 3600, NOW - 3600))
@@ -151,7 +151,7 @@ def test_next_watch_is_called_for_its_own_vantage(
             "GITHUB_TOKEN": "a-token-of-the-job",
             "GITHUB_API_URL": github.url,
         }
-        branch = opened(tmp_path, remote, NOW, **job)
+        branch = open_project_branch(tmp_path, remote, NOW, **job)
         BranchActions(branch, None, lambda: float(NOW), pytest.fail).call_next(NOW + 180)
         assert github.list_dispatches("watch") == [{"from": "2026-11-25T10:03:00Z", **called}]
 
@@ -161,7 +161,7 @@ def test_last_day_of_a_year_is_sealed_in_the_register_of_the_new_year(root: Path
     with (root / "status.yml").open("a", encoding="utf-8") as file:
         file.write("\nhistory: {branch: yearly}\n")
     eve, new_year = parse_time("2026-12-31 12:00"), parse_time("2027-01-01 01:30")
-    before = opened(root, remote, eve)
+    before = open_project_branch(root, remote, eve)
     for day in (30, 31):
         _append_row(root, f"2026/12/2026-12-{day}.csv", f"2026-12-{day}T10:00:00Z")
     push_evidence(before, eve, lambda: eve)

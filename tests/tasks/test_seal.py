@@ -212,7 +212,7 @@ def test_a_month_is_not_frozen_from_rows_that_were_not_pushed(root: Path, remote
 
 
 @contextmanager
-def dated(now: int) -> Iterator[str]:
+def serve_time(now: int) -> Iterator[str]:
     """A server that refuses every request, and says what time it has."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -243,7 +243,7 @@ def test_wrong_clock_records_and_seals_nothing(root: Path, remote: Remote, apart
     prepare_clone(branch, "page", remote.url)
     set_remote(root, remote.url)
     before = len(read_register_lines(root))
-    with dated(NOW + apart_s) as url:
+    with serve_time(NOW + apart_s) as url:
         guard = ClockGuard(branch.project, branch.clone, lambda: NOW)
         set_remote(root, url)
         assert seal_tip(branch.project, branch.clone, guard.confirm) == ()
@@ -258,7 +258,7 @@ def test_wrong_clock_records_and_seals_nothing(root: Path, remote: Remote, apart
 def test_agreeing_clocks_allow_sealing(root: Path, remote: Remote) -> None:
     branch = open_branch(Project(root, ROOT, NOW), ENVIRONMENT, None)
     prepare_clone(branch, "page", remote.url)
-    with dated(NOW + 59) as url:
+    with serve_time(NOW + 59) as url:
         set_remote(root, url)
         assert ClockGuard(branch.project, branch.clone, lambda: NOW).confirm()
 

@@ -83,7 +83,7 @@ def project(tmp_path: Path) -> Path:
     return root
 
 
-def there_and_back(root: Path, shape: str, source: str) -> dict[str, MovedFile]:
+def export_and_import(root: Path, shape: str, source: str) -> dict[str, MovedFile]:
     """Export a project and import that into another; its notices by title and start."""
     run("export", shape, "--root", str(root))
     again = root.parent / f"again-{shape}"
@@ -94,7 +94,7 @@ def there_and_back(root: Path, shape: str, source: str) -> dict[str, MovedFile]:
 
 
 def test_statuspage_export_keeps_updates_states_services_and_texts(project: Path) -> None:
-    found = there_and_back(project, "statuspage", "statuspage")
+    found = export_and_import(project, "statuspage", "statuspage")
     incident, work = found["2026-10-01 Le relais: #1"], found["2026-10-05 Travaux"]
     assert incident.front["impact"] == "major"
     assert [(f"{post.at:%d %H:%M}", post.state, post.services) for post in incident.posts] == [
@@ -124,7 +124,7 @@ def test_statuspage_export_keeps_updates_states_services_and_texts(project: Path
 
 
 def test_markdown_export_keeps_times_states_and_texts(project: Path) -> None:
-    found = there_and_back(project, "markdown", "cstate")
+    found = export_and_import(project, "markdown", "cstate")
     incident = found["2026-10-01 Le relais: #1"]
     assert [(f"{post.at:%d %H:%M}", post.state) for post in incident.posts] == [
         ("01 08:05", "investigating"),

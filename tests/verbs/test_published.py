@@ -70,7 +70,7 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def found(site: dict[str, bytes], address: str) -> bytes | None:
+def find(site: dict[str, bytes], address: str) -> bytes | None:
     """Return the file that the site has at one of its own absolute addresses."""
     path = urlsplit(address).path.lstrip("/")
     return site.get(path + "index.html" if not path or path.endswith("/") else path)
@@ -82,7 +82,7 @@ def test_every_entry_leads_to_its_update(site: dict[str, bytes], tree: str) -> N
     entries = feedparser.parse(site[f"{tree}feed.atom"]).entries
     assert len(entries) == 3
     for entry in entries:
-        page, anchor = found(site, entry.link), urlsplit(entry.link).fragment
+        page, anchor = find(site, entry.link), urlsplit(entry.link).fragment
         assert page is not None, entry.link
         assert not anchor or f'id="{anchor}"'.encode() in page
         assert bool(anchor) == ("relais" not in entry.link)
@@ -91,7 +91,7 @@ def test_every_entry_leads_to_its_update(site: dict[str, bytes], tree: str) -> N
 def test_feed_pictures_exist(site: dict[str, bytes]) -> None:
     written = "".join(item["content_html"] for item in json.loads(site["feed.json"])["items"])
     (source,) = re.findall(r'<img[^>]*src="([^"]*)"', written)
-    assert found(site, source) == PICTURE
+    assert find(site, source) == PICTURE
 
 
 @pytest.mark.parametrize("path", ["index.html", "en/index.html", "incidents/2026-11-23-envois/index.html"])
@@ -121,12 +121,12 @@ def test_a_coming_maintenance_can_be_added_to_a_calendar(site: dict[str, bytes])
     (event,) = icalendar.Calendar.from_ical(site["incidents/2026-12-01-relais/maintenance.ics"]).walk(
         "VEVENT"
     )
-    assert found(site, str(event["url"])) is not None
+    assert find(site, str(event["url"])) is not None
 
 
 def test_api_short_links_lead_to_notices(site: dict[str, bytes]) -> None:
     summary = json.loads(site["api/v2/incidents.json"])
-    assert all(found(site, incident["shortlink"]) for incident in summary["incidents"])
+    assert all(find(site, incident["shortlink"]) for incident in summary["incidents"])
 
 
 def test_feed_stylesheet_exists(site: dict[str, bytes]) -> None:

@@ -26,7 +26,7 @@ FAST = "timeout: 200ms, confirm: {attempts: 1, delay: 0s}"
 NOW = "2026-11-25T10:00:00Z"
 
 
-def watched(root: Path, port: int, services: int = 1) -> Path:
+def write_watched_project(root: Path, port: int, services: int = 1) -> Path:
     """A project with services that are checked every second."""
     block = f"kind: tcp, host: 127.0.0.1, port: {port}, {FAST}"
     return write_project(
@@ -37,7 +37,7 @@ def watched(root: Path, port: int, services: int = 1) -> Path:
 class TestKilled:
     def test_kill_at_any_moment_keeps_every_reported_row(self, tmp_path: Path) -> None:
         with serve_script(WELL) as port:
-            watched(tmp_path, port, services=4)
+            write_watched_project(tmp_path, port, services=4)
             reported: list[str] = []
             for moment in (1, 6, 11):
                 with start_generate(tmp_path, "check", "-v", "--for", "90s") as process:
@@ -52,7 +52,7 @@ class TestKilled:
 
     def test_the_next_watch_takes_over_and_says_so(self, tmp_path: Path) -> None:
         with serve_script(WELL) as port:
-            watched(tmp_path, port)
+            write_watched_project(tmp_path, port)
             with start_generate(tmp_path, "check", "-v", "--for", "90s") as process:
                 read_lines_until(process, 1, " up ")
                 process.kill()
@@ -64,7 +64,7 @@ class TestKilled:
 
     def test_sigterm_ends_the_watch_cleanly(self, tmp_path: Path) -> None:
         with serve_script(WELL) as port:
-            watched(tmp_path, port)
+            write_watched_project(tmp_path, port)
             with start_generate(tmp_path, "check", "-v", "--for", "90s") as process:
                 read_lines_until(process, 1, " up ")
                 process.terminate()
@@ -81,7 +81,7 @@ class TestKilled:
 class TestTwo:
     def test_a_second_watch_in_the_same_folder_is_refused_with_who_watches(self, tmp_path: Path) -> None:
         with serve_script(WELL) as port:
-            watched(tmp_path, port)
+            write_watched_project(tmp_path, port)
             with start_generate(tmp_path, "check", "-v", "--for", "90s") as process:
                 read_lines_until(process, 1, " up ")
                 told = generate(tmp_path, "check", "--for", "1s")
@@ -109,7 +109,7 @@ class TestDisk:
 
     def test_a_full_disk_is_reported_and_no_sample_is_reported_as_written(self, tmp_path: Path) -> None:
         with serve_script(WELL) as port:
-            watched(tmp_path, port)
+            write_watched_project(tmp_path, port)
             folder = tmp_path / "history/2026/11"
             folder.mkdir(parents=True)
             (folder / "2026-11-25.csv").write_text("x" * 8192)
@@ -127,7 +127,7 @@ class TestDisk:
 
     def test_a_watch_keeps_what_it_saw_until_the_disk_takes_it(self, tmp_path: Path) -> None:
         with serve_script(WELL) as port:
-            watched(tmp_path, port)
+            write_watched_project(tmp_path, port)
             day = tmp_path / "history/2026/11/2026-11-25.csv"
             with start_generate(tmp_path, "check", "-v", "--for", "90s", "--now", NOW) as process:
                 read_lines_until(process, 1, " up ")
@@ -142,7 +142,7 @@ class TestDisk:
 
     def test_watch_continues_if_its_log_is_on_a_full_disk(self, tmp_path: Path) -> None:
         with serve_script(WELL) as port, Path("/dev/full").open("w", encoding="utf-8") as full:
-            watched(tmp_path, port)
+            write_watched_project(tmp_path, port)
             (tmp_path / "history").mkdir()
             (tmp_path / "history" / ".watch-here.lock").write_text("process 1 since long", encoding="utf-8")
             told = subprocess.run(  # noqa: S603 (our own program)
@@ -157,7 +157,7 @@ class TestDisk:
 
     def test_unwritable_folder_is_reported(self, tmp_path: Path) -> None:
         with serve_script(WELL) as port:
-            watched(tmp_path, port).chmod(0o555)
+            write_watched_project(tmp_path, port).chmod(0o555)
             told = generate(tmp_path, "check", "--now", NOW, powerless=True)
         assert told.returncode == 2
         assert (
@@ -171,10 +171,10 @@ class TestFollowing:
     def test_changes_of_the_files_take_effect_in_the_running_watch(self, tmp_path: Path) -> None:
         """A new service is looked at; a typo is then reported once, and the watch continues unchanged."""
         with serve_script(WELL) as port:
-            watched(tmp_path, port)
+            write_watched_project(tmp_path, port)
             with start_generate(tmp_path, "check", "-v", "--for", "90s") as process:
                 read_lines_until(process, 1, "service-0/check-0 up")
-                watched(tmp_path, port, services=2)
+                write_watched_project(tmp_path, port, services=2)
                 read_lines_until(process, 1, "service-1/check-0 up")
                 (tmp_path / "status.yml").write_text("services: 7", encoding="utf-8")
                 assert process.stderr is not None
@@ -187,7 +187,7 @@ class TestFollowing:
 
     def test_only_a_change_of_state_is_signalled(self, tmp_path: Path) -> None:
         with serve_script(WELL) as port:
-            watched(tmp_path, port)
+            write_watched_project(tmp_path, port)
             assert generate(tmp_path, "check", "--for", "2s", "--now", NOW).returncode == 0
             first = read_last_change(tmp_path)
             assert generate(tmp_path, "check", "--for", "2s", "--now", "2026-11-25T10:00:03Z").returncode == 0
@@ -215,7 +215,7 @@ class TestSummary:
 
     def test_unwritable_summary_is_reported(self, tmp_path: Path) -> None:
         with serve_script(WELL) as port:
-            watched(tmp_path, port)
+            write_watched_project(tmp_path, port)
             told = generate(tmp_path, "check", "--for", "1s", "--now", NOW, "--summary", str(tmp_path))
         assert told.returncode == 2
         assert told.stderr == f"constat: {tmp_path} could not be written: Is a directory\n"
@@ -232,7 +232,7 @@ class TestSummary:
     ],
 )
 def test_invalid_arguments_are_refused(tmp_path: Path, words: tuple[str, ...], complaint: str) -> None:
-    told = generate(watched(tmp_path, 9), "check", *words)
+    told = generate(write_watched_project(tmp_path, 9), "check", *words)
     assert told.returncode == 2
     assert complaint in told.stderr
     assert not (tmp_path / "history").exists()
@@ -240,7 +240,7 @@ def test_invalid_arguments_are_refused(tmp_path: Path, words: tuple[str, ...], c
 
 def test_watch_begins_and_ends_as_requested(tmp_path: Path) -> None:
     with hold_closed_port() as port:
-        watched(tmp_path, port)
+        write_watched_project(tmp_path, port)
         words = ("--from", "2026-11-25T10:00:02Z", "--until", "2026-11-25T10:00:04Z", "--now", NOW)
         assert generate(tmp_path, "check", *words).returncode == 0
     at = {row["at"][-3:] for row in read_rows(tmp_path)}

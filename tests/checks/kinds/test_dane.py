@@ -92,13 +92,13 @@ CASES = [
 ]
 
 
-def seen_of(zone: SignedZone, domain: str, port: int, **options: Any) -> str:
+def describe_look(zone: SignedZone, domain: str, port: int, **options: Any) -> str:
     return format_result(look(dane, domain=domain, port=port, resolvers=(zone.validating,), **options))
 
 
 @pytest.mark.parametrize(("domain", "expected"), CASES)
 def test_each_record_has_its_outcome(zone: SignedZone, relay: SmtpServer, domain: str, expected: str) -> None:
-    assert seen_of(zone, domain, relay.port) == expected
+    assert describe_look(zone, domain, relay.port) == expected
 
 
 OF_AUTHORITY = [
@@ -113,7 +113,7 @@ def test_certificate_below_an_authority_must_name_the_host_or_the_domain(
     zone: SignedZone, authority: trustme.CA, tmp_path: Path, name: str, expected: str
 ) -> None:
     with SmtpServer(starttls=_with_authority(authority, name, tmp_path)) as server:
-        assert seen_of(zone, "above.test", server.port) == expected
+        assert describe_look(zone, "above.test", server.port) == expected
 
 
 def test_non_validating_resolver_is_unknown(relay: SmtpServer, zone: SignedZone) -> None:
@@ -144,14 +144,14 @@ NO_ENCRYPTION = "down tls TLSA 'mail.key.test': EHLO without STARTTLS"
 
 def test_a_server_that_does_not_encrypt_is_down(zone: SignedZone) -> None:
     with SmtpServer() as server:
-        told = seen_of(zone, "key.test", server.port)
+        told = describe_look(zone, "key.test", server.port)
     assert told == NO_ENCRYPTION
 
 
 def test_silent_server_leaves_its_certificate_unknown(zone: SignedZone) -> None:
     with hold_refused_port() as port:
         assert (
-            seen_of(zone, "key.test", port)
+            describe_look(zone, "key.test", port)
             == "unknown unanswered no mail server shows a certificate (refused)"
         )
     with ScriptedServer(b"220 here\r\n", SILENCE) as server:

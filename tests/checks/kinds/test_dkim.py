@@ -79,7 +79,7 @@ def server() -> Iterator[DnsServer]:
         yield running
 
 
-def seen_of(server: DnsServer, selector: str, **options: Any) -> str:
+def describe_look(server: DnsServer, selector: str, **options: Any) -> str:
     resolvers = (server.address,)
     return format_result(
         look(dkim, within=0.4, domain="maxony.example", selector=selector, resolvers=resolvers, **options)
@@ -88,7 +88,7 @@ def seen_of(server: DnsServer, selector: str, **options: Any) -> str:
 
 @pytest.mark.parametrize(("selector", "expected"), [(selector, expected) for selector, _, expected in KEYS])
 def test_each_key_has_its_outcome(server: DnsServer, selector: str, expected: str) -> None:
-    assert seen_of(server, selector) == expected
+    assert describe_look(server, selector) == expected
 
 
 PLACES = [
@@ -104,12 +104,12 @@ PLACES = [
 
 @pytest.mark.parametrize(("selector", "expected"), PLACES)
 def test_missing_key_is_reported_first(server: DnsServer, selector: str, expected: str) -> None:
-    assert seen_of(server, selector) == expected
+    assert describe_look(server, selector) == expected
 
 
 def test_minimum_key_length_can_be_lowered_to_what_receivers_accept(server: DnsServer) -> None:
-    assert seen_of(server, "weak", bits=1024) == "up"
-    assert seen_of(server, "good", bits=4096) == "degraded record DKIM key has 2048 bits"
+    assert describe_look(server, "weak", bits=1024) == "up"
+    assert describe_look(server, "good", bits=4096) == "degraded record DKIM key has 2048 bits"
 
 
 @pytest.mark.parametrize("bits", [1024, 1536, 2048, 3072])
@@ -124,4 +124,4 @@ def test_key_too_short_for_any_receiver_is_down() -> None:
     assert measure_modulus(key) == 768
     zone = f'old._domainkey.maxony.example. TXT "p={base64.b64encode(key).decode()}"'
     with DnsServer(zone) as server:
-        assert seen_of(server, "old") == "down record DKIM key has 768 bits"
+        assert describe_look(server, "old") == "down record DKIM key has 768 bits"

@@ -32,13 +32,15 @@ NOW = 1_795_508_000
 DOMAIN = "maxony.example"
 
 
-def in_days(days: float) -> str:
+def format_date_in(days: float) -> str:
     return dt.datetime.fromtimestamp(NOW + days * DAY_S, dt.UTC).isoformat()
 
 
-def expiring(days: float, **more: Any) -> FixedAnswer:
+def make_expiring_domain(days: float, **more: Any) -> FixedAnswer:
     return answer(
-        describe_domain(DOMAIN, events={"registration": in_days(-900), "expiration": in_days(days)}, **more)
+        describe_domain(
+            DOMAIN, events={"registration": format_date_in(-900), "expiration": format_date_in(days)}, **more
+        )
     )
 
 
@@ -48,7 +50,7 @@ def registry() -> Iterator[WebServer]:
         yield server
 
 
-def list_of(*services: Any) -> FixedAnswer:
+def serve_list(*services: Any) -> FixedAnswer:
     """A list of servers as IANA publishes it."""
     return answer({"version": "1.0", "publication": "2026-11-01T00:00:00Z", "services": list(services)})
 
@@ -60,7 +62,7 @@ def ask(
     base = f"http://{registry.address}"
     ask.count += 1  # type: ignore[attr-defined]
     path = f"{LIST}/{ask.count}"  # type: ignore[attr-defined]
-    pages = {path: listed or list_of([["test"], [f"{base}/other/"]], [["example"], [f"{base}/rdap/"]])}
+    pages = {path: listed or serve_list([["test"], [f"{base}/other/"]], [["example"], [f"{base}/rdap/"]])}
     registry.pages = pages if said is None else {**pages, f"/rdap/domain/{DOMAIN}": said}
     asked = Options(**{"domain": DOMAIN, "bootstrap": f"{base}{path}", **options})
     return look("domain", 5, asked, now=NOW)
@@ -69,14 +71,18 @@ def ask(
 ask.count = 0  # type: ignore[attr-defined]
 
 REGISTERED: dict[str, tuple[FixedAnswer | None, dict[str, Any], tuple[str, str]]] = {
-    "for long": (expiring(300), {}, ("up", "")),
-    "for less than a month": (expiring(29.5), {}, ("degraded", "registration ends in 29 days")),
-    "for a day": (expiring(1.5), {"fail": 7 * DAY_S}, ("down", "registration ends in 1 day")),
-    "no longer": (expiring(-3), {}, ("down", "registration ended 2026-11-21")),
+    "for long": (make_expiring_domain(300), {}, ("up", "")),
+    "for less than a month": (make_expiring_domain(29.5), {}, ("degraded", "registration ends in 29 days")),
+    "for a day": (make_expiring_domain(1.5), {"fail": 7 * DAY_S}, ("down", "registration ends in 1 day")),
+    "no longer": (make_expiring_domain(-3), {}, ("down", "registration ended 2026-11-21")),
     "never": (None, {}, ("down", "registration the registry knows no such domain")),
-    "put on hold": (expiring(300, status=["Client  Hold"]), {}, ("down", "registration client hold")),
+    "put on hold": (
+        make_expiring_domain(300, status=["Client  Hold"]),
+        {},
+        ("down", "registration client hold"),
+    ),
     "about to be deleted": (
-        expiring(300, status=["active", "pending delete"]),
+        make_expiring_domain(300, status=["active", "pending delete"]),
         {},
         ("down", "registration pending delete"),
     ),
@@ -86,7 +92,7 @@ REGISTERED: dict[str, tuple[FixedAnswer | None, dict[str, Any], tuple[str, str]]
         ("degraded", "registration ends in 2 days"),
     ),
     "until an end that it keeps to itself": (
-        answer(describe_domain(DOMAIN, events={"registration": in_days(-900)})),
+        answer(describe_domain(DOMAIN, events={"registration": format_date_in(-900)})),
         {},
         ("unknown", "unanswered the registry does not say when the registration ends"),
     ),
@@ -101,7 +107,7 @@ def test_days_until_expiry_decide_the_outcome(
 
 
 def test_steps_show_the_expiry_date(registry: WebServer) -> None:
-    step = ask(registry, expiring(300)).steps[-1]
+    step = ask(registry, make_expiring_domain(300)).steps[-1]
     assert (step.name, step.detail) == ("registration", "ends 2027-09-20T08:13:20Z; 300 days left")
 
 
@@ -126,11 +132,11 @@ def test_silent_registry_is_unknown(registry: WebServer, said: FixedAnswer, reas
 
 LISTS: dict[str, tuple[FixedAnswer, str]] = {
     "no such suffix": (
-        list_of([["com", "net"], ["https://rdap.example/"]]),
+        serve_list([["com", "net"], ["https://rdap.example/"]]),
         "the registry of .example has no RDAP server on the list",
     ),
     "a suffix without an address": (
-        list_of([["example"], []]),
+        serve_list([["example"], []]),
         "the registry of .example has no RDAP server on the list",
     ),
     "not there": (answer({}, 404), "the list of RDAP servers: status 404"),
@@ -139,7 +145,7 @@ LISTS: dict[str, tuple[FixedAnswer, str]] = {
         "the list of RDAP servers: protocol not a list of RDAP servers",
     ),
     "nonsense within": (
-        list_of(5, [], [[5], [5]], [["example"], ["gopher://x/"]]),
+        serve_list(5, [], [[5], [5]], [["example"], ["gopher://x/"]]),
         "the registry of .example has no RDAP server on the list",
     ),
 }
@@ -149,7 +155,10 @@ LISTS: dict[str, tuple[FixedAnswer, str]] = {
 def test_registry_missing_from_the_list_is_unknown(
     registry: WebServer, listed: FixedAnswer, reason: str
 ) -> None:
-    assert read_outcome(ask(registry, expiring(300), listed)) == ("unknown", f"unanswered {reason}")
+    assert read_outcome(ask(registry, make_expiring_domain(300), listed)) == (
+        "unknown",
+        f"unanswered {reason}",
+    )
 
 
 SPEAKERS: dict[str, tuple[Script, str]] = {
@@ -181,13 +190,13 @@ def test_the_list_is_fetched_once_a_day_and_the_longest_suffix_counts(registry: 
         [["example"], [f"{base}/one/"]],
         [["co.example"], ["http://a.example/", "https://b.example/"]],
     ]
-    registry.pages = {LIST: list_of(*services)}
+    registry.pages = {LIST: serve_list(*services)}
 
     def find(name: str, now: int) -> str:
         return servers.find_server(name, base + LIST, "", Context(Deadline(5), now=now))
 
     assert find("maxony.co.example", NOW) == "https://b.example/"
-    registry.pages = {LIST: list_of([["example"], [f"{base}/two/"]])}
+    registry.pages = {LIST: serve_list([["example"], [f"{base}/two/"]])}
     assert find(DOMAIN, NOW + DAY_S - 1) == f"{base}/one/"
     assert find(DOMAIN, NOW + DAY_S) == f"{base}/two/"
 

@@ -102,7 +102,7 @@ def test_a_server_without_http2_inside_tls_does_not_speak_grpc(certificates: Cer
         assert read_outcome(visit(port, tls=True, ca=certificates.ca)) == ("down", "protocol not HTTP/2")
 
 
-def answering(
+def answer_with(
     headers: Sequence[tuple[str, str]], body: bytes | None = None, trailers: Sequence[tuple[str, str]] = ()
 ) -> Script:
     """An HTTP/2 server that gives this answer to a complete request."""
@@ -123,7 +123,7 @@ def answering(
     return script
 
 
-def resetting(connection: socket.socket) -> None:
+def reset_stream_of_request(connection: socket.socket) -> None:
     http = H2Connection(H2Configuration(client_side=False))
     http.initiate_connection()
     http.receive_data(connection.recv(65_536))
@@ -149,28 +149,28 @@ BROKEN: dict[str, tuple[Script, tuple[str, str]]] = {
         send_and_wait(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
         ("down", "protocol not HTTP/2 'HTTP/1.1 400 Bad Request'"),
     ),
-    "a web server": (answering([(":status", "503")]), ("down", "status HTTP '503'")),
-    "a web page": (answering([(":status", "200")], b"<html>"), ("down", "protocol not gRPC")),
-    "a code of its own": (answering([*OK, ("grpc-status", "99")]), ("down", "status '99'")),
-    "a code that is none": (answering([*OK, ("grpc-status", "\u00b2")]), ("down", "status '\u00b2'")),
+    "a web server": (answer_with([(":status", "503")]), ("down", "status HTTP '503'")),
+    "a web page": (answer_with([(":status", "200")], b"<html>"), ("down", "protocol not gRPC")),
+    "a code of its own": (answer_with([*OK, ("grpc-status", "99")]), ("down", "status '99'")),
+    "a code that is none": (answer_with([*OK, ("grpc-status", "\u00b2")]), ("down", "status '\u00b2'")),
     "a server without health": (
-        answering([*OK, ("grpc-status", "12"), ("grpc-message", "no%20such method")]),
+        answer_with([*OK, ("grpc-status", "12"), ("grpc-message", "no%20such method")]),
         ("down", "status UNIMPLEMENTED 'no such method'"),
     ),
     "a server that was too slow itself": (
-        answering([*OK, ("grpc-status", "4")]),
+        answer_with([*OK, ("grpc-status", "4")]),
         ("down", "timeout after 5 s"),
     ),
-    "no message": (answering(OK, b"", DONE), ("down", "protocol not a message of gRPC")),
-    "half a message": (answering(OK, SERVING[:-1], DONE), ("down", "protocol not a message of gRPC")),
+    "no message": (answer_with(OK, b"", DONE), ("down", "protocol not a message of gRPC")),
+    "half a message": (answer_with(OK, SERVING[:-1], DONE), ("down", "protocol not a message of gRPC")),
     "an unknown health": (
-        answering(OK, SERVING[:-1] + b"\x09", DONE),
+        answer_with(OK, SERVING[:-1] + b"\x09", DONE),
         ("down", "protocol not an answer about health"),
     ),
-    "no health": (answering(OK, b"\0\0\0\0\0", DONE), ("down", "value the server is UNKNOWN")),
-    "a long message": (answering(OK, b"x" * 5000, DONE), ("down", "size")),
-    "no code": (answering(OK, SERVING), ("down", "protocol not gRPC")),
-    "a torn call": (resetting, ("down", "reset by HTTP/2 with error 7")),
+    "no health": (answer_with(OK, b"\0\0\0\0\0", DONE), ("down", "value the server is UNKNOWN")),
+    "a long message": (answer_with(OK, b"x" * 5000, DONE), ("down", "size")),
+    "no code": (answer_with(OK, SERVING), ("down", "protocol not gRPC")),
+    "a torn call": (reset_stream_of_request, ("down", "reset by HTTP/2 with error 7")),
 }
 
 

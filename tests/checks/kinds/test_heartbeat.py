@@ -133,25 +133,25 @@ def test_git_does_not_outlive_the_deadline() -> None:
     assert time.monotonic() - began < 5
 
 
-def object_of(body: str, status: str = "200 OK") -> Script:
+def serve_object(body: str, status: str = "200 OK") -> Script:
     return send_and_wait(f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
 
 
 PLACE = "unanswered the place of the report: "
 OBJECTS: dict[str, tuple[Script, dict[str, Any], tuple[str, str]]] = {
-    "a time": (object_of(format_instant(NOW - 5) + "\n"), {}, ("up", "")),
-    "a late time": (object_of(str(NOW - 3 * HOUR)), {}, ("down", "late last report 3 h ago")),
-    "a time in JSON": (object_of(f'{{"a": [{{"at": {NOW}.25}}]}}'), {"time": "a.0.at"}, ("up", "")),
-    "JSON without it": (object_of("{}"), {"time": "a.at"}, ("down", "value 'a.at' missing")),
-    "no JSON": (object_of("<html>"), {"time": "a"}, ("down", "protocol not JSON")),
+    "a time": (serve_object(format_instant(NOW - 5) + "\n"), {}, ("up", "")),
+    "a late time": (serve_object(str(NOW - 3 * HOUR)), {}, ("down", "late last report 3 h ago")),
+    "a time in JSON": (serve_object(f'{{"a": [{{"at": {NOW}.25}}]}}'), {"time": "a.0.at"}, ("up", "")),
+    "JSON without it": (serve_object("{}"), {"time": "a.at"}, ("down", "value 'a.at' missing")),
+    "no JSON": (serve_object("<html>"), {"time": "a"}, ("down", "protocol not JSON")),
     "a time of no zone": (
-        object_of("2026-11-24T10:00:00"),
+        serve_object("2026-11-24T10:00:00"),
         {},
         ("down", "value not a time with an offset '2026-11-24T10:00:00'"),
     ),
-    "nonsense": (object_of("soon"), {}, ("down", "value not a time with an offset 'soon'")),
-    "nothing yet": (object_of("", "404 Not Found"), {}, ("down", "late no report yet")),
-    "a refusal": (object_of("", "403 Forbidden"), {}, ("unknown", f"{PLACE}status 403")),
+    "nonsense": (serve_object("soon"), {}, ("down", "value not a time with an offset 'soon'")),
+    "nothing yet": (serve_object("", "404 Not Found"), {}, ("down", "late no report yet")),
+    "a refusal": (serve_object("", "403 Forbidden"), {}, ("unknown", f"{PLACE}status 403")),
     "a torn connection": (reset, {}, ("unknown", f"{PLACE}reset")),
     "another protocol": (send_and_wait(b"220 ready\r\n"), {}, ("unknown", f"{PLACE}protocol not HTTP")),
     "silence": (hang, {}, ("unknown", f"{PLACE}timeout after 0.3 s")),

@@ -35,7 +35,7 @@ KIND: CheckKind[http.Options] = http
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
 
-def answering(body: bytes, head: str = "200 OK", *headers: str) -> Script:
+def answer_with(body: bytes, head: str = "200 OK", *headers: str) -> Script:
     """Read the request, then give one answer."""
     lines = [f"HTTP/1.1 {head}", f"Content-Length: {len(body)}", *headers, "", ""]
 
@@ -75,7 +75,7 @@ def visit(
 
 
 def test_expected_answer_is_up_without_a_reason() -> None:
-    result = visit(answering(b"hello"), contains="ell", absent="error")
+    result = visit(answer_with(b"hello"), contains="ell", absent="error")
     assert read_outcome(result) == ("up", "")
     assert [step.name for step in result.steps] == ["resolve", "connect", "first byte", "body"]
     assert 0 <= result.latency_ms < 5000
@@ -114,12 +114,12 @@ FAILURES: dict[str, tuple[Script, dict[str, Any], tuple[str, str]]] = {
     ),
     "chunks that are none": (send_and_wait(CHUNKED + b"zz\r\n"), {}, ("down", "protocol broken chunks")),
     "a body that is not gzip": (
-        answering(b"hello", "200 OK", "Content-Encoding: gzip"),
+        answer_with(b"hello", "200 OK", "Content-Encoding: gzip"),
         {},
         ("down", "protocol not compressed as it says"),
     ),
-    "an error of the server": (answering(b"", "503 Busy"), {}, ("down", "status 503")),
-    "a status not asked for": (answering(b""), {"status": ((204, 204),)}, ("down", "status 200")),
+    "an error of the server": (answer_with(b"", "503 Busy"), {}, ("down", "status 503")),
+    "a status not asked for": (answer_with(b""), {"status": ((204, 204),)}, ("down", "status 200")),
     "a redirect not followed": (
         send_and_wait(redirect(302, "/x")),
         {"follow_redirects": False},
@@ -137,39 +137,43 @@ FAILURES: dict[str, tuple[Script, dict[str, Any], tuple[str, str]]] = {
         ("down", "redirect to no web address"),
     ),
     "a missing text": (
-        answering(b"hello"),
+        answer_with(b"hello"),
         {"contains": "Bon, jour"},
         ("down", "content 'Bon, jour' missing"),
     ),
     "a forbidden text": (
-        answering(b"Fatal error"),
+        answer_with(b"Fatal error"),
         {"absent": "error"},
         ("down", "content 'error' present"),
     ),
     "a text beyond what is read": (
-        answering(b"x" * 2000 + b"hello"),
+        answer_with(b"x" * 2000 + b"hello"),
         {"contains": "hello", "max_body": 1024},
         ("down", "content 'hello' missing in the first 1024 bytes"),
     ),
-    "no JSON": (answering(b"<html>"), {"json": {"status": "ok"}}, ("down", "protocol not JSON")),
+    "no JSON": (answer_with(b"<html>"), {"json": {"status": "ok"}}, ("down", "protocol not JSON")),
     "JSON that is too deep": (
-        answering(b"[" * 200_000),
+        answer_with(b"[" * 200_000),
         {"json": {"a": "b"}},
         ("down", "protocol not JSON"),
     ),
     "JSON that is too long": (
-        answering(b'"' + b"x" * 3000 + b'"'),
+        answer_with(b'"' + b"x" * 3000 + b'"'),
         {"json": {"a": "b"}, "max_body": 1024},
         ("down", "size above 1024 bytes"),
     ),
-    "a value that is not there": (answering(b"{}"), {"json": {"a.b": "ok"}}, ("down", "value 'a.b' missing")),
+    "a value that is not there": (
+        answer_with(b"{}"),
+        {"json": {"a.b": "ok"}},
+        ("down", "value 'a.b' missing"),
+    ),
     "another value": (
-        answering(b'{"db": [{"state": "=broken, \\u00e9"}]}'),
+        answer_with(b'{"db": [{"state": "=broken, \\u00e9"}]}'),
         {"json": {"/db/0/state": "ok"}},
         ("down", "value '/db/0/state' is 'broken, é'"),
     ),
     "too little credit": (
-        answering(b'{"credit": 12.50}'),
+        answer_with(b'{"credit": 12.50}'),
         {"json": {"credit": ">= 100"}},
         ("down", "value 'credit' is '12.50'"),
     ),
@@ -197,7 +201,7 @@ def test_port_blocked_at_this_vantage_is_unknown() -> None:
 
 
 def test_the_family_of_addresses_can_be_chosen() -> None:
-    with serve_script(answering(b"")) as port:
+    with serve_script(answer_with(b"")) as port:
         four = look("http", 2, Options(url=f"http://127.0.0.1:{port}/", ip="4"))
         six = look("http", 2, Options(url=f"http://127.0.0.1:{port}/", ip="6"))
     assert read_outcome(four) == ("up", "")
@@ -229,7 +233,7 @@ def test_an_answer_above_the_agreed_time_is_degraded() -> None:
 )
 def test_a_json_value_is_compared_as_status_yml_writes_it(expected: str, found: str) -> None:
     body = f'{{"a": [{{"b": {found}}}]}}'.encode()
-    assert read_outcome(visit(answering(body), json={"a.0.b": expected})) == ("up", "")
+    assert read_outcome(visit(answer_with(body), json={"a.0.b": expected})) == ("up", "")
 
 
 def test_request_follows_the_options() -> None:
@@ -303,7 +307,7 @@ def test_undeclared_or_unset_secret_is_unknown() -> None:
 
 def test_echoed_secret_is_redacted() -> None:
     body = b'{"error": "bad token hunter2-token"}'
-    result = visit(answering(body), secrets=SECRETS, bearer=TOKEN, json={"error": "none"})
+    result = visit(answer_with(body), secrets=SECRETS, bearer=TOKEN, json={"error": "none"})
     assert read_outcome(result) == ("down", "value 'error' is 'bad token [secret]'")
 
 
@@ -322,16 +326,16 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 
 
 @contextmanager
-def secured(certificates: Certificates, name: str = "127.0.0.1", **issue: Any) -> Iterator[str]:
+def serve_https(certificates: Certificates, name: str = "127.0.0.1", **issue: Any) -> Iterator[str]:
     """An https server with a certificate for a name; its address."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificates.authority.issue_cert(name, **issue).configure_cert(context)
-    with serve_script(answering(b"hello"), context) as port:
+    with serve_script(answer_with(b"hello"), context) as port:
         yield f"https://127.0.0.1:{port}/"
 
 
 def test_a_certificate_of_a_trusted_authority_is_up(certificates: Certificates) -> None:
-    with secured(certificates) as url:
+    with serve_https(certificates) as url:
         result = look("http", 5, Options(url=url, ca=str(certificates.file), contains="hello"))
     assert read_outcome(result) == ("up", "")
     assert next(step.detail for step in result.steps if step.name == "tls") == "TLSv1.3, verified"
@@ -340,7 +344,7 @@ def test_a_certificate_of_a_trusted_authority_is_up(certificates: Certificates) 
 def test_unknown_authority_is_down_unless_verification_is_off(
     certificates: Certificates,
 ) -> None:
-    with secured(certificates) as url:
+    with serve_https(certificates) as url:
         assert read_outcome(look("http", 5, Options(url=url))) == (
             "down",
             "tls certificate from an unknown authority",
@@ -352,10 +356,10 @@ def test_unknown_authority_is_down_unless_verification_is_off(
 
 def test_a_wrong_name_and_an_expired_certificate_are_down(certificates: Certificates) -> None:
     ca = str(certificates.file)
-    with secured(certificates, "www.maxony.example") as url:
+    with serve_https(certificates, "www.maxony.example") as url:
         wrong_name = look("http", 5, Options(url=url, ca=ca))
     past = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
-    with secured(certificates, not_after=past) as url:
+    with serve_https(certificates, not_after=past) as url:
         expired = look("http", 5, Options(url=url, ca=ca))
     assert read_outcome(wrong_name) == ("down", "tls certificate for another address")
     assert read_outcome(expired) == ("down", "tls certificate expired")
@@ -383,7 +387,7 @@ def test_a_handshake_that_fails_is_down(script: Script, reason: str) -> None:
 
 
 def test_unreadable_ca_file_is_unknown(tmp_path: Path, certificates: Certificates) -> None:
-    with secured(certificates) as url:
+    with serve_https(certificates) as url:
         result = look("http", 5, Options(url=url, ca="missing.pem"), root=tmp_path)
     assert read_outcome(result) == ("unknown", "authorities missing.pem cannot be used")
 

@@ -147,7 +147,7 @@ def test_secret_not_allowed_in_a_header_is_unknown() -> None:
 
 
 @contextmanager
-def redirecting() -> Iterator[tuple[str, dict[str, bytes]]]:
+def serve_redirects() -> Iterator[tuple[str, dict[str, bytes]]]:
     """A server whose answer to / can be changed."""
     answers = {"/ok": OK}
     with serve_script(respond(answers)) as port:
@@ -175,7 +175,7 @@ LOCATIONS = {
 
 
 def test_redirect_is_resolved_as_browsers_do() -> None:
-    with redirecting() as (url, answers):
+    with serve_redirects() as (url, answers):
         for location, expected in LOCATIONS.items():
             target = location.replace("{port}", url.rpartition(":")[2])
             answers["/"] = f"HTTP/1.1 302 Found\r\nLocation: {target}\r\nContent-Length: 0\r\n\r\n".encode()

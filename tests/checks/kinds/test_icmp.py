@@ -75,7 +75,7 @@ class Network:
         return icmp.probe(Options(**{"host": "192.0.2.1", **options}), context)
 
 
-def losing(*lost: int, after_s: float = 0.01) -> Answers:
+def answer_all_but(*lost: int, after_s: float = 0.01) -> Answers:
     """Every packet is answered but these."""
     return lambda number, packet: [] if number in lost else [(after_s, answer(packet))]
 
@@ -100,14 +100,14 @@ def test_real_kernel_answers_over_both_protocols_unless_silenced() -> None:
 
 
 LOSSES: dict[str, tuple[Answers, dict[str, Any], tuple[str, str]]] = {
-    "none": (losing(), {}, ("up", "")),
-    "one of five": (losing(3), {}, ("up", "")),
-    "two of five": (losing(0, 4), {}, ("degraded", "loss 2 of 5 packets")),
-    "all": (losing(*range(5)), {}, ("down", "loss 5 of 5 packets")),
-    "one of one": (losing(0), {"packets": 1}, ("down", "loss 1 of 1 packets")),
-    "as many as fail": (losing(1, 2), {"fail": Decimal(40)}, ("down", "loss 2 of 5 packets")),
-    "answers too late": (losing(after_s=9), {}, ("down", "loss 5 of 5 packets")),
-    "slow answers": (losing(after_s=0.3), {"degraded_above": 200}, ("degraded", "slow 300 ms")),
+    "none": (answer_all_but(), {}, ("up", "")),
+    "one of five": (answer_all_but(3), {}, ("up", "")),
+    "two of five": (answer_all_but(0, 4), {}, ("degraded", "loss 2 of 5 packets")),
+    "all": (answer_all_but(*range(5)), {}, ("down", "loss 5 of 5 packets")),
+    "one of one": (answer_all_but(0), {"packets": 1}, ("down", "loss 1 of 1 packets")),
+    "as many as fail": (answer_all_but(1, 2), {"fail": Decimal(40)}, ("down", "loss 2 of 5 packets")),
+    "answers too late": (answer_all_but(after_s=9), {}, ("down", "loss 5 of 5 packets")),
+    "slow answers": (answer_all_but(after_s=0.3), {"degraded_above": 200}, ("degraded", "slow 300 ms")),
     "answers to nobody": (
         lambda _, packet: [(0.01, answer(packet[:-1] + bytes([packet[-1] ^ 1])))],
         {},
@@ -150,7 +150,7 @@ def test_the_latency_is_the_median_round_trip(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_request_is_well_formed(monkeypatch: pytest.MonkeyPatch) -> None:
-    network = Network(losing())
+    network = Network(answer_all_but())
     network.probe(monkeypatch, packets=2)
     first, second = network.sent
     assert (first[0], second[6:8]) == (8, b"\0\x01")
@@ -177,8 +177,8 @@ def test_silent_canary_makes_the_outcome_unknown(
 ) -> None:
     clock = Clock()
     networks = {
-        "192.0.2.1": Network(losing(*range(5)), clock),
-        "192.0.2.9": Network(losing() if canary_answers else losing(*range(5)), clock),
+        "192.0.2.1": Network(answer_all_but(*range(5)), clock),
+        "192.0.2.9": Network(answer_all_but() if canary_answers else answer_all_but(*range(5)), clock),
     }
     monkeypatch.setattr(echo, "SYSTEM", lambda _family, address: networks[address[0]])
     context = Context(Deadline(10, clock), now=1_795_508_000)
@@ -203,7 +203,7 @@ def test_no_route_to_the_canary_makes_the_outcome_unknown(
     def open_any(_family: int, address: Address) -> Network:
         if address[0] not in reachable:
             raise OSError(errno.EHOSTUNREACH, "No route to host")
-        return Network(losing(*range(5)) if address[0] == "192.0.2.1" else losing(), clock)
+        return Network(answer_all_but(*range(5)) if address[0] == "192.0.2.1" else answer_all_but(), clock)
 
     monkeypatch.setattr(echo, "SYSTEM", open_any)
     context = Context(Deadline(10, clock), now=1_795_508_000)
@@ -216,7 +216,7 @@ def test_next_address_is_tried_if_one_has_no_route(monkeypatch: pytest.MonkeyPat
             raise OSError(101, "Network is unreachable")
         return network
 
-    network = Network(losing())
+    network = Network(answer_all_but())
     monkeypatch.setattr(
         echo,
         "resolve",

@@ -50,7 +50,7 @@ def relay(inbox: ImapServer, certificates: Certificates) -> Iterator[Relay]:
         yield server
 
 
-def relay_of(port: int, certificates: Certificates) -> SmtpServer:
+def make_relay_options(port: int, certificates: Certificates) -> SmtpServer:
     return SmtpServer(
         host="127.0.0.1",
         port=port,
@@ -62,7 +62,7 @@ def relay_of(port: int, certificates: Certificates) -> SmtpServer:
     )
 
 
-def inbox_of(port: int, certificates: Certificates, **options: Any) -> ProbedMailServer:
+def make_inbox_options(port: int, certificates: Certificates, **options: Any) -> ProbedMailServer:
     account = {"username": ACCOUNT, "password": PLACEHOLDER, "server_name": NAME, "ca": certificates.ca}
     security = {} if options.get("tls") or options.get("unencrypted") else {"starttls": True}
     return ProbedMailServer(host="127.0.0.1", port=port, **{**account, **security, **options})
@@ -79,8 +79,8 @@ def test_message_makes_the_round_trip_and_is_deleted(
     inbox: ImapServer, relay: Relay, certificates: Certificates, security: str
 ) -> None:
     tls = security == "tls"
-    place = inbox_of(inbox.tls_port if tls else inbox.port, certificates, tls=tls)
-    result = travel(relay_of(relay.port, certificates), place)
+    place = make_inbox_options(inbox.tls_port if tls else inbox.port, certificates, tls=tls)
+    result = travel(make_relay_options(relay.port, certificates), place)
     assert format_result(result) == "up"
     steps = [step.name for step in result.steps]
     assert steps[-4:] == ["DATA", "QUIT", "arrived", "EXPUNGE"]
@@ -92,12 +92,12 @@ def test_message_makes_the_round_trip_and_is_deleted(
 def test_every_password_mechanism_signs_in(inbox: ImapServer, certificates: Certificates, auth: str) -> None:
     """The relay is never reached: nobody listens there."""
     with hold_refused_port() as port:
-        place = inbox_of(inbox.port, certificates, auth=auth)
-        result = travel(relay_of(port, certificates), place)
+        place = make_inbox_options(inbox.port, certificates, auth=auth)
+        result = travel(make_relay_options(port, certificates), place)
         assert format_result(result) == "down refused"
         assert "sign in" in [step.name for step in result.steps]
         wrong = Secrets({"CONSTAT_PASSWORD": "wrong-password"}, SECRETS.hosts)
-        refused = travel(relay_of(port, certificates), place, secrets=wrong)
+        refused = travel(make_relay_options(port, certificates), place, secrets=wrong)
     assert format_result(refused).startswith("down auth '[AUTHENTICATIONFAILED]")
 
 
@@ -111,7 +111,10 @@ def test_foreign_messages_stay_and_our_old_ones_are_deleted(
     late.set_date(1_700_000_000)
     inbox.deliver(late)
     assert (
-        format_result(travel(relay_of(relay.port, certificates), inbox_of(inbox.port, certificates))) == "up"
+        format_result(
+            travel(make_relay_options(relay.port, certificates), make_inbox_options(inbox.port, certificates))
+        )
+        == "up"
     )
     assert sorted(message["Subject"] for message in inbox.box) == ["hello", "waited for"]
 
@@ -120,16 +123,16 @@ def test_message_in_spam_is_degraded_and_deleted(
     inbox: ImapServer, relay: Relay, certificates: Certificates
 ) -> None:
     """And what was left behind in the other folder goes too."""
-    place = inbox_of(inbox.port, certificates)
+    place = make_inbox_options(inbox.port, certificates)
     left = mailbox.MaildirMessage(f"Subject: left\r\n{MARK}: long ago\r\n\r\n".encode())
     left.set_date(1_700_000_000)
     inbox.deliver_as_spam(left)
-    assert format_result(travel(relay_of(relay.port, certificates), place, spam="Junk")) == "up"
+    assert format_result(travel(make_relay_options(relay.port, certificates), place, spam="Junk")) == "up"
     junk = inbox.box.get_folder("Junk")
     assert (len(inbox.box), len(junk)) == (0, 0)
     inbox.deliver(left)
     with Relay({"monitor": SECRET}, starttls=certificates.good, deliver=inbox.deliver_as_spam) as suspicious:
-        result = travel(relay_of(suspicious.port, certificates), place, spam="Junk")
+        result = travel(make_relay_options(suspicious.port, certificates), place, spam="Junk")
     assert format_result(result) == "degraded spam in Junk"
     arrived = next(step.ms for step in result.steps if step.name == "arrived")
     assert 0 < result.latency_ms < arrived, "the time of the delivery, and not of the session"
@@ -139,25 +142,33 @@ def test_message_in_spam_is_degraded_and_deleted(
 
 def test_inbox_and_spam_folder_must_differ(inbox: ImapServer, certificates: Certificates) -> None:
     with pytest.raises(WrongError, match="the same folder"):
-        travel(SmtpServer("127.0.0.1"), inbox_of(inbox.port, certificates), spam="INBOX")
+        travel(SmtpServer("127.0.0.1"), make_inbox_options(inbox.port, certificates), spam="INBOX")
 
 
 def test_undelivered_message_is_down(inbox: ImapServer, certificates: Certificates) -> None:
     with Relay({"monitor": SECRET}, starttls=certificates.good) as lossy:
-        result = travel(relay_of(lossy.port, certificates), inbox_of(inbox.port, certificates), within=1)
+        result = travel(
+            make_relay_options(lossy.port, certificates),
+            make_inbox_options(inbox.port, certificates),
+            within=1,
+        )
     assert format_result(result) == "down timeout after 1 s"
     assert result.steps[-1].name == "QUIT"
 
 
 def test_slow_delivery_is_degraded(inbox: ImapServer, relay: Relay, certificates: Certificates) -> None:
-    result = travel(relay_of(relay.port, certificates), inbox_of(inbox.port, certificates), degraded_above=1)
+    result = travel(
+        make_relay_options(relay.port, certificates),
+        make_inbox_options(inbox.port, certificates),
+        degraded_above=1,
+    )
     assert format_result(result) == f"degraded slow {result.latency_ms} ms"
 
 
 def test_a_refused_recipient_is_down(inbox: ImapServer, relay: Relay, certificates: Certificates) -> None:
     result = travel(
-        relay_of(relay.port, certificates),
-        inbox_of(inbox.port, certificates),
+        make_relay_options(relay.port, certificates),
+        make_inbox_options(inbox.port, certificates),
         recipient="gone@maxony.example",
     )
     assert format_result(result) == "down status 550 to RCPT '5.1.1 no such mailbox here'"
@@ -167,13 +178,19 @@ def test_wrong_mailbox_password_is_a_refused_login(inbox: ImapServer, certificat
     """And no message is sent: nobody could fetch it."""
     wrong = Secrets({"CONSTAT_PASSWORD": "wrong-password"}, SECRETS.hosts)
     with hold_refused_port() as port:
-        result = travel(relay_of(port, certificates), inbox_of(inbox.port, certificates), secrets=wrong)
+        result = travel(
+            make_relay_options(port, certificates),
+            make_inbox_options(inbox.port, certificates),
+            secrets=wrong,
+        )
     assert format_result(result) == "down auth '[AUTHENTICATIONFAILED] Authentication failed.'"
 
 
 def test_missing_folder_is_down(inbox: ImapServer, relay: Relay, certificates: Certificates) -> None:
     result = travel(
-        relay_of(relay.port, certificates), inbox_of(inbox.port, certificates), mailbox='No "such" folder'
+        make_relay_options(relay.port, certificates),
+        make_inbox_options(inbox.port, certificates),
+        mailbox='No "such" folder',
     )
     assert format_result(result).startswith("down status NO to SELECT 'Mailbox doesn\u2019t exist")
 
@@ -181,7 +198,9 @@ def test_missing_folder_is_down(inbox: ImapServer, relay: Relay, certificates: C
 def test_refusing_relay_is_down(inbox: ImapServer, certificates: Certificates) -> None:
     with hold_refused_port() as port:
         assert (
-            format_result(travel(relay_of(port, certificates), inbox_of(inbox.port, certificates)))
+            format_result(
+                travel(make_relay_options(port, certificates), make_inbox_options(inbox.port, certificates))
+            )
             == "down refused"
         )
 
@@ -224,8 +243,8 @@ def test_each_mailbox_failure_has_its_reason(
 ) -> None:
     within = 0.3 if "timeout" in expected else 5
     with ScriptedServer(*acts) as server:
-        place = inbox_of(server.port, certificates, unencrypted=True)
-        assert format_result(travel(relay_of(1, certificates), place, within)) == expected
+        place = make_inbox_options(server.port, certificates, unencrypted=True)
+        assert format_result(travel(make_relay_options(1, certificates), place, within)) == expected
 
 
 @pytest.mark.parametrize(
@@ -239,7 +258,12 @@ def test_each_mailbox_failure_has_its_reason(
 def test_bad_mailbox_certificate_is_down(certificates: Certificates, trouble: str, expected: str) -> None:
     with ScriptedServer(getattr(certificates, trouble)) as server:
         assert (
-            format_result(travel(relay_of(1, certificates), inbox_of(server.port, certificates, tls=True)))
+            format_result(
+                travel(
+                    make_relay_options(1, certificates),
+                    make_inbox_options(server.port, certificates, tls=True),
+                )
+            )
             == expected
         )
 
@@ -251,6 +275,8 @@ def test_missing_starttls_is_down(certificates: Certificates) -> None:
 
     with ScriptedServer(b"* OK ready\r\n", answer, SILENCE) as server:
         assert (
-            format_result(travel(relay_of(1, certificates), inbox_of(server.port, certificates)))
+            format_result(
+                travel(make_relay_options(1, certificates), make_inbox_options(server.port, certificates))
+            )
             == "down content IMAP without STARTTLS"
         )

@@ -134,7 +134,7 @@ def turns(*says: bytes) -> Script:
     return script
 
 
-def repeating(connection: socket.socket) -> None:
+def pass_message_on(connection: socket.socket) -> None:
     """Pass the message on behind one of somebody else's, with a ping in between."""
     connection.recv(65_536)
     connection.sendall(WELCOME)
@@ -212,7 +212,7 @@ BROKEN: dict[str, tuple[Script, dict[str, Any], tuple[str, str]]] = {
         TOPIC_5,
         ("down", "closed by the server: reason 0x00"),
     ),
-    "messages of others": (repeating, TOPIC, ("up", "")),
+    "messages of others": (pass_message_on, TOPIC, ("up", "")),
 }
 
 

@@ -60,7 +60,7 @@ def names() -> Iterator[DnsServer]:
         yield running
 
 
-def seen_of(names: DnsServer, domain: str, *acts: Act, within: float = 5, **options: Any) -> str:
+def describe_look(names: DnsServer, domain: str, *acts: Act, within: float = 5, **options: Any) -> str:
     with ScriptedServer(*(acts or GREETING)) as server:
         options = {"port": server.port, **options}
         return format_result(look(mx, within=within, domain=domain, resolvers=(names.address,), **options))
@@ -100,7 +100,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
 def test_each_record_has_its_outcome(
     names: DnsServer, domain: str, options: dict[str, Any], expected: str
 ) -> None:
-    assert seen_of(names, domain, **options) == expected
+    assert describe_look(names, domain, **options) == expected
 
 
 FAILURES: dict[str, tuple[tuple[Act, ...], str]] = {
@@ -118,23 +118,23 @@ FAILURES: dict[str, tuple[tuple[Act, ...], str]] = {
 @pytest.mark.parametrize(("acts", "expected"), FAILURES.values(), ids=FAILURES.keys())
 def test_each_failure_to_greet_has_its_reason(names: DnsServer, acts: tuple[Act, ...], expected: str) -> None:
     within = 0.4 if "timeout" in expected else 5
-    assert seen_of(names, "maxony.example", *acts, within=within) == expected
+    assert describe_look(names, "maxony.example", *acts, within=within) == expected
 
 
 def test_closed_port_is_refused(names: DnsServer) -> None:
     with hold_refused_port() as port:
-        assert seen_of(names, "maxony.example", port=port) == "down refused"
+        assert describe_look(names, "maxony.example", port=port) == "down refused"
 
 
 def test_one_host_of_two_is_degraded(names: DnsServer) -> None:
     """The script listens on 127.0.0.1 only, so the second host refuses."""
-    assert seen_of(names, "two.example") == "degraded refused"
+    assert describe_look(names, "two.example") == "degraded refused"
 
 
 @pytest.mark.parametrize(("domain", "expected"), [("half.example", "up"), ("far.example", "unknown route")])
 def test_unroutable_address_is_ignored(names: DnsServer, domain: str, expected: str) -> None:
     """There is no route to the broadcast address: the other address decides, and where there is none, nobody."""
-    assert seen_of(names, domain, reverse=False) == expected
+    assert describe_look(names, domain, reverse=False) == expected
 
 
 def test_blocked_port_is_not_connected_to(names: DnsServer) -> None:

@@ -215,18 +215,18 @@ def parameter(tag: int, value: bytes) -> bytes:
     return struct.pack(">HH", tag, len(value)) + value
 
 
-def told_by(sent: bytes, told: bytes, state: bytes = b"DELIVRD") -> tuple[bytes, bytes]:
+def make_receipt(sent: bytes, told: bytes, state: bytes = b"DELIVRD") -> tuple[bytes, bytes]:
     """The id that the centre gave, and a receipt by its text."""
     return sent, deliver(b"id:%s sub:001 dlvrd:001 submit date:2611290941 stat:%s err:000" % (told, state))
 
 
 TEXT = b"id:77 sub:001 stat:DELIVRD err:000"
 RECEIPTS = {
-    "decimal of a hexadecimal id": told_by(b"1A2B", b"6699"),
-    "padded with zeros": told_by(b"0000012345", b"12345"),
-    "in another case": told_by(b"ab12-x", b"AB12-X"),
-    "a state in small letters": told_by(b"77", b"77", b"delivrd"),
-    "a state written out": told_by(b"77", b"77", b"DELIVERED"),
+    "decimal of a hexadecimal id": make_receipt(b"1A2B", b"6699"),
+    "padded with zeros": make_receipt(b"0000012345", b"12345"),
+    "in another case": make_receipt(b"ab12-x", b"AB12-X"),
+    "a state in small letters": make_receipt(b"77", b"77", b"delivrd"),
+    "a state written out": make_receipt(b"77", b"77", b"DELIVERED"),
     "names in capitals": (b"77", deliver(b"ID:77 SUB:001 STAT:DELIVRD")),
     "blanks after the colons": (b"77", deliver(b"id: 77 sub: 001 stat: DELIVRD")),
     "no type of message": (b"77", deliver(TEXT, esm_class=0)),
@@ -235,7 +235,7 @@ RECEIPTS = {
         b"88",
         deliver(TEXT, parameters=parameter(0x001E, b"88\0") + parameter(0x0427, b"\x02")),
     ),
-    "after that of another message": (b"77", told_by(b"", b"5", b"UNDELIV")[1] + deliver(TEXT)),
+    "after that of another message": (b"77", make_receipt(b"", b"5", b"UNDELIV")[1] + deliver(TEXT)),
 }
 
 
@@ -248,7 +248,7 @@ def test_receipt_is_read_in_every_known_format(given: bytes, receipt: bytes) -> 
 
 
 def test_receipt_of_another_message_is_listed_in_the_steps() -> None:
-    with ScriptedServer(*ALIVE, answer(SUBMIT_RESP, b"77\0"), told_by(b"", b"5")[1], SILENCE) as server:
+    with ScriptedServer(*ALIVE, answer(SUBMIT_RESP, b"77\0"), make_receipt(b"", b"5")[1], SILENCE) as server:
         result = visit(server.port, within=0.3, submit=MESSAGE)
     assert format_result(result) == "down timeout after 0.3 s"
     assert [step.detail for step in result.steps if step.name == "receipt"] == [

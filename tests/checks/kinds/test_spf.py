@@ -245,7 +245,7 @@ def zone() -> Iterator[DnsServer]:
         yield running
 
 
-def their_result(zone: DnsServer, record: str, address: str) -> str:
+def evaluate_with_pyspf(zone: DnsServer, record: str, address: str) -> str:
     """What pyspf makes of a record of o.example."""
 
     def look_up(name: str, kind: str, *_: object) -> list[tuple[tuple[str, str], object]]:
@@ -278,7 +278,7 @@ class OwnRecord(Zone):
         return parse_spf(self.text) if domain == "o.example" else super().find_record(domain)  # type: ignore[attr-defined]
 
 
-def our_result(zone: DnsServer, record: str, address: str) -> str:
+def evaluate_with_ours(zone: DnsServer, record: str, address: str) -> str:
     context = Context(Deadline(5), now=0)
     own = OwnRecord(Lookups(context, (zone.address,)), context, record)
     sender = Sender(ipaddress.ip_address(address), "o.example")
@@ -294,4 +294,4 @@ def test_results_match_pyspf(zone: DnsServer, terms: list[tuple[str, str]], addr
     """Where pyspf keeps to the standard: it refuses an unknown modifier that is there twice (section 6 ignores it)."""
     assume(sum(term.startswith("unknown") for _, term in terms) < 2)
     record = " ".join(["v=spf1", *(term if "=" in term else mark + term for mark, term in terms)])
-    assert our_result(zone, record, address) == their_result(zone, record, address)
+    assert evaluate_with_ours(zone, record, address) == evaluate_with_pyspf(zone, record, address)

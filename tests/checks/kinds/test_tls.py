@@ -27,7 +27,9 @@ SMTP_TALK = (b"220 ready\r\n", HEAR, b"250-x\r\n250 STARTTLS\r\n", HEAR)
 IMAP_TALK = (b"* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\r\n", HEAR)
 
 
-def seen_of(certificates: Certificates, acts: tuple[Act, ...], within: float = 5, **options: Any) -> str:
+def describe_look(
+    certificates: Certificates, acts: tuple[Act, ...], within: float = 5, **options: Any
+) -> str:
     trust: dict[str, Any] = {"server_name": NAME, "ca": certificates.ca, **options}
     with ScriptedServer(*acts) as server:
         return format_result(look(tls, within=within, host="127.0.0.1", port=server.port, **trust))
@@ -40,7 +42,7 @@ def seen_of(certificates: Certificates, acts: tuple[Act, ...], within: float = 5
 def test_chain_expires_with_its_earliest_certificate(
     certificates: Certificates, days: float, expected: str
 ) -> None:
-    assert seen_of(certificates, (certificates.below_authority(days), SILENCE)) == expected
+    assert describe_look(certificates, (certificates.below_authority(days), SILENCE)) == expected
 
 
 def test_certificate_naming_its_host_only_in_the_subject_is_down(
@@ -48,7 +50,7 @@ def test_certificate_naming_its_host_only_in_the_subject_is_down(
 ) -> None:
     """RFC 9525 2: no browser reads it there."""
     assert (
-        seen_of(certificates, (certificates.named_in_subject, SILENCE))
+        describe_look(certificates, (certificates.named_in_subject, SILENCE))
         == "down tls certificate for another name"
     )
 
@@ -70,7 +72,7 @@ def test_the_days_left_decide(
     certificates: Certificates, days: float, options: dict[str, Any], expected: str
 ) -> None:
     """Fewer days than `warn` is degraded, fewer than `fail` is down, expired is down."""
-    assert seen_of(certificates, (certificates.valid_for(days), SILENCE), **options) == expected
+    assert describe_look(certificates, (certificates.valid_for(days), SILENCE), **options) == expected
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,7 @@ def test_the_days_left_decide(
 def test_certificate_rejected_by_browsers_is_down(
     certificates: Certificates, trouble: str, expected: str
 ) -> None:
-    assert seen_of(certificates, (getattr(certificates, trouble), SILENCE)) == expected
+    assert describe_look(certificates, (getattr(certificates, trouble), SILENCE)) == expected
 
 
 FAILURES: dict[str, tuple[tuple[Act, ...], dict[str, Any], str]] = {
@@ -142,7 +144,7 @@ def test_each_failure_has_its_reason(
     certificates: Certificates, acts: tuple[Act, ...], options: dict[str, Any], expected: str
 ) -> None:
     within = 0.3 if "timeout" in expected else 5
-    assert seen_of(certificates, acts, within, **options) == expected
+    assert describe_look(certificates, acts, within, **options) == expected
 
 
 def test_closed_port_is_refused() -> None:
@@ -152,8 +154,8 @@ def test_closed_port_is_refused() -> None:
 
 def test_a_version_too_old_is_down(certificates: Certificates) -> None:
     acts = (certificates.old_version, SILENCE)
-    assert seen_of(certificates, acts, minimum="1.2") == "up"
-    assert seen_of(certificates, acts, minimum="1.3") == "down tls no common version"
+    assert describe_look(certificates, acts, minimum="1.2") == "up"
+    assert describe_look(certificates, acts, minimum="1.3") == "down tls no common version"
 
 
 def test_certificate_may_name_the_given_name_or_the_host(certificates: Certificates) -> None:
@@ -163,7 +165,7 @@ def test_certificate_may_name_the_given_name_or_the_host(certificates: Certifica
 
 def test_missing_ca_file_is_unknown(certificates: Certificates) -> None:
     assert (
-        seen_of(certificates, (certificates.good,), ca="missing.pem")
+        describe_look(certificates, (certificates.good,), ca="missing.pem")
         == "unknown authorities missing.pem cannot be used"
     )
 
@@ -185,7 +187,7 @@ def test_starttls_works_with_imap(certificates: Certificates) -> None:
         certificates.good,
         SILENCE,
     )
-    assert seen_of(certificates, acts, starttls="imap") == "up"
+    assert describe_look(certificates, acts, starttls="imap") == "up"
 
 
 def test_fail_may_not_come_before_warn() -> None:

@@ -124,7 +124,7 @@ def test_tls_certificate_is_verified(certificates: Certificates) -> None:
     assert read_outcome(strange)[1].startswith("tls certificate")
 
 
-def accepting(*pieces: bytes, headers: str = "", key_for: bytes | None = None) -> Script:
+def accept_with(*pieces: bytes, headers: str = "", key_for: bytes | None = None) -> Script:
     """Shake hands, then send frames as they are."""
 
     def script(connection: socket.socket) -> None:
@@ -154,32 +154,35 @@ BROKEN: dict[str, tuple[Script, tuple[str, str]]] = {
     "a page": (send_and_wait(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), ("down", "status 200")),
     "a redirect": (send_and_wait(b"HTTP/1.1 302 x\r\nLocation: /\r\n\r\n"), ("down", "status 302")),
     "a switch to something else": (send_and_wait(b"HTTP/1.1 101 x\r\nUpgrade: h2c\r\n\r\n"), NO_SOCKET),
-    "the answer to another handshake": (accepting(key_for=b"other"), NO_SOCKET),
+    "the answer to another handshake": (accept_with(key_for=b"other"), NO_SOCKET),
     "an extension that nobody asked for": (
-        accepting(headers="Sec-WebSocket-Extensions: permessage-deflate\r\n"),
+        accept_with(headers="Sec-WebSocket-Extensions: permessage-deflate\r\n"),
         ("down", "protocol an extension that was not agreed on"),
     ),
     "a subprotocol that nobody asked for": (
-        accepting(headers="Sec-WebSocket-Protocol: json.v2\r\n"),
+        accept_with(headers="Sec-WebSocket-Protocol: json.v2\r\n"),
         ("down", "protocol another subprotocol than asked for"),
     ),
-    "the end": (accepting(), ("down", "closed")),
-    "half a frame": (accepting(b"\x81\x7e\x01"), ("down", "closed")),
-    "a close without a word": (accepting(b"\x88\x00"), ("down", "closed by the server")),
-    "a compressed frame": (accepting(b"\xc1\x01x"), ("down", "protocol an extension that was not agreed on")),
-    "a masked frame": (accepting(b"\x81\x81abcdx"), ("down", "protocol a masked frame")),
-    "an unknown frame": (accepting(b"\x83\x01x"), UNKNOWN_FRAME),
-    "an unknown control frame": (accepting(b"\x8b\x00"), UNKNOWN_FRAME),
+    "the end": (accept_with(), ("down", "closed")),
+    "half a frame": (accept_with(b"\x81\x7e\x01"), ("down", "closed")),
+    "a close without a word": (accept_with(b"\x88\x00"), ("down", "closed by the server")),
+    "a compressed frame": (
+        accept_with(b"\xc1\x01x"),
+        ("down", "protocol an extension that was not agreed on"),
+    ),
+    "a masked frame": (accept_with(b"\x81\x81abcdx"), ("down", "protocol a masked frame")),
+    "an unknown frame": (accept_with(b"\x83\x01x"), UNKNOWN_FRAME),
+    "an unknown control frame": (accept_with(b"\x8b\x00"), UNKNOWN_FRAME),
     "a ping in parts": (
-        accepting(b"\x09\x00"),
+        accept_with(b"\x09\x00"),
         ("down", "protocol a control frame that is too long or in parts"),
     ),
-    "a second part without a first": (accepting(b"\x80\x01x"), ("down", "protocol a fragment out of turn")),
+    "a second part without a first": (accept_with(b"\x80\x01x"), ("down", "protocol a fragment out of turn")),
     "a first part within another": (
-        accepting(b"\x01\x01x\x01\x01x"),
+        accept_with(b"\x01\x01x\x01\x01x"),
         ("down", "protocol a fragment out of turn"),
     ),
-    "a frame of exabytes": (accepting(b"\x82\x7f" + b"\x7f" * 8 + b"x" * 2_000_000), ("down", "size")),
+    "a frame of exabytes": (accept_with(b"\x82\x7f" + b"\x7f" * 8 + b"x" * 2_000_000), ("down", "size")),
 }
 
 

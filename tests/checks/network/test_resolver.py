@@ -13,14 +13,14 @@ from checks.probing import Deadline
 from checks.reasons import Trouble, translate_error
 
 
-def failing(code: int) -> Callable[..., Sequence[tuple[Any, ...]]]:
+def fail_with(code: int) -> Callable[..., Sequence[tuple[Any, ...]]]:
     def lookup(*_question: object) -> Sequence[tuple[Any, ...]]:
         raise socket.gaierror(code, "as the system says it")
 
     return lookup
 
 
-def told(names: Names, seconds: float = 2) -> str:
+def resolve_and_describe(names: Names, seconds: float = 2) -> str:
     with pytest.raises((Trouble, OSError)) as caught:
         resolve("www.maxony.example", 80, Deadline(seconds), names=names)
     trouble = translate_error(caught.value, seconds)
@@ -36,15 +36,20 @@ def test_addresses_are_unique_and_in_system_order() -> None:
 
 
 def test_a_name_that_does_not_exist_is_down() -> None:
-    assert told(Names(failing(socket.EAI_NONAME), lambda _: True)) == "down: dns no such name"
+    assert (
+        resolve_and_describe(Names(fail_with(socket.EAI_NONAME), lambda _: True)) == "down: dns no such name"
+    )
 
 
 def test_silent_target_name_servers_are_down_if_our_resolver_answers() -> None:
-    assert told(Names(failing(socket.EAI_AGAIN), lambda _: True)) == "down: dns name servers do not answer"
+    assert (
+        resolve_and_describe(Names(fail_with(socket.EAI_AGAIN), lambda _: True))
+        == "down: dns name servers do not answer"
+    )
 
 
 def test_our_own_dead_name_server_is_unknown() -> None:
-    assert told(Names(failing(socket.EAI_AGAIN), lambda _: False)) == "unknown: resolver"
+    assert resolve_and_describe(Names(fail_with(socket.EAI_AGAIN), lambda _: False)) == "unknown: resolver"
 
 
 @pytest.mark.parametrize(
@@ -59,6 +64,6 @@ def test_hanging_lookup_ends_at_the_deadline(alive: bool, reason: str) -> None:
 
     names = Names(hang, lambda _: alive)
     began = time.monotonic()
-    assert told(names, 0.2) == reason
+    assert resolve_and_describe(names, 0.2) == reason
     assert time.monotonic() - began < 2
     release.set()

@@ -29,7 +29,7 @@ DAILY, WEEKDAYS = tuple(range(7)), (0, 1, 2, 3, 4)
 DAYTIME = Hours("", DAILY, time(8), time(18), "Europe/Zurich", ())
 
 
-def zurich(text: str) -> Instant:
+def parse_zurich(text: str) -> Instant:
     """An instant on Zurich's clock."""
     return parse_time(text, ZURICH)
 
@@ -42,7 +42,7 @@ def hours(
     return Hours("", days, time.fromisoformat(begins), time.fromisoformat(ends), zone, off)
 
 
-def promised(*agreed: Hours, when: Instant = 0, **changes: object) -> RecordedRules:
+def record_hours(*agreed: Hours, when: Instant = 0, **changes: object) -> RecordedRules:
     """Rules with these agreed hours."""
     return record_rules(make_rules(hours=agreed, **changes), when)  # type: ignore[arg-type]  # as rules takes them
 
@@ -112,10 +112,10 @@ CASES = {
 
 @pytest.mark.parametrize("span", CASES.values(), ids=CASES)
 def test_month_counts_only_agreed_seconds(span: Span) -> None:
-    end = zurich("2026-04-01 00:00" if span.month == "2026-03" else "2026-11-01 00:00")
+    end = parse_zurich("2026-04-01 00:00" if span.month == "2026-03" else "2026-11-01 00:00")
     case = Case(
-        make_samples(zurich(span.begins), end),
-        lines=(promised(*span.agreed),),
+        make_samples(parse_zurich(span.begins), end),
+        lines=(record_hours(*span.agreed),),
         zone=ZURICH,
         now=end + 9 * 86_400,
     )
@@ -127,7 +127,7 @@ def test_month_counts_only_agreed_seconds(span: Span) -> None:
     assert figures.budget.allowed_s == span.window // 100
 
 
-SATURDAY, MIDNIGHT = zurich("2026-10-31 00:00"), zurich("2026-11-01 00:00")
+SATURDAY, MIDNIGHT = parse_zurich("2026-10-31 00:00"), parse_zurich("2026-11-01 00:00")
 
 
 def _saturday(*down: tuple[str, str], **changes: object) -> Case:
@@ -135,11 +135,11 @@ def _saturday(*down: tuple[str, str], **changes: object) -> Case:
     samples: list[Sample] = []
     since = SATURDAY
     for begins, ends in down:
-        start, end = zurich(f"2026-10-31 {begins}"), zurich(f"2026-10-31 {ends}")
+        start, end = parse_zurich(f"2026-10-31 {begins}"), parse_zurich(f"2026-10-31 {ends}")
         samples += [*make_samples(since, start), *make_samples(start, end, "down", reason=f"since {begins}")]
         since = end
     samples += make_samples(since, MIDNIGHT)
-    lines = changes.pop("lines", (promised(DAYTIME),))
+    lines = changes.pop("lines", (record_hours(DAYTIME),))
     return Case(samples, lines=lines, zone=ZURICH, now=MIDNIGHT + 86_400, **changes)  # type: ignore[arg-type]  # fields of Case
 
 
@@ -158,17 +158,17 @@ def test_outage_across_the_edge_of_agreed_hours_is_cut() -> None:
 
 def test_ongoing_outage_within_agreed_hours_is_not_cut() -> None:
     """Down until now, 17:00: the hours end at 18:00."""
-    down = make_samples(zurich("2026-10-31 16:00"), zurich("2026-10-31 17:01"), "down")
-    case = Case(down, lines=(promised(DAYTIME),), zone=ZURICH, now=zurich("2026-10-31 17:00"))
+    down = make_samples(parse_zurich("2026-10-31 16:00"), parse_zurich("2026-10-31 17:01"), "down")
+    case = Case(down, lines=(record_hours(DAYTIME),), zone=ZURICH, now=parse_zurich("2026-10-31 17:00"))
     [out] = case.compute_month().outages
     assert (_clock(out.end), out.recovered, out.cut_off) == ("17:00", False, False)
 
 
 def test_an_outage_through_the_night_is_one_for_each_day() -> None:
-    down = make_samples(zurich("2026-10-30 17:00"), zurich("2026-10-31 09:00"), "down")
+    down = make_samples(parse_zurich("2026-10-30 17:00"), parse_zurich("2026-10-31 09:00"), "down")
     case = Case(
-        [*down, *make_samples(zurich("2026-10-31 09:00"), MIDNIGHT)],
-        lines=(promised(DAYTIME),),
+        [*down, *make_samples(parse_zurich("2026-10-31 09:00"), MIDNIGHT)],
+        lines=(record_hours(DAYTIME),),
         zone=ZURICH,
         now=MIDNIGHT + 1,
     )
@@ -178,10 +178,10 @@ def test_an_outage_through_the_night_is_one_for_each_day() -> None:
 def test_gap_is_cut_at_the_edges_of_agreed_hours() -> None:
     """Nothing is known from 07:02 to 08:20, of which 20 minutes are promised time."""
     samples = [
-        *make_samples(SATURDAY, zurich("2026-10-31 07:01")),
-        *make_samples(zurich("2026-10-31 08:20"), MIDNIGHT),
+        *make_samples(SATURDAY, parse_zurich("2026-10-31 07:01")),
+        *make_samples(parse_zurich("2026-10-31 08:20"), MIDNIGHT),
     ]
-    case = Case(samples, lines=(promised(DAYTIME),), zone=ZURICH, now=MIDNIGHT + 1)
+    case = Case(samples, lines=(record_hours(DAYTIME),), zone=ZURICH, now=MIDNIGHT + 1)
     assert (case.compute_month().longest_gap_s, case.compute_month().seconds.unknown) == (1200, 1200)
 
 
@@ -194,7 +194,9 @@ def test_the_bar_of_a_day_goes_by_all_seconds_and_its_figures_by_the_agreed_ones
 
 
 def test_maintenance_counts_only_within_agreed_hours() -> None:
-    window = announce_maintenance(SATURDAY - 86_400, zurich("2026-10-31 07:00"), zurich("2026-10-31 09:00"))
+    window = announce_maintenance(
+        SATURDAY - 86_400, parse_zurich("2026-10-31 07:00"), parse_zurich("2026-10-31 09:00")
+    )
     figures = _saturday(("07:30", "08:30"), notices=(window,)).compute_month()
     assert (figures.maintenance.window, figures.maintenance.down) == (HOUR, 1800)
     assert figures.outages[0].maintenance_s == 1800
@@ -206,12 +208,12 @@ def test_a_cap_counts_agreed_seconds_only() -> None:
     What lies outside the hours is announced all the same, so that the bar of the day shows it.
     """
     early = announce_maintenance(
-        SATURDAY - 86_400, zurich("2026-10-31 06:00"), zurich("2026-10-31 09:00"), slug="a"
+        SATURDAY - 86_400, parse_zurich("2026-10-31 06:00"), parse_zurich("2026-10-31 09:00"), slug="a"
     )
     evening = announce_maintenance(
-        SATURDAY - 86_400, zurich("2026-10-31 17:30"), zurich("2026-10-31 20:00"), slug="b"
+        SATURDAY - 86_400, parse_zurich("2026-10-31 17:30"), parse_zurich("2026-10-31 20:00"), slug="b"
     )
-    case = _saturday(notices=(early, evening), lines=(promised(DAYTIME, cap_s=4800),))
+    case = _saturday(notices=(early, evening), lines=(record_hours(DAYTIME, cap_s=4800),))
     assert [(_clock(start), _clock(end)) for start, end in case.build_account().announced] == [
         ("06:00", "09:00"),
         ("17:30", "17:50"),
@@ -223,8 +225,10 @@ def test_a_cap_counts_agreed_seconds_only() -> None:
 def test_cap_counts_a_second_in_two_regions_once() -> None:
     """Agreed 08:00 to 12:00 and 10:00 to 18:00, announced 08:00 to 14:00: a cap of five hours lasts until 13:00."""
     both = hours(DAILY, "08:00", "12:00"), hours(DAILY, "10:00", "18:00")
-    window = announce_maintenance(SATURDAY - 86_400, zurich("2026-10-31 08:00"), zurich("2026-10-31 14:00"))
-    case = _saturday(notices=(window,), lines=(promised(*both, cap_s=5 * HOUR),))
+    window = announce_maintenance(
+        SATURDAY - 86_400, parse_zurich("2026-10-31 08:00"), parse_zurich("2026-10-31 14:00")
+    )
+    case = _saturday(notices=(window,), lines=(record_hours(*both, cap_s=5 * HOUR),))
     assert [(_clock(start), _clock(end)) for start, end in case.build_account().announced] == [
         ("08:00", "13:00")
     ]
@@ -232,9 +236,9 @@ def test_cap_counts_a_second_in_two_regions_once() -> None:
 
 def test_changed_hours_take_effect_the_next_month() -> None:
     """Recorded on 20 October: October stays at ten hours a day, November has two."""
-    change = promised(hours(DAILY, "08:00", "10:00"), when=zurich("2026-10-20 12:00"))
-    start, end = zurich("2026-10-31 00:00"), zurich("2026-11-02 00:00")
-    case = Case(make_samples(start, end), lines=(promised(DAYTIME), change), zone=ZURICH, now=end)
+    change = record_hours(hours(DAILY, "08:00", "10:00"), when=parse_zurich("2026-10-20 12:00"))
+    start, end = parse_zurich("2026-10-31 00:00"), parse_zurich("2026-11-02 00:00")
+    case = Case(make_samples(start, end), lines=(record_hours(DAYTIME), change), zone=ZURICH, now=end)
     assert case.compute_month("2026-10").seconds.window == 10 * HOUR
     assert case.compute_month("2026-11").seconds.window == 2 * HOUR
 
@@ -243,17 +247,17 @@ def test_changed_hours_take_effect_the_next_month() -> None:
 def test_hours_recorded_behind_a_later_line_count_from_its_time(crossed: bool, november_s: int) -> None:
     """Recorded on 31 October. Behind a line of 1 November it counts from then: too late for November, whatever it says."""
     first, change = (
-        write_service(promised(*agreed, when=zurich(when)))
+        write_service(record_hours(*agreed, when=parse_zurich(when)))
         for agreed, when in (
             ((DAYTIME,), "2026-10-01 00:00"),
             ((hours(DAILY, "08:00", "10:00"),), "2026-10-31 12:00"),
         )
     )
     later = write_maintenance(
-        announce_maintenance(zurich("2026-11-01 00:00") + 1, MIDNIGHT + DAY_S, MIDNIGHT + DAY_S + 60)
+        announce_maintenance(parse_zurich("2026-11-01 00:00") + 1, MIDNIGHT + DAY_S, MIDNIGHT + DAY_S + 60)
     )
     lines = [first, later, change] if crossed else [first, change, later]
-    end = zurich("2026-11-02 00:00")
+    end = parse_zurich("2026-11-02 00:00")
     register = parse_register("".join(f"{line}\n" for line in lines).encode(), "register.jsonl", end)
     case = Case(make_samples(SATURDAY, end), lines=register.services, zone=ZURICH, now=end)
     assert case.compute_month("2026-10").seconds.window == 10 * HOUR
@@ -262,12 +266,12 @@ def test_hours_recorded_behind_a_later_line_count_from_its_time(crossed: bool, n
 
 def test_late_rows_fill_agreed_seconds_and_are_counted_in_them_alone() -> None:
     """Watched from 09:00 on; the rows from 07:00 to 09:00 came late. An hour of it is promised, half of that down."""
-    timely = make_samples(zurich("2026-10-31 09:00"), MIDNIGHT)
+    timely = make_samples(parse_zurich("2026-10-31 09:00"), MIDNIGHT)
     late = [
-        *make_samples(zurich("2026-10-31 07:00"), zurich("2026-10-31 08:30")),
-        *make_samples(zurich("2026-10-31 08:30"), zurich("2026-10-31 09:00"), "down"),
+        *make_samples(parse_zurich("2026-10-31 07:00"), parse_zurich("2026-10-31 08:30")),
+        *make_samples(parse_zurich("2026-10-31 08:30"), parse_zurich("2026-10-31 09:00"), "down"),
     ]
-    case = Case(timely, late=late, lines=(promised(DAYTIME),), zone=ZURICH, now=MIDNIGHT + DAY_S)
+    case = Case(timely, late=late, lines=(record_hours(DAYTIME),), zone=ZURICH, now=MIDNIGHT + DAY_S)
     figures = case.compute_month()
     assert (figures.late_s, figures.seconds.down, figures.seconds.window) == (HOUR, HOUR // 2, 10 * HOUR)
     assert figures.expected == figures.made == 600
@@ -275,8 +279,10 @@ def test_late_rows_fill_agreed_seconds_and_are_counted_in_them_alone() -> None:
 
 def test_the_allowance_of_a_month_in_progress_counts_the_agreed_seconds_to_its_end() -> None:
     """From 30 October 12:00 on: 6 hours of Friday and 10 of Saturday, 1 % of 57,600 s."""
-    begin = zurich("2026-10-30 12:00")
-    case = Case(make_samples(begin, begin + HOUR), lines=(promised(DAYTIME),), zone=ZURICH, now=begin + HOUR)
+    begin = parse_zurich("2026-10-30 12:00")
+    case = Case(
+        make_samples(begin, begin + HOUR), lines=(record_hours(DAYTIME),), zone=ZURICH, now=begin + HOUR
+    )
     figures = case.compute_month()
     assert figures.budget
     assert (figures.budget.allowed_s, figures.in_progress) == (576, True)
@@ -284,15 +290,15 @@ def test_the_allowance_of_a_month_in_progress_counts_the_agreed_seconds_to_its_e
 
 def test_downtime_equal_to_the_allowance_is_not_missed_yet() -> None:
     """576 s allowed, all of them spent; a second more misses it."""
-    begin = zurich("2026-10-30 12:00")
+    begin = parse_zurich("2026-10-30 12:00")
     for spent, verdict in ((576, None), (577, "missed")):
         down = make_samples(begin, begin + 700, "down")
-        case = Case(down, lines=(promised(DAYTIME),), zone=ZURICH, now=begin + spent)
+        case = Case(down, lines=(record_hours(DAYTIME),), zone=ZURICH, now=begin + spent)
         assert (case.compute_month().seconds.down, case.compute_month().verdict) == (spent, verdict)
 
 
 def test_uncorrected_figures_count_only_agreed_seconds() -> None:
-    ruling = make_correction(zurich("2026-10-31 07:00"), zurich("2026-10-31 09:00"), "up")
+    ruling = make_correction(parse_zurich("2026-10-31 07:00"), parse_zurich("2026-10-31 09:00"), "up")
     case = _saturday(("07:30", "08:30"), corrections=(ruling,))
     before = compute_uncorrected(case.build_account(), month_interval("2026-10", ZURICH), case.now)
     assert before
@@ -340,18 +346,22 @@ def test_no_certain_credit_without_observation_and_none_without_agreed_hours() -
 
 def test_credits_use_the_figure_that_counts() -> None:
     """An hour of ten is down in announced maintenance, which does not count: nothing is owed."""
-    window = announce_maintenance(SATURDAY - 86_400, zurich("2026-10-31 08:00"), zurich("2026-10-31 09:00"))
+    window = announce_maintenance(
+        SATURDAY - 86_400, parse_zurich("2026-10-31 08:00"), parse_zurich("2026-10-31 09:00")
+    )
     for counts, owed in ((True, Decimal(10)), (False, Decimal(0))):
-        lines = (promised(DAYTIME, counts=counts, credits=TABLE),)
+        lines = (record_hours(DAYTIME, counts=counts, credits=TABLE),)
         figures = _saturday(("08:00", "09:00"), notices=(window,), lines=lines).compute_month()
         assert figures.credit == (owed, owed)
 
 
 def test_target_and_credits_set_later_take_effect_the_next_month() -> None:
-    none = promised(DAYTIME, target=None)
-    later = promised(DAYTIME, credits=TABLE, when=zurich("2026-10-20 12:00"))
-    end = zurich("2026-11-02 00:00")
-    case = Case(make_samples(zurich("2026-10-31 00:00"), end), lines=(none, later), zone=ZURICH, now=end + 1)
+    none = record_hours(DAYTIME, target=None)
+    later = record_hours(DAYTIME, credits=TABLE, when=parse_zurich("2026-10-20 12:00"))
+    end = parse_zurich("2026-11-02 00:00")
+    case = Case(
+        make_samples(parse_zurich("2026-10-31 00:00"), end), lines=(none, later), zone=ZURICH, now=end + 1
+    )
     october, november = case.compute_month("2026-10"), case.compute_month("2026-11")
     assert (october.target, october.verdict, october.budget, october.credit) == (None, None, None, None)
     assert october.seconds.up == 10 * HOUR

@@ -34,7 +34,7 @@ def oct31(clock: str) -> int:
     return parse_time(f"2026-10-31 {clock}")
 
 
-def day_with(outcome: str, start: str, end: str, check: str = "main") -> list[Any]:
+def make_day_with(outcome: str, start: str, end: str, check: str = "main") -> list[Any]:
     """A day seen up, but for one stretch."""
     return [
         *make_samples(MIDNIGHT, oct31(start), check=check),
@@ -132,7 +132,7 @@ FIGURES: dict[str, tuple[Case, dict[str, Any]]] = {
                     parse_time("2026-10-30 06:00"), parse_time("2026-10-30 07:00"), "down", every=300
                 ),
                 *make_samples(parse_time("2026-10-30 07:00"), MIDNIGHT, every=300),
-                *day_with("down", "06:00", "07:00"),
+                *make_day_with("down", "06:00", "07:00"),
             ],
             lines=(
                 record_rules(make_rules(checks={"main": make_check_rules(interval_s=300)})),
@@ -144,7 +144,7 @@ FIGURES: dict[str, tuple[Case, dict[str, Any]]] = {
     ),
     "a maintenance that overruns by 17 minutes": (
         Case(
-            day_with("down", "21:00", "22:17"),
+            make_day_with("down", "21:00", "22:17"),
             notices=(announce_maintenance(oct31("09:00"), oct31("21:00"), oct31("22:00")),),
         ),
         # 4,620 s down, of which 3,600 announced: 81,780 / 86,400 = 0.946527...; without: 81,780 / 82,800 = 0.987681...
@@ -159,7 +159,7 @@ FIGURES: dict[str, tuple[Case, dict[str, Any]]] = {
     ),
     "a maintenance told exactly early enough": (
         Case(
-            day_with("down", "21:00", "22:00"),
+            make_day_with("down", "21:00", "22:00"),
             lines=(record_rules(make_rules(notice_s=HOUR)),),
             notices=(announce_maintenance(oct31("20:00"), oct31("21:00"), oct31("22:00")),),
         ),
@@ -167,7 +167,7 @@ FIGURES: dict[str, tuple[Case, dict[str, Any]]] = {
     ),
     "a maintenance told one second too late": (
         Case(
-            day_with("down", "21:00", "22:00"),
+            make_day_with("down", "21:00", "22:00"),
             lines=(record_rules(make_rules(notice_s=HOUR)),),
             notices=(announce_maintenance(oct31("20:00:01"), oct31("21:00"), oct31("22:00")),),
         ),
@@ -176,7 +176,7 @@ FIGURES: dict[str, tuple[Case, dict[str, Any]]] = {
     ),
     "an end moved over an outage afterwards": (
         Case(
-            day_with("down", "22:00", "23:00"),
+            make_day_with("down", "22:00", "23:00"),
             notices=(
                 announce_maintenance(oct31("09:00"), oct31("21:00"), oct31("22:00")),
                 announce_maintenance(oct31("23:05"), oct31("21:00"), oct31("23:00")),
@@ -186,7 +186,7 @@ FIGURES: dict[str, tuple[Case, dict[str, Any]]] = {
     ),
     "an end moved while it overran counts from when it was told": (
         Case(
-            day_with("down", "21:00", "23:00"),
+            make_day_with("down", "21:00", "23:00"),
             notices=(
                 announce_maintenance(oct31("09:00"), oct31("21:00"), oct31("22:00")),
                 announce_maintenance(oct31("22:10"), oct31("21:00"), oct31("23:00")),
@@ -197,7 +197,7 @@ FIGURES: dict[str, tuple[Case, dict[str, Any]]] = {
     "with notice, an end moved while it ran counts only so much later": (
         # told at 21:30 with an hour's notice: the new end holds from 22:30
         Case(
-            day_with("down", "21:00", "23:00"),
+            make_day_with("down", "21:00", "23:00"),
             lines=(record_rules(make_rules(notice_s=HOUR)),),
             notices=(
                 announce_maintenance(oct31("09:00"), oct31("21:00"), oct31("22:00")),
@@ -208,7 +208,7 @@ FIGURES: dict[str, tuple[Case, dict[str, Any]]] = {
     ),
     "with notice, a maintenance cancelled too late stays announced": (
         Case(
-            day_with("down", "21:00", "23:00"),
+            make_day_with("down", "21:00", "23:00"),
             lines=(record_rules(make_rules(notice_s=HOUR)),),
             notices=(
                 announce_maintenance(oct31("09:00"), oct31("21:00"), oct31("23:00")),
@@ -219,7 +219,7 @@ FIGURES: dict[str, tuple[Case, dict[str, Any]]] = {
     ),
     "a cap of one second": (
         Case(
-            day_with("down", "21:00", "23:00"),
+            make_day_with("down", "21:00", "23:00"),
             lines=(record_rules(make_rules(cap_s=1)),),
             notices=(announce_maintenance(oct31("09:00"), oct31("21:00"), oct31("23:00")),),
         ),
@@ -227,7 +227,7 @@ FIGURES: dict[str, tuple[Case, dict[str, Any]]] = {
     ),
     "a cap of nothing": (
         Case(
-            day_with("down", "21:00", "23:00"),
+            make_day_with("down", "21:00", "23:00"),
             lines=(record_rules(make_rules(cap_s=0)),),
             notices=(announce_maintenance(oct31("09:00"), oct31("21:00"), oct31("23:00")),),
         ),
@@ -235,7 +235,7 @@ FIGURES: dict[str, tuple[Case, dict[str, Any]]] = {
     ),
     "a maintenance cancelled while it ran": (
         Case(
-            day_with("down", "21:00", "23:00"),
+            make_day_with("down", "21:00", "23:00"),
             notices=(
                 announce_maintenance(oct31("09:00"), oct31("21:00"), oct31("23:00")),
                 announce_maintenance(oct31("21:20"), oct31("21:00"), oct31("23:00"), cancelled=True),
@@ -245,7 +245,7 @@ FIGURES: dict[str, tuple[Case, dict[str, Any]]] = {
     ),
     "two maintenances that overlap are counted once": (
         Case(
-            day_with("down", "21:30", "22:30"),
+            make_day_with("down", "21:30", "22:30"),
             notices=(
                 announce_maintenance(oct31("09:00"), oct31("21:00"), oct31("22:00"), slug="2026-10-31-one"),
                 announce_maintenance(oct31("09:00"), oct31("21:40"), oct31("23:00"), slug="2026-10-31-two"),
@@ -255,7 +255,7 @@ FIGURES: dict[str, tuple[Case, dict[str, Any]]] = {
     ),
     "a maintenance for a service added too late is not announced for it before": (
         Case(
-            day_with("down", "21:00", "22:00"),
+            make_day_with("down", "21:00", "22:00"),
             notices=(
                 announce_maintenance(oct31("09:00"), oct31("21:00"), oct31("22:00"), services=("api",)),
                 announce_maintenance(oct31("21:30"), oct31("21:00"), oct31("22:00")),
@@ -275,7 +275,7 @@ FIGURES: dict[str, tuple[Case, dict[str, Any]]] = {
     ),
     "the cap is reached in the middle of a window": (
         Case(
-            day_with("down", "20:00", "23:00"),
+            make_day_with("down", "20:00", "23:00"),
             lines=(record_rules(make_rules(cap_s=HOUR)),),
             notices=(
                 announce_maintenance(oct31("09:00"), oct31("20:00"), oct31("20:45"), slug="2026-10-31-one"),
@@ -323,7 +323,7 @@ FIGURES: dict[str, tuple[Case, dict[str, Any]]] = {
     "where one vantage of two is silent, a quorum of two believes the other": (
         Case(
             [
-                *day_with("down", "10:00", "11:00"),
+                *make_day_with("down", "10:00", "11:00"),
                 *make_samples(MIDNIGHT, oct31("09:59"), vantage="far"),
                 *make_samples(oct31("11:00"), TOMORROW, vantage="far"),
             ],
@@ -337,7 +337,7 @@ FIGURES: dict[str, tuple[Case, dict[str, Any]]] = {
     ),
     "a quorum of two with one vantage that sees it working is degraded": (
         Case(
-            [*day_with("down", "10:00", "11:00"), *make_samples(MIDNIGHT, TOMORROW, vantage="far")],
+            [*make_day_with("down", "10:00", "11:00"), *make_samples(MIDNIGHT, TOMORROW, vantage="far")],
             lines=(
                 record_rules(
                     make_rules(checks={"main": make_check_rules(quorum=2, vantages=("lab", "far"))})
@@ -389,7 +389,7 @@ FIGURES: dict[str, tuple[Case, dict[str, Any]]] = {
     ),
     "a correction to up": (
         Case(
-            day_with("down", "10:00", "11:00"),
+            make_day_with("down", "10:00", "11:00"),
             corrections=(make_correction(oct31("10:15"), oct31("11:15"), "up"),),
         ),
         {"down": 900, "up": 85_500, "outages": [(900, TIMEOUT)]},
@@ -403,7 +403,7 @@ FIGURES: dict[str, tuple[Case, dict[str, Any]]] = {
     ),
     "a correction to unknown": (
         Case(
-            day_with("degraded", "10:00", "11:00"),
+            make_day_with("degraded", "10:00", "11:00"),
             corrections=(make_correction(oct31("09:00"), oct31("10:30"), "unknown"),),
         ),
         {"unknown": 1800, "degraded": 1800, "up": 82_800},
@@ -417,7 +417,7 @@ FIGURES: dict[str, tuple[Case, dict[str, Any]]] = {
     ),
     "a correction withdrawn": (
         Case(
-            day_with("down", "10:00", "11:00"),
+            make_day_with("down", "10:00", "11:00"),
             corrections=(
                 make_correction(oct31("10:00"), oct31("11:00"), "up"),
                 make_correction(oct31("10:00"), oct31("11:00"), None, oct31("20:00")),
@@ -631,7 +631,7 @@ def test_a_service_without_a_check_that_affects_availability_has_none() -> None:
 def test_a_correction_leaves_the_measured_figure_beside_it() -> None:
     """What was measured stays in the account."""
     case = Case(
-        day_with("down", "10:00", "11:00"),
+        make_day_with("down", "10:00", "11:00"),
         corrections=(make_correction(oct31("10:00"), oct31("11:00"), "up"),),
     )
     assert case.compute_month().seconds.down == 0

@@ -27,7 +27,9 @@ def oct31(clock: str) -> int:
     return parse_time(f"2026-10-31 {clock}")
 
 
-def shown(samples: list[Sample], *notices: Notice, told: tuple[MaintenanceVersion, ...] = ()) -> Standing:
+def find_standing(
+    samples: list[Sample], *notices: Notice, told: tuple[MaintenanceVersion, ...] = ()
+) -> Standing:
     """The standing at noon."""
     return determine_standing(
         Case(samples, notices=told, now=NOW).build_account(), notices, NOW, PUSH_EVERY_S
@@ -48,35 +50,37 @@ NOON_WORK = (announce_maintenance(oct31("08:00"), oct31("11:00"), oct31("13:00")
 
 
 def test_up_is_operational() -> None:
-    assert shown(UP) == Standing(Status.OPERATIONAL, newest=oct31("11:59"))
+    assert find_standing(UP) == Standing(Status.OPERATIONAL, newest=oct31("11:59"))
 
 
 def test_down_is_an_outage_since_its_first_second() -> None:
-    assert shown(DOWN_SINCE_10_12) == Standing(Status.OUTAGE, since=oct31("10:12"), newest=oct31("11:59"))
+    assert find_standing(DOWN_SINCE_10_12) == Standing(
+        Status.OUTAGE, since=oct31("10:12"), newest=oct31("11:59")
+    )
 
 
 def test_slow_is_degraded_since_its_first_second() -> None:
     samples = [*make_samples(BEGAN, oct31("10:12")), *make_samples(oct31("10:12"), NOW, "degraded")]
-    assert shown(samples) == Standing(Status.DEGRADED, since=oct31("10:12"), newest=oct31("11:59"))
+    assert find_standing(samples) == Standing(Status.DEGRADED, since=oct31("10:12"), newest=oct31("11:59"))
 
 
 @pytest.mark.parametrize(("last", "status"), [("11:42", Status.OPERATIONAL), ("11:41", Status.NO_DATA)])
 def test_sample_older_than_three_intervals_and_push_every_is_no_data(last: str, status: Status) -> None:
     """3 x 60 s and 900 s are 18 minutes; at exactly that age the last thing known still stands."""
-    told = shown(make_samples(BEGAN, oct31(last) + 1))
+    told = find_standing(make_samples(BEGAN, oct31(last) + 1))
     assert told.status is status
     assert told.newest == oct31(last)
     assert told.since == (oct31(last) if status is Status.NO_DATA else None)
 
 
 def test_service_never_checked_has_no_data_and_no_start() -> None:
-    assert shown([]) == Standing(Status.NO_DATA)
+    assert find_standing([]) == Standing(Status.NO_DATA)
 
 
 def test_unknown_samples_are_no_data() -> None:
     """Absence is never green, however fresh the samples are."""
     samples = [*make_samples(BEGAN, oct31("11:50")), *make_samples(oct31("11:50"), NOW, "unknown")]
-    assert shown(samples) == Standing(Status.NO_DATA, since=oct31("11:50"), newest=oct31("11:59"))
+    assert find_standing(samples) == Standing(Status.NO_DATA, since=oct31("11:50"), newest=oct31("11:59"))
 
 
 @pytest.mark.parametrize(
@@ -86,64 +90,68 @@ def test_unknown_samples_are_no_data() -> None:
 def test_an_open_incident_is_shown_as_reported_where_nothing_is_measured(
     impact: Impact, status: Status
 ) -> None:
-    told = shown(UP, incident(impact, "investigating"))
+    told = find_standing(UP, incident(impact, "investigating"))
     assert (told.status, told.reported, told.since) == (status, True, oct31("11:30"))
     assert told.notice == "2026-10-31-queue"
 
 
 def test_incident_confirmed_by_measurement_is_not_marked_reported() -> None:
-    told = shown(DOWN_SINCE_10_12, incident("minor", "investigating"))
+    told = find_standing(DOWN_SINCE_10_12, incident("minor", "investigating"))
     assert (told.status, told.reported, told.since) == (Status.OUTAGE, False, oct31("10:12"))
     assert told.notice == "2026-10-31-queue"
 
 
 def test_incident_without_impact_changes_nothing() -> None:
-    assert shown(UP, incident("none", "investigating")).status is Status.OPERATIONAL
-    assert shown(UP, incident("none", "investigating"), told=NOON_WORK).status is Status.MAINTENANCE
+    assert find_standing(UP, incident("none", "investigating")).status is Status.OPERATIONAL
+    assert find_standing(UP, incident("none", "investigating"), told=NOON_WORK).status is Status.MAINTENANCE
 
 
 @pytest.mark.parametrize("last", ["resolved", "postmortem"])
 def test_closed_incident_changes_nothing(last: State) -> None:
-    assert shown(UP, incident("critical", "investigating", last)).status is Status.OPERATIONAL
+    assert find_standing(UP, incident("critical", "investigating", last)).status is Status.OPERATIONAL
 
 
 def test_incident_of_another_service_or_the_future_changes_nothing() -> None:
     other = incident("critical", "investigating")._replace(services=("api",))
-    assert shown(UP, other).status is Status.OPERATIONAL
-    assert shown(UP, incident("critical", starts="12:00:01")).status is Status.OPERATIONAL
+    assert find_standing(UP, other).status is Status.OPERATIONAL
+    assert find_standing(UP, incident("critical", starts="12:00:01")).status is Status.OPERATIONAL
 
 
 def test_gravest_of_several_incidents_decides() -> None:
     minor = incident("minor", "investigating", starts="09:00", stem="2026-10-31-slow")
     major = incident("major", "investigating", starts="11:00", stem="2026-10-31-down")
-    assert shown(UP, minor, major).notice == "2026-10-31-down"
+    assert find_standing(UP, minor, major).notice == "2026-10-31-down"
 
 
 def test_announced_maintenance_overrides_measurement() -> None:
     for samples in (UP, DOWN_SINCE_10_12, make_samples(BEGAN, oct31("11:01"))):
-        told = shown(samples, told=NOON_WORK)
+        told = find_standing(samples, told=NOON_WORK)
         assert (told.status, told.since) == (Status.MAINTENANCE, oct31("11:00"))
 
 
 def test_an_open_incident_is_shown_inside_maintenance() -> None:
-    assert shown(UP, incident("major", "investigating"), told=NOON_WORK).status is Status.OUTAGE
+    assert find_standing(UP, incident("major", "investigating"), told=NOON_WORK).status is Status.OUTAGE
 
 
 def test_an_open_incident_is_shown_where_there_is_no_data() -> None:
-    told = shown(make_samples(BEGAN, oct31("09:00")), incident("minor", "investigating"))
+    told = find_standing(make_samples(BEGAN, oct31("09:00")), incident("minor", "investigating"))
     assert (told.status, told.reported) == (Status.DEGRADED, True)
 
 
 def test_after_the_announced_end_what_is_measured_is_shown_as_an_overrun() -> None:
     """It went down in the window and is still down after it."""
     samples = [*make_samples(BEGAN, oct31("11:10")), *make_samples(oct31("11:10"), NOW, "down")]
-    told = shown(samples, told=(announce_maintenance(oct31("08:00"), oct31("11:00"), oct31("11:45")),))
+    told = find_standing(
+        samples, told=(announce_maintenance(oct31("08:00"), oct31("11:00"), oct31("11:45")),)
+    )
     assert (told.status, told.overrun, told.since) == (Status.OUTAGE, True, oct31("11:10"))
 
 
 def test_an_outage_after_a_maintenance_is_no_overrun() -> None:
     samples = [*make_samples(BEGAN, oct31("11:50")), *make_samples(oct31("11:50"), NOW, "down")]
-    told = shown(samples, told=(announce_maintenance(oct31("08:00"), oct31("11:00"), oct31("11:45")),))
+    told = find_standing(
+        samples, told=(announce_maintenance(oct31("08:00"), oct31("11:00"), oct31("11:45")),)
+    )
     assert (told.status, told.overrun) == (Status.OUTAGE, False)
 
 
@@ -154,7 +162,7 @@ def test_recovery_is_shown_for_an_hour(back: str, *, said: bool) -> None:
         *make_samples(oct31("10:30"), oct31(back), "down"),
         *make_samples(oct31(back), NOW),
     ]
-    recovered = shown(samples).recovered
+    recovered = find_standing(samples).recovered
     assert (recovered is not None) is said
     if recovered:
         assert (recovered.start, recovered.end, recovered.recovered) == (oct31("10:30"), oct31(back), True)
@@ -167,7 +175,9 @@ def test_the_end_of_announced_work_is_no_recovery() -> None:
         *make_samples(oct31("11:30"), NOW),
     ]
     assert (
-        shown(samples, told=(announce_maintenance(oct31("08:00"), oct31("11:00"), oct31("11:45")),)).recovered
+        find_standing(
+            samples, told=(announce_maintenance(oct31("08:00"), oct31("11:00"), oct31("11:45")),)
+        ).recovered
         is None
     )
 

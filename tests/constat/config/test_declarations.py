@@ -339,7 +339,7 @@ CASES: dict[str, tuple[Any, tuple[object, ...]]] = {
 }
 
 
-def compared(written: Any, resolved: tuple[object, ...]) -> Iterator[tuple[str, object, object]]:
+def compare(written: Any, resolved: tuple[object, ...]) -> Iterator[tuple[str, object, object]]:
     """Every value as written, and what it was resolved into, key by key all the way down."""
     pair = BY_WRITTEN[type(written)]
     for name in names_of(pair.written):
@@ -349,13 +349,13 @@ def compared(written: Any, resolved: tuple[object, ...]) -> Iterator[tuple[str, 
         after = getattr(holder, news[0]) if len(news) == 1 else tuple(getattr(holder, new) for new in news)
         where = f"{pair.written.__name__}.{name}"
         if is_dataclass(before) and type(before) in BY_WRITTEN:
-            yield from compared(before, (after,))
+            yield from compare(before, (after,))
         elif isinstance(before, tuple) and before and type(before[0]) in BY_WRITTEN:
             for one, other in zip(before, after, strict=True):
-                yield from compared(one, (other,))
+                yield from compare(one, (other,))
         elif isinstance(before, Mapping) and type(next(iter(before.values()))) in BY_WRITTEN:
             for key, one in before.items():
-                yield from compared(one, (after[key],))
+                yield from compare(one, (after[key],))
         elif before is not None and where != "Service.checks":
             yield where, before, after
 
@@ -363,12 +363,12 @@ def compared(written: Any, resolved: tuple[object, ...]) -> Iterator[tuple[str, 
 @pytest.mark.parametrize("name", CASES)
 def test_every_value_arrives_under_its_own_name(name: str) -> None:
     written, resolved = CASES[name]
-    for where, before, after in compared(written, resolved):
+    for where, before, after in compare(written, resolved):
         assert after == before, where
 
 
 def test_examples_cover_every_key() -> None:
-    seen = {where for written, resolved in CASES.values() for where, _, _ in compared(written, resolved)}
+    seen = {where for written, resolved in CASES.values() for where, _, _ in compare(written, resolved)}
     nested = {
         "Page.brand",
         "Page.repository",

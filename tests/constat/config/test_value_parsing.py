@@ -33,7 +33,7 @@ SECTIONS: dict[str, Any] = {
 OPTIONS = {name: load_kind(name).Options for name in KINDS}
 
 
-def taken(declared: Any, data: object) -> tuple[object, ...]:
+def parse_fast(declared: Any, data: object) -> tuple[object, ...]:
     """What we take for right; nothing where we are in doubt."""
     try:
         return (take(declared, data, SECRETS),)
@@ -41,7 +41,7 @@ def taken(declared: Any, data: object) -> tuple[object, ...]:
         return ()
 
 
-def judged(declared: Any, data: object) -> tuple[object, ...]:
+def parse_with_pydantic(declared: Any, data: object) -> tuple[object, ...]:
     """What pydantic takes for right."""
     try:
         return pydantic_path._make_adapter(declared).validate_python((data,), context={"secrets": SECRETS})
@@ -56,8 +56,8 @@ def test_fast_parser_agrees_with_pydantic(name: str) -> None:
     outcomes = set()
 
     def compare(data: object) -> None:
-        ours = taken(declared, data)
-        assert ours == judged(declared, data)
+        ours = parse_fast(declared, data)
+        assert ours == parse_with_pydantic(declared, data)
         outcomes.add(bool(ours))
 
     for examples in (60, 600):  # few are enough, unless none of them was valid
@@ -79,7 +79,7 @@ class Foreign:
 
 def test_a_kind_may_declare_what_only_pydantic_reads() -> None:
     foreign = SimpleNamespace(Options=Foreign, DEFAULTS=Defaults())
-    assert taken(Foreign, {"number": "5"}) == ()
+    assert parse_fast(Foreign, {"number": "5"}) == ()
     assert config.load_options("foreign", foreign, {"number": "5"}) == Foreign(5)
     with pytest.raises(InputError, match="more than fits"):
         config.load_options("foreign", foreign, {"number": "10"})

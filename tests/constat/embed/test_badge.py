@@ -34,7 +34,7 @@ def read_uptime(figures: Figures) -> dict[str, Any]:
     return read_endpoint(SMTP._replace(figures=figures), "badge/uptime/smtp.json")
 
 
-def measured(availability: str, lower: str, upper: str, coverage: str) -> Figures:
+def make_figures(availability: str, lower: str, upper: str, coverage: str) -> Figures:
     shares = Availability(*(Fraction(text) for text in (availability, lower, upper, coverage)))
     return SMTP.figures._replace(all=shares, min_coverage=Decimal(99))
 
@@ -89,12 +89,12 @@ def test_both_texts_fit_their_halves() -> None:
 
 
 def test_uptime_is_rounded_down_and_names_its_period() -> None:
-    document = read_uptime(measured("0.99999", "0.99999", "0.99999", "1"))
+    document = read_uptime(make_figures("0.99999", "0.99999", "0.99999", "1"))
     assert (document["label"], document["message"]) == ("Relais SMTP · 90 jours", "99,99\u202f%")
 
 
 def test_with_too_little_observed_the_bounds_are_shown() -> None:
-    document = read_uptime(measured("0.9990", "0.9512", "0.9991", "0.95")._replace(verdict="unproven"))
+    document = read_uptime(make_figures("0.9990", "0.9512", "0.9991", "0.95")._replace(verdict="unproven"))
     assert "95,12" in document["message"]
     assert "99,91" in document["message"]
     assert document["color"] == badge.COLOURS[Status.NO_DATA]

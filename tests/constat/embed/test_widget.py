@@ -28,7 +28,7 @@ def get_notices(shown_page: Page, language: str = "fr") -> list[dict[str, Any]]:
     return notices
 
 
-def upcoming(stem: str, day: str) -> ShownNotice:
+def make_upcoming(stem: str, day: str) -> ShownNotice:
     return present_notice(make_maintenance(stem, f"{day} 21:00", f"{day} 23:00"), "upcoming")
 
 
@@ -45,7 +45,7 @@ def test_the_script_knows_the_languages_of_the_page() -> None:
 
 
 def test_incidents_come_before_planned_maintenance() -> None:
-    planned = upcoming("2026-12-01-relay", "2026-12-01")
+    planned = make_upcoming("2026-12-01-relay", "2026-12-01")
     assert [
         (notice["id"], notice["headline"])
         for notice in get_notices(make_page([planned, present_notice(BROKEN)]))
@@ -56,7 +56,7 @@ def test_incidents_come_before_planned_maintenance() -> None:
 
 
 def test_past_and_distant_notices_are_left_out() -> None:
-    far = upcoming("2026-12-20-relay", "2026-12-20")
+    far = make_upcoming("2026-12-20-relay", "2026-12-20")
     assert get_notices(make_page([far, present_notice(BROKEN, "past")])) == []
 
 
@@ -74,7 +74,7 @@ def test_a_maintenance_that_began_without_an_update_is_in_progress() -> None:
 
 
 def test_the_same_page_gives_the_same_bytes() -> None:
-    planned = make_page([upcoming("2026-12-01-relay", "2026-12-01")])
+    planned = make_page([make_upcoming("2026-12-01-relay", "2026-12-01")])
     later = replace(planned, now=parse_time("2026-11-24 10:00"))
     assert widget.build_files(planned, LANGUAGES, {"widget.js": SOURCE}) == widget.build_files(
         later, LANGUAGES, {"widget.js": SOURCE}

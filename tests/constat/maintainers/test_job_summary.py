@@ -26,7 +26,7 @@ START = 1_795_600_800  # 2026-11-25T10:00:00Z
 UTC = ZoneInfo("UTC")
 
 
-def told(missing: range, offline: int = 0) -> str:
+def summarise(missing: range, offline: int = 0) -> str:
     """The summary of an hour of one-minute checks, some of whose minutes are missing."""
     samples = [
         Sample(START + 60 * minute, "api", "look", Outcome.UP, 20, 1, 60, VANTAGE)
@@ -45,7 +45,7 @@ def told(missing: range, offline: int = 0) -> str:
 
 
 def test_summary_of_an_hour_without_a_gap() -> None:
-    assert told(range(0)) == (
+    assert summarise(range(0)) == (
         "### Watched 2026-11-25T10:00:00Z to 2026-11-25T11:00:00Z from here\n"
         "\n"
         "| service | promised | made | missed | longest blind spot | covered, last 24 h |\n"
@@ -57,7 +57,7 @@ def test_summary_of_an_hour_without_a_gap() -> None:
 
 
 def test_summary_lists_missed_checks_and_the_longest_gap() -> None:
-    text = told(range(10, 20), offline=2)
+    text = summarise(range(10, 20), offline=2)
     assert "| `api` | 60 | 50 | 10 | 9 min | 85.00 % |" in text
     assert "50 of 60 promised checks were made, 10 missed; 50 samples recorded." in text
     assert text.endswith("**No canary answered in 2 rounds**: failures seen in them are ours, and unknown.\n")

@@ -36,18 +36,18 @@ CASES: dict[str, tuple[BannerKind, Status, list[str], list[str], int]] = {
 }
 
 
-def page_of(world: Scene) -> Page:
+def build_scene_page(world: Scene) -> Page:
     return build_page(PageInputs(world.config, world.register, world.evidence, world.notices, world.now))
 
 
-def banner_of(world: Scene) -> Banner:
-    return page_of(world).banner
+def build_scene_banner(world: Scene) -> Banner:
+    return build_scene_page(world).banner
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_each_state_has_its_banner(name: str) -> None:
     kind, status, faults, also, working = CASES[name]
-    banner = banner_of(SCENES[name])
+    banner = build_scene_banner(SCENES[name])
     assert (banner.kind, banner.status) == (kind, status)
     assert [fault.service for fault in banner.faults] == faults
     assert [fault.service for fault in banner.also] == also
@@ -65,7 +65,7 @@ def test_lesser_faults_follow_the_headline_gravest_first() -> None:
         },
         (make_maintenance("2026-11-23-sms", ("sms",), HOUR, 3 * HOUR),),
     )
-    banner = banner_of(world)
+    banner = build_scene_banner(world)
     assert [fault.service for fault in banner.faults] == ["smtp"]
     assert [(fault.service, fault.kind) for fault in banner.also] == [
         ("api", "degraded"),
@@ -75,24 +75,24 @@ def test_lesser_faults_follow_the_headline_gravest_first() -> None:
 
 
 def test_a_measured_outage_without_a_notice_is_unexplained() -> None:
-    assert banner_of(SCENES["outage"]).unexplained
-    assert not banner_of(SCENES["outage-explained"]).unexplained
+    assert build_scene_banner(SCENES["outage"]).unexplained
+    assert not build_scene_banner(SCENES["outage-explained"]).unexplained
 
 
 def test_notice_about_a_fault_is_named() -> None:
-    [fault] = banner_of(SCENES["outage-explained"]).faults
+    [fault] = build_scene_banner(SCENES["outage-explained"]).faults
     assert fault.notice == "2026-11-23-relais-smtp"
 
 
 def test_a_maintenance_says_when_it_ends() -> None:
-    [running] = banner_of(SCENES["maintenance"]).faults
-    [late] = banner_of(SCENES["overrun"]).faults
+    [running] = build_scene_banner(SCENES["maintenance"]).faults
+    [late] = build_scene_banner(SCENES["overrun"]).faults
     assert running.until == NOW + 140 * MINUTE
     assert late.until == NOW - 10 * MINUTE
 
 
 def test_a_recovery_says_when_and_after_how_long() -> None:
-    [fault] = banner_of(SCENES["recovered"]).faults
+    [fault] = build_scene_banner(SCENES["recovered"]).faults
     assert (fault.since, fault.seconds) == (NOW - 48 * MINUTE, 42 * MINUTE)
 
 
@@ -100,20 +100,20 @@ def test_outage_of_the_only_service_has_the_outage_banner() -> None:
     """With one service, the banner names it."""
     whole = SCENES["outage"].config
     only = whole._replace(services=tuple(one for one in whole.services if one.id == "smtp"))
-    assert banner_of(make_scene({"smtp": DOWN_NOW}, of=only)).kind == "outage"
+    assert build_scene_banner(make_scene({"smtp": DOWN_NOW}, of=only)).kind == "outage"
 
 
 def test_an_incident_without_impact_changes_nothing() -> None:
     said = make_incident(
         "2026-11-23-note", ("api",), (make_bilingual(MINUTE, "investigating", "…", "…"),), {"fr": "Note"}
     )
-    assert banner_of(make_scene(notices=(said._replace(impact="none"),))).kind == "all_well"
+    assert build_scene_banner(make_scene(notices=(said._replace(impact="none"),))).kind == "all_well"
 
 
 def test_no_data_banner_says_since_when() -> None:
-    assert banner_of(SCENES["blind"]).since == NOW - 38 * MINUTE
+    assert build_scene_banner(SCENES["blind"]).since == NOW - 38 * MINUTE
 
 
 def test_absence_is_never_green() -> None:
     """A service that cannot be checked turns the banner grey, though nothing is seen to be wrong."""
-    assert banner_of(make_scene({"api": Seen(last=NOW - DAY_S)})).status is Status.NO_DATA
+    assert build_scene_banner(make_scene({"api": Seen(last=NOW - DAY_S)})).status is Status.NO_DATA

@@ -27,12 +27,12 @@ from tests.support.rendered_site import build_scene_page
 DOWN = {"smtp": DOWN_NOW}
 
 
-def shown(page: Page, stem: str) -> ShownNotice:
+def find_shown(page: Page, stem: str) -> ShownNotice:
     [found] = [one for one in page.notices if one.notice.stem == stem]
     return found
 
 
-def said(notice: Notice, *posts: tuple[int, State]) -> Notice:
+def post_updates(notice: Notice, *posts: tuple[int, State]) -> Notice:
     """A notice with these updates: seconds ago and state."""
     return notice._replace(updates=tuple(make_update(ago, state, "…") for ago, state in posts))
 
@@ -41,26 +41,26 @@ def said(notice: Notice, *posts: tuple[int, State]) -> Notice:
     ("notice", "phase", "state", "as_announced"),
     [
         (COMING, "upcoming", "scheduled", False),
-        (said(COMING, (HOUR, "rescheduled")), "upcoming", "rescheduled", False),
-        (said(COMING, (HOUR, "cancelled")), "past", "cancelled", False),
-        (said(COMING, (HOUR, "in_progress")), "open", "in_progress", False),
+        (post_updates(COMING, (HOUR, "rescheduled")), "upcoming", "rescheduled", False),
+        (post_updates(COMING, (HOUR, "cancelled")), "past", "cancelled", False),
+        (post_updates(COMING, (HOUR, "in_progress")), "open", "in_progress", False),
         (RUNNING, "open", "in_progress", False),
-        (said(RUNNING, (MINUTE, "verifying")), "open", "verifying", False),
-        (said(RUNNING, (MINUTE, "completed")), "past", "completed", False),
+        (post_updates(RUNNING, (MINUTE, "verifying")), "open", "verifying", False),
+        (post_updates(RUNNING, (MINUTE, "completed")), "past", "completed", False),
         (OVERRUN, "past", "completed", True),
-        (said(OVERRUN, (HOUR, "in_progress")), "past", "completed", True),
+        (post_updates(OVERRUN, (HOUR, "in_progress")), "past", "completed", True),
     ],
 )
 def test_maintenance_state_follows_updates_then_the_clock(
     notice: Notice, phase: Phase, state: State, as_announced: bool
 ) -> None:
-    found = shown(build_scene_page(make_scene(notices=(notice,))), notice.stem)
+    found = find_shown(build_scene_page(make_scene(notices=(notice,))), notice.stem)
     assert (found.phase, found.state, found.as_announced) == (phase, state, as_announced)
 
 
 def test_a_maintenance_that_overruns_is_not_over() -> None:
     """Its service is still down after the announced end."""
-    found = shown(build_scene_page(SCENES["overrun"]), OVERRUN.stem)
+    found = find_shown(build_scene_page(SCENES["overrun"]), OVERRUN.stem)
     assert (found.phase, found.state, found.as_announced) == ("open", "in_progress", False)
 
 
@@ -83,7 +83,7 @@ def test_an_incident_ends_when_it_was_resolved_for_good(
         [make_bilingual(ago * MINUTE, state, "…", "…") for ago, state in posts],
         {"fr": "X"},
     )
-    found = shown(build_scene_page(make_scene(notices=(notice,))), notice.stem)
+    found = find_shown(build_scene_page(make_scene(notices=(notice,))), notice.stem)
     assert found.phase == phase
     assert found.ends == (None if ends is None else NOW - ends * MINUTE)
 
@@ -96,13 +96,13 @@ def test_update_is_overdue_after_its_promised_time(due_ago: int, overdue: bool) 
         make_bilingual(20 * MINUTE, "identified", "…", "…"),
     )
     notice = make_incident("2026-11-23-x", ("api",), posts, {"fr": "X"}, next_ago=due_ago)
-    assert shown(build_scene_page(make_scene(notices=(notice,))), notice.stem).overdue is overdue
+    assert find_shown(build_scene_page(make_scene(notices=(notice,))), notice.stem).overdue is overdue
 
 
 def test_notice_lists_outages_measured_meanwhile() -> None:
-    [found] = shown(build_scene_page(SCENES["outage-explained"]), EXPLAINED.stem).outages
+    [found] = find_shown(build_scene_page(SCENES["outage-explained"]), EXPLAINED.stem).outages
     assert (found.service, found.outage.start, found.ongoing) == ("smtp", NOW - 28 * MINUTE, True)
-    assert shown(build_scene_page(SCENES["outage-explained"]), COMING.stem).outages == ()
+    assert find_shown(build_scene_page(SCENES["outage-explained"]), COMING.stem).outages == ()
 
 
 def test_past_days_list_closed_notices_and_unexplained_outages() -> None:

@@ -18,7 +18,7 @@ MORNING, NOON, EVENING = (
 PLACE = "2026-11-23T10:12:00Z"
 
 
-def recorded(*versions: tuple[Instant, Notice]) -> Register:
+def record_texts(*versions: tuple[Instant, Notice]) -> Register:
     """The register after each version of a notice was seen, written and read again each time."""
     lines: list[str] = []
     for now, notice in versions:
@@ -29,19 +29,19 @@ def recorded(*versions: tuple[Instant, Notice]) -> Register:
     return register
 
 
-def reworded(notice: Notice, text: str) -> Notice:
+def reword(notice: Notice, text: str) -> Notice:
     words = notice.texts["fr"]
     first = words.updates[0]._replace(text=text, html=f"<p>{text}</p>")
     return notice._replace(texts={**notice.texts, "fr": words._replace(updates=(first, *words.updates[1:]))})
 
 
 def test_unchanged_text_is_recorded_once() -> None:
-    assert len(recorded((MORNING, BROKEN), (NOON, BROKEN), (EVENING, BROKEN)).words) == 1
+    assert len(record_texts((MORNING, BROKEN), (NOON, BROKEN), (EVENING, BROKEN)).words) == 1
 
 
 def test_a_new_update_is_no_edit() -> None:
     later = make_incident("2026-11-23-smtp", LOOKING, make_update("2026-11-23 11:12", "resolved", "Fini."))
-    register = recorded((MORNING, BROKEN), (NOON, later))
+    register = record_texts((MORNING, BROKEN), (NOON, later))
     assert len(register.words) == 2
     assert find_edits(register) == {}
 
@@ -50,18 +50,18 @@ def test_another_text_is_an_edit_of_that_update_in_that_language() -> None:
     both = translate_notice(
         BROKEN, "en", "Delayed mail", "", make_update("2026-11-23 10:12", "investigating", "Looking.")
     )
-    register = recorded((MORNING, both), (NOON, reworded(both, "Nous cherchons.")))
+    register = record_texts((MORNING, both), (NOON, reword(both, "Nous cherchons.")))
     assert find_edits(register) == {"2026-11-23-smtp": {("fr", PLACE): NOON}}
 
 
 def test_last_edit_counts_even_if_it_undoes_another() -> None:
-    register = recorded((MORNING, BROKEN), (NOON, reworded(BROKEN, "Autre.")), (EVENING, BROKEN))
+    register = record_texts((MORNING, BROKEN), (NOON, reword(BROKEN, "Autre.")), (EVENING, BROKEN))
     assert find_edits(register) == {"2026-11-23-smtp": {("fr", PLACE): EVENING}}
 
 
 def test_another_title_is_an_edit_of_everything_under_it() -> None:
     retitled = BROKEN._replace(texts={"fr": BROKEN.texts["fr"]._replace(title="Autre titre")})
-    assert find_edits(recorded((MORNING, BROKEN), (NOON, retitled))) == {
+    assert find_edits(record_texts((MORNING, BROKEN), (NOON, retitled))) == {
         "2026-11-23-smtp": {("fr", ""): NOON, ("fr", PLACE): NOON}
     }
 
@@ -72,7 +72,9 @@ def test_a_translation_that_comes_later_is_an_edit_of_that_language() -> None:
     whole = translate_notice(
         BROKEN, "en", "Delayed mail", "", make_update("2026-11-23 10:12", "investigating", "Looking.")
     )
-    assert find_edits(recorded((MORNING, half), (NOON, whole))) == {"2026-11-23-smtp": {("en", PLACE): NOON}}
+    assert find_edits(record_texts((MORNING, half), (NOON, whole))) == {
+        "2026-11-23-smtp": {("en", PLACE): NOON}
+    }
 
 
 def test_updates_with_equal_times_are_distinguished() -> None:

@@ -40,7 +40,7 @@ FRIDAY_EVENING = NOW - int(datetime(2026, 11, 20, 16, 30, tzinfo=UTC).timestamp(
 SATURDAY = NOW - int(datetime(2026, 11, 21, 8, tzinfo=UTC).timestamp())
 
 
-def agreed(*spans: tuple[int, int, Outcome | None], table: tuple[Credit, ...] = CREDITS) -> Scene:
+def make_agreed_scene(*spans: tuple[int, int, Outcome | None], table: tuple[Credit, ...] = CREDITS) -> Scene:
     """A gateway that is promised in office hours, with credits, beside an API without either; in five languages."""
     gateway = make_service("gateway", {"": "Gateway"}, None, 60)
     gateway = gateway._replace(rules=make_rules()._replace(hours=HOURS, credits=table))
@@ -49,10 +49,10 @@ def agreed(*spans: tuple[int, int, Outcome | None], table: tuple[Credit, ...] = 
 
 
 @cache
-def missed() -> Mapping[str, bytes]:
+def render_missed_month() -> Mapping[str, bytes]:
     """The site of the gateway after three hours of a Wednesday down (1.36 % of October's 220 h), a Friday's end, a Saturday."""
     return render_scene(
-        agreed(
+        make_agreed_scene(
             (WEDNESDAY_MORNING, 3 * HOUR, Outcome.DOWN),
             (FRIDAY_EVENING, HOUR, Outcome.DOWN),
             (SATURDAY, 2 * HOUR, Outcome.DOWN),
@@ -60,19 +60,21 @@ def missed() -> Mapping[str, bytes]:
     )
 
 
-def main_of(html: bytes) -> str:
+def read_main(html: bytes) -> str:
     [main] = [element for element in parse_elements(html) if element.name == "main"]
     return normalise_text(main.text).removeprefix("Reload it ")
 
 
 def october(*spans: tuple[int, int, Outcome | None]) -> ServiceStatement:
     """The gateway's part of the statement of October."""
-    [month] = [month for month in build_scene_page(agreed(*spans)).months if month.name == "2026-10"]
+    [month] = [
+        month for month in build_scene_page(make_agreed_scene(*spans)).months if month.name == "2026-10"
+    ]
     return next(stated for stated in month.statement.services if stated.figures.service == "gateway")
 
 
 def english() -> Language:
-    page = build_scene_page(agreed())
+    page = build_scene_page(make_agreed_scene())
     return load_languages(page.settings, TEMPLATES, NOW)["en"]
 
 
@@ -89,26 +91,26 @@ def english() -> Language:
 def test_promise_and_credits_are_worded_in_every_language(
     folder: str, promise: str, owes: str, credit: str, edge: str
 ) -> None:
-    site = missed()
-    assert edge in main_of(site[f"{folder}services/gateway/index.html"])
+    site = render_missed_month()
+    assert edge in read_main(site[f"{folder}services/gateway/index.html"])
     for page in ("sla/", "sla/2026-10/"):
-        text = main_of(site[f"{folder}{page}index.html"])
+        text = read_main(site[f"{folder}{page}index.html"])
         assert promise in text, text
-    assert f"{promise[0].upper()}{promise[1:]}." in main_of(site[f"{folder}services/gateway/index.html"])
-    statement = main_of(site[f"{folder}sla/2026-10/index.html"])
+    assert f"{promise[0].upper()}{promise[1:]}." in read_main(site[f"{folder}services/gateway/index.html"])
+    statement = read_main(site[f"{folder}sla/2026-10/index.html"])
     assert f"{owes} Gateway{credit}" in statement, statement
-    assert promise not in main_of(site[f"{folder}services/api/index.html"])
+    assert promise not in read_main(site[f"{folder}services/api/index.html"])
 
 
 def test_credits_come_before_every_figure() -> None:
     """So it is in the first screen of a phone, and on the first printed sheet."""
-    main = main_of(missed()["sla/2026-10/index.html"])
+    main = read_main(render_missed_month()["sla/2026-10/index.html"])
     before = main.partition("Credit due: 10 %, certain.")[0]
     assert before.rstrip().endswith(
         "1 of 2 availability targets met1 missed What Maxony owes for this month Gateway"
     )
     assert "%" not in before
-    html = missed()["sla/2026-10/index.html"].decode()
+    html = render_missed_month()["sla/2026-10/index.html"].decode()
     assert (
         html.index('class="sheet"')
         < html.index('class="owed"')
@@ -118,28 +120,28 @@ def test_credits_come_before_every_figure() -> None:
 
 
 def test_a_statement_without_credits_says_nothing_of_them() -> None:
-    site = render_scene(agreed(table=()))
-    assert "owes" not in main_of(site["sla/2026-10/index.html"])
-    assert "Credit" not in main_of(site["sla/index.html"])
-    rules_told = main_of(site["how/index.html"])
+    site = render_scene(make_agreed_scene(table=()))
+    assert "owes" not in read_main(site["sla/2026-10/index.html"])
+    assert "Credit" not in read_main(site["sla/index.html"])
+    rules_told = read_main(site["how/index.html"])
     assert "the figures count these hours alone" in rules_told
     assert "credit" not in rules_told
-    assert "A credit is due where" in main_of(missed()["how/index.html"])
+    assert "A credit is due where" in read_main(render_missed_month()["how/index.html"])
 
 
 def test_the_table_of_credits_stands_with_the_promise_the_highest_limit_first() -> None:
     for page in ("sla/index.html", "services/gateway/index.html", "sla/2026-10/index.html"):
         assert "below 99 % 10 % below 98 % 25 %" in " ".join(
             normalise_text(element.text)
-            for element in parse_elements(missed()[page])
+            for element in parse_elements(render_missed_month()[page])
             if element.name in ("th", "td") and element.parents[-2].name == "tbody"
         )
-    assert "Credits: Gateway" in main_of(missed()["sla/index.html"])
-    assert "below 99 %" not in main_of(missed()["services/api/index.html"])
+    assert "Credits: Gateway" in read_main(render_missed_month()["sla/index.html"])
+    assert "below 99 %" not in read_main(render_missed_month()["services/api/index.html"])
 
 
 def test_statement_figures_have_machine_readable_values() -> None:
-    html = missed()["sla/2026-10/index.html"]
+    html = render_missed_month()["sla/2026-10/index.html"]
     numbers = [element.attributes["value"] for element in parse_elements(html) if element.name == "data"]
     assert numbers[0] == "10"
     assert {"98.636", "100.000"} <= set(numbers)
@@ -147,7 +149,7 @@ def test_statement_figures_have_machine_readable_values() -> None:
 
 def test_a_bar_shows_what_happened_outside_the_agreed_hours_and_says_so() -> None:
     """The figure stays 100 % of the agreed hours of that day."""
-    page = build_scene_page(agreed((SATURDAY, 2 * HOUR, Outcome.DOWN)))
+    page = build_scene_page(make_agreed_scene((SATURDAY, 2 * HOUR, Outcome.DOWN)))
     gateway = page.service("gateway")
     assert gateway is not None
     saturday = next(day for day in gateway.days if day.date == date(2026, 11, 21))
@@ -160,7 +162,7 @@ def test_a_bar_shows_what_happened_outside_the_agreed_hours_and_says_so() -> Non
 
 
 def test_a_bar_over_the_edge_of_the_agreed_hours_says_how_much_lies_in_them() -> None:
-    gateway = build_scene_page(agreed((FRIDAY_EVENING, HOUR, Outcome.DOWN))).service("gateway")
+    gateway = build_scene_page(make_agreed_scene((FRIDAY_EVENING, HOUR, Outcome.DOWN))).service("gateway")
     assert gateway is not None
     day = next(day for day in gateway.days if day.date == date(2026, 11, 20))
     assert (
@@ -170,7 +172,7 @@ def test_a_bar_over_the_edge_of_the_agreed_hours_says_how_much_lies_in_them() ->
 
 
 def test_quiet_day_outside_agreed_hours_is_no_problem() -> None:
-    gateway = build_scene_page(agreed()).service("gateway")
+    gateway = build_scene_page(make_agreed_scene()).service("gateway")
     assert gateway is not None
     sunday = next(day for day in gateway.days if day.date == date(2026, 11, 22))
     assert (sunday.seconds.window, day_bars.describe_day(sunday, english())) == (0, "no problem")
@@ -227,19 +229,19 @@ def test_a_credit_is_told_with_how_certain_it_is(
 
 def test_nothing_is_due_before_the_month_is_over() -> None:
     """A Friday afternoon of November down: 2 % of the 152 h of it that are over."""
-    page = build_scene_page(agreed((3 * 24 * HOUR, 3 * HOUR, Outcome.DOWN)))
+    page = build_scene_page(make_agreed_scene((3 * 24 * HOUR, 3 * HOUR, Outcome.DOWN)))
     [november] = [month for month in page.months if month.name == "2026-11"]
     said = [agreements.describe_credit(one, english()) for one in agreements.list_owed(november.statement)]
     assert [normalise_text(words.striptags()) for words in said] == [
         "Credit so far: 10 %; the month is not over."
     ]
-    quiet = next(month for month in build_scene_page(agreed()).months if month.name == "2026-11")
+    quiet = next(month for month in build_scene_page(make_agreed_scene()).months if month.name == "2026-11")
     [still] = agreements.list_owed(quiet.statement)
     assert agreements.describe_credit(still, english()) == "No credit so far; the month is not over."
 
 
 def test_services_without_anything_due_are_named_in_one_sentence() -> None:
-    main = main_of(render_scene(agreed())["sla/2026-10/index.html"])
+    main = read_main(render_scene(make_agreed_scene())["sla/2026-10/index.html"])
     assert "What Maxony owes for this month No credit is due for Gateway." in main
 
 
@@ -252,7 +254,7 @@ def test_many_holidays_are_counted() -> None:
 
 def test_month_without_agreed_seconds_has_no_target() -> None:
     """It may well have been measured: `Not measured` would be untrue."""
-    [month] = [month for month in build_scene_page(agreed()).months if month.name == "2026-10"]
+    [month] = [month for month in build_scene_page(make_agreed_scene()).months if month.name == "2026-10"]
     empty = with_seconds(Seconds(), CreditDue(None, None))
     empty = empty._replace(figures=empty.figures._replace(verdict="no_data"))
     unmeasured = with_seconds(Seconds(unknown=60), CreditDue(None, Decimal(0)))
@@ -285,7 +287,7 @@ OFTEN = {
     ],
 )  # fmt: skip
 def test_hours_of_other_days_are_worded_in_every_language(code: str, words: list[str]) -> None:
-    language = load_languages(build_scene_page(agreed()).settings, TEMPLATES, NOW)[code]
+    language = load_languages(build_scene_page(make_agreed_scene()).settings, TEMPLATES, NOW)[code]
     said = [
         normalise_text(
             describe_weekly_hours(
@@ -299,14 +301,14 @@ def test_hours_of_other_days_are_worded_in_every_language(code: str, words: list
 
 def test_the_promise_leaves_out_a_service_without_a_target() -> None:
     """The page says it where no service has one; nothing fails."""
-    world = agreed(table=())
+    world = make_agreed_scene(table=())
     none = tuple(one._replace(rules=one.rules._replace(target=None)) for one in world.config.services)
     half = make_config((none[0], world.config.services[1]), "en")
     site = render_scene(make_scene(of=half))
     cells = [normalise_text(one.text) for one in parse_elements(site["sla/index.html"]) if one.name == "th"]
     assert "Gateway" in cells
     assert "API" not in cells
-    assert "promised: " not in main_of(site["services/api/index.html"])
+    assert "promised: " not in read_main(site["services/api/index.html"])
     bare = render_scene(make_scene(of=make_config(none, "en", "fr", "de", "es", "it")))
     for folder, words in (
         ("", "No availability is promised."),
@@ -315,5 +317,5 @@ def test_the_promise_leaves_out_a_service_without_a_target() -> None:
         ("es/", "No se promete ninguna disponibilidad."),
         ("it/", "Nessuna disponibilità è promessa."),
     ):
-        assert words in main_of(bare[f"{folder}sla/index.html"])
+        assert words in read_main(bare[f"{folder}sla/index.html"])
     assert not [path for path in bare if path.startswith("sla/2")]

@@ -54,7 +54,7 @@ def ticket(level: str, opened: str, answered: str | None = None, region: str = "
     return Ticket("T1", level, region, at[0], at[1] if answered else None)
 
 
-def judged(support: Support, one: Ticket, freeze: int = FAR) -> Judged:
+def judge(support: Support, one: Ticket, freeze: int = FAR) -> Judged:
     """How a ticket is judged, whatever its month."""
     (found,) = select_tickets_due([RecordedPromise(0, support)], [one], ALWAYS, ZURICH, freeze)
     return found
@@ -110,7 +110,7 @@ def judged(support: Support, one: Ticket, freeze: int = FAR) -> Judged:
 )
 def test_ticket_due_time_is_as_worked_out(support: Support, one: Ticket, due: str) -> None:
     text = due if due.count("-") == 3 else f"{due}+01:00"
-    assert format_instant(judged(support, one).due) == format_instant(parse_instant(text))
+    assert format_instant(judge(support, one).due) == format_instant(parse_instant(text))
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_ticket_is_late_after_more_than_the_promised_time(
     one: Ticket, *, late: bool, elapsed_s: int | None
 ) -> None:
     """With Europe's own hours."""
-    found = judged(OWN, one)
+    found = judge(OWN, one)
     assert (found.late, found.elapsed_s) == (late, elapsed_s)
 
 
@@ -158,7 +158,7 @@ def test_the_due_time_decides_the_month() -> None:
 def test_the_closing_of_america_after_midnight_in_zurich_is_in_the_next_month() -> None:
     """Friday 31 July, 17:00 at -06:00, is 01:00 on 1 August in Zurich: due in August."""
     row = ticket("legal", "2026-07-24T12:00Z", "2026-07-27T12:00Z")
-    assert format_instant(judged(UNION, row).due) == "2026-07-31T23:00:00Z"
+    assert format_instant(judge(UNION, row).due) == "2026-07-31T23:00:00Z"
     assert _month("2026-08", UNION, [row])[2].tickets == 1
 
 
@@ -190,7 +190,7 @@ def test_hours_that_close_after_midnight_belong_to_their_first_day() -> None:
     assert count_opening_seconds((off,), friday, saturday + 86_400) == 6 * 3600
     support = Support((), {}, (night,), "union", (Level("legal", {}, None, 1),))
     row = ticket("legal", "2026-11-05T12:00", region="Asia")
-    assert format_instant(judged(support, row).due) == "2026-11-06T22:00:00Z"
+    assert format_instant(judge(support, row).due) == "2026-11-06T22:00:00Z"
 
 
 def test_the_median_of_an_even_number_is_the_lower_of_the_two_middle_values() -> None:
@@ -219,7 +219,7 @@ def test_an_answer_after_the_freeze_counts_as_none() -> None:
     """What was frozen stays, whatever is answered later."""
     row = ticket("first", "2026-11-02T08:00", "2026-11-02T09:00")
     before = parse_instant("2026-11-02T08:59:59+01:00")
-    assert judged(OWN, row).late is False
+    assert judge(OWN, row).late is False
     late_freeze = compute_support_figures([RecordedPromise(0, OWN)], [row], ALWAYS, ZURICH, before)
     assert late_freeze[0].tickets == 0, "not due yet, and not answered yet"
     due = parse_instant("2026-11-02T12:00+01:00")

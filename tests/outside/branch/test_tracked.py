@@ -34,7 +34,7 @@ def commit(folder: Path) -> str:
     return run("git", "-C", str(folder), "rev-parse", "HEAD").strip()
 
 
-def found(folder: Path, at: str | None = None) -> list[str]:
+def find(folder: Path, at: str | None = None) -> list[str]:
     return [problem.file for problem in find_tracked_files(Git(folder, ENVIRONMENT), at)]
 
 
@@ -49,27 +49,27 @@ def test_tracked_file_is_found_with_a_remedy(repository: Path, path: str) -> Non
     assert problem.message.startswith("the repository tracks this file, but ")
     assert problem.hint == f"remove it with: git rm -r --cached {folder}; and add /{folder}/ to .gitignore"
     run("git", "-C", str(repository), "rm", "-r", "--quiet", "--cached", folder)
-    assert found(repository) == []
+    assert find(repository) == []
 
 
 def test_link_in_place_of_the_folder_is_found(repository: Path, tmp_path: Path) -> None:
     track(repository, "history", link_to=str(tmp_path))
-    assert found(repository) == ["history"]
+    assert find(repository) == ["history"]
 
 
 def test_another_spelling_of_the_folder_is_found(repository: Path) -> None:
     """Some file systems take `History` for `history`."""
     track(repository, "History/register.jsonl")
-    assert found(repository) == ["History/register.jsonl"]
-    assert found(repository, commit(repository)) == ["History/register.jsonl"]
+    assert find(repository) == ["History/register.jsonl"]
+    assert find(repository, commit(repository)) == ["History/register.jsonl"]
 
 
 def test_commit_that_is_not_checked_out_is_examined(repository: Path) -> None:
     track(repository, "history/statements/2026-09.tickets.csv", link_to="/proc/self/environ")
     merged = commit(repository)
     run("git", "-C", str(repository), "rm", "-r", "--quiet", "history")
-    assert found(repository) == []
-    assert found(repository, merged) == ["history/statements/2026-09.tickets.csv"]
+    assert find(repository) == []
+    assert find(repository, merged) == ["history/statements/2026-09.tickets.csv"]
 
 
 @pytest.mark.parametrize(
@@ -86,13 +86,13 @@ def test_projects_are_examined_and_examples_are_not(repository: Path, folder: st
     track(repository / folder, "history/register.jsonl")
     at = commit(repository)
     expected = ["history/register.jsonl"] if is_refused else []
-    assert (found(repository / folder), found(repository / folder, at)) == (expected, expected)
+    assert (find(repository / folder), find(repository / folder, at)) == (expected, expected)
 
 
 def test_names_with_the_same_prefix_are_ignored(repository: Path) -> None:
     for path in ("history.md", "sites/a.html", "docs/history/x", "incidents/site/x"):
         track(repository, path)
-    assert found(repository) == []
+    assert find(repository) == []
 
 
 def test_ten_of_many_files_are_named_and_the_rest_counted(repository: Path) -> None:
@@ -105,8 +105,8 @@ def test_ten_of_many_files_are_named_and_the_rest_counted(repository: Path) -> N
 
 
 def test_folder_outside_a_repository_tracks_nothing(tmp_path: Path) -> None:
-    assert found(tmp_path) == []
-    assert found(tmp_path / "missing") == []
+    assert find(tmp_path) == []
+    assert find(tmp_path / "missing") == []
 
 
 def test_unreadable_repository_is_an_error(repository: Path) -> None:

@@ -39,7 +39,7 @@ def row(at: str, vantage: str) -> str:
     return f"{at},api,main,up,9,1,60,{vantage},"
 
 
-def told(vantage: str) -> str:
+def make_register_line(vantage: str) -> str:
     return f'{{"at":"2026-12-31T23:59:00Z","kind":"service","id":"{vantage}","rules":null}}'
 
 
@@ -56,14 +56,14 @@ def test_rows_of_two_writers_around_midnight_go_to_the_branch_of_their_day(
     """The second writer knows nothing of the new branch, and its rows of the old year come after it was begun."""
     one, other = (remote.clone(tmp_path / name, now=EVE, yearly=True) for name in ("one", "other"))
     write(one, LAST_DAY, row("2026-12-31T23:59:00Z", "one"))
-    write(one, REGISTER, told("one"))
+    write(one, REGISTER, make_register_line("one"))
     push_at(one, EVE)
     old = run("git", "-C", str(remote.folder), "rev-parse", "history-2026").strip()
     write(one, FIRST_DAY, row("2027-01-01T00:00:00Z", "one"))
     push_at(one, NEW_YEAR)
     write(other, LAST_DAY, row("2026-12-31T23:58:00Z", "other"))
     write(other, FIRST_DAY, row("2027-01-01T00:01:00Z", "other"))
-    write(other, REGISTER, told("other"))
+    write(other, REGISTER, make_register_line("other"))
     push_at(other, NEW_YEAR + 30)
 
     assert remote.read_text(LAST_DAY, "history-2026").splitlines() == [
@@ -72,8 +72,11 @@ def test_rows_of_two_writers_around_midnight_go_to_the_branch_of_their_day(
         row("2026-12-31T23:58:00Z", "other"),
     ]
     assert remote.read_text(FIRST_DAY, "history-2027").count("2027-01-01T00:0") == 2
-    assert remote.read_text(REGISTER, "history-2027").splitlines() == [told("one"), told("other")]
-    assert remote.read_text(REGISTER, "history-2026").splitlines() == [told("one")]
+    assert remote.read_text(REGISTER, "history-2027").splitlines() == [
+        make_register_line("one"),
+        make_register_line("other"),
+    ]
+    assert remote.read_text(REGISTER, "history-2026").splitlines() == [make_register_line("one")]
     assert [path for path in remote.list_paths("history-2027") if path.startswith("2026")] == []
     assert remote.list_subjects("history-2026")[:2] == ["evidence", "The evidence goes on at history-2027"]
     in_line = ("merge-base", "--is-ancestor", old, "history-2026")
@@ -90,13 +93,13 @@ def test_restored_evidence_creates_a_branch_for_each_year(remote: Remote, tmp_pa
     folder = tmp_path / "one"
     write(Git(folder, ENVIRONMENT), "2025/12/2025-12-31.csv", row("2025-12-31T23:58:00Z", "one"))
     write(Git(folder, ENVIRONMENT), LAST_DAY, row("2026-12-31T23:58:00Z", "one"))
-    write(Git(folder, ENVIRONMENT), REGISTER, told("one"))
+    write(Git(folder, ENVIRONMENT), REGISTER, make_register_line("one"))
     git = remote.clone(folder, now=NEW_YEAR, yearly=True)
     push_at(git, NEW_YEAR)
     assert read_branches(git).names == ("history-2025", "history-2026", "history-2027")
     assert "2025/12/2025-12-31.csv" in remote.list_paths("history-2025")
     assert LAST_DAY in remote.list_paths("history-2026")
-    assert remote.read_text(REGISTER, "history-2027") == f"{told('one')}\n"
+    assert remote.read_text(REGISTER, "history-2027") == f"{make_register_line('one')}\n"
     assert REGISTER not in remote.list_paths("history-2025")
     assert list_changed_evidence(git) == []
 
@@ -116,9 +119,9 @@ def test_writer_with_a_slow_clock_uses_the_new_branch(remote: Remote, tmp_path: 
     """Else its line of the register would lie on the old branch alone, where nobody looks for it."""
     one, late = (remote.clone(tmp_path / name, now=EVE, yearly=True) for name in ("one", "late"))
     begin_year(one, NEW_YEAR, HURRIED)
-    write(late, REGISTER, told("late"))
+    write(late, REGISTER, make_register_line("late"))
     push_at(late, EVE)
-    assert remote.read_text(REGISTER, "history-2027") == f"{told('late')}\n"
+    assert remote.read_text(REGISTER, "history-2027") == f"{make_register_line('late')}\n"
 
 
 def test_watch_announced_in_the_old_year_is_known_in_the_new_year(remote: Remote, tmp_path: Path) -> None:
@@ -132,7 +135,7 @@ def test_watch_announced_in_the_old_year_is_known_in_the_new_year(remote: Remote
 def test_single_branch_is_continued_without_fetching_its_days(remote: Remote, tmp_path: Path) -> None:
     """The year in which a project turns to yearly branches lies whole on the first of them."""
     now = parse_instant("2026-11-24T12:00:00Z")
-    remote.seed({**build_day_files(400), REGISTER: f"{told('one')}\n"})
+    remote.seed({**build_day_files(400), REGISTER: f"{make_register_line('one')}\n"})
     git = remote.clone(tmp_path / "one", [REGISTER], now=now, yearly=True)
     before = count_objects(git, "blob")
     write(git, "2025/12/2025-12-31.csv", row("2025-12-31T23:58:00Z", "late"))

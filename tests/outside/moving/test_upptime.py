@@ -22,7 +22,7 @@ def at(minutes: int) -> Instant:
     return T0 + 60 * minutes
 
 
-def moved(repository: Upptime, folder: Path) -> Moved:
+def import_repository(repository: Upptime, folder: Path) -> Moved:
     return read(ReadRequest(str(repository.write(folder / "upptime.git")), NOW))
 
 
@@ -40,7 +40,7 @@ def rows(found: Moved, basis: str, slug: str = "a") -> list[tuple[Instant, Insta
     ]
 
 
-def said(found: Moved) -> str:
+def read_report(found: Moved) -> str:
     return "\n".join(f"{finding.place}: {finding.found}: {finding.done}" for finding in found.findings)
 
 
@@ -54,7 +54,7 @@ def repository() -> Upptime:
 def test_samples_last_two_intervals_and_changes_until_the_next(repository: Upptime, tmp_path: Path) -> None:
     for minutes, status in ((0, "up"), (5, "down"), (60, "up"), (65, "degraded"), (70, "up")):
         repository.look("a", at(minutes), status)
-    found = moved(repository, tmp_path)
+    found = import_repository(repository, tmp_path)
     assert rows(found, "samples") == [
         (0, 5, "up", 300),
         (5, 15, "down", 300),
@@ -74,29 +74,29 @@ def test_samples_last_two_intervals_and_changes_until_the_next(repository: Uppti
 def test_an_outage_that_is_open_at_the_end_has_no_end(repository: Upptime, tmp_path: Path) -> None:
     repository.look("a", at(0), "down")
     repository.look("a", at(90), "down")
-    found = moved(repository, tmp_path)
+    found = import_repository(repository, tmp_path)
     assert rows(found, "changes") == [(0, None, "down", 300)]
     assert rows(found, "samples") == [(0, 10, "down", 300), (90, 100, "down", 300)]
-    assert "down when it was seen last, 2026-03-01T01:30:00Z: no end is recorded" in said(found)
+    assert "down when it was seen last, 2026-03-01T01:30:00Z: no end is recorded" in read_report(found)
 
 
 def test_a_file_that_is_removed_ends_what_is_known(repository: Upptime, tmp_path: Path) -> None:
     repository.look("a", at(0), "down")
     repository.commit(at(30), "Remove it", {"history/a.yml": None})
     repository.look("a", at(300), "up")
-    found = moved(repository, tmp_path)
+    found = import_repository(repository, tmp_path)
     assert rows(found, "changes") == [(0, None, "down", 300), (300, None, "up", 300)]
 
 
 def test_a_site_that_leaves_the_configuration_ends_what_is_known(repository: Upptime, tmp_path: Path) -> None:
     repository.look("a", at(0), "down")
     repository.commit(at(30), "Remove it", {".upptimerc.yml": "owner: o\nsites: []\n"})
-    found = moved(repository, tmp_path)
+    found = import_repository(repository, tmp_path)
     assert rows(found, "changes") == [(0, None, "down", 300)]
     assert [(each.key, each.name, each.options) for each in found.services] == [
         ("a", "Site A", {"retired": "2026-03-02"})
     ]
-    assert "not configured any more" in said(found)
+    assert "not configured any more" in read_report(found)
 
 
 def test_a_configuration_that_cannot_be_read_removes_nothing(repository: Upptime, tmp_path: Path) -> None:
@@ -104,9 +104,9 @@ def test_a_configuration_that_cannot_be_read_removes_nothing(repository: Upptime
     repository.commit(at(30), "Oops", {".upptimerc.yml": "sites: [\n"})
     repository.commit(at(35), "Mend it", {".upptimerc.yml": CONFIG})
     repository.look("a", at(60), "up")
-    found = moved(repository, tmp_path)
+    found = import_repository(repository, tmp_path)
     assert rows(found, "changes") == [(0, 60, "down", 300), (60, None, "up", 300)]
-    assert ".upptimerc.yml of 2026-03-01T00:30:00Z: it cannot be read" in said(found)
+    assert ".upptimerc.yml of 2026-03-01T00:30:00Z: it cannot be read" in read_report(found)
 
 
 def test_interval_is_the_one_in_force_at_the_time(repository: Upptime, tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_interval_is_the_one_in_force_at_the_time(repository: Upptime, tmp_path:
     repository.commit(at(30), "Hourly", {".upptimerc.yml": hourly})
     repository.look("a", at(60), "up")
     repository.look("a", at(120), "up")
-    found = moved(repository, tmp_path)
+    found = import_repository(repository, tmp_path)
     assert rows(found, "samples") == [(0, 10, "up", 300), (60, 240, "up", HOUR_S)]
     assert found.services[0].options == {"interval": "1h"}
 
@@ -126,11 +126,11 @@ def test_template_commits_are_not_samples(repository: Upptime, tmp_path: Path) -
     late = "🟥 A is down (0 in 0 ms) [skip ci] [upptime]"
     repository.commit(at(700), late, {"history/a.yml": format_version(at(0), "down", old=True)})
     repository.commit(at(30), "anything", {"history/b.yml": format_version(at(20), "up")})
-    found = moved(repository, tmp_path)
+    found = import_repository(repository, tmp_path)
     assert rows(found, "samples") == [(0, 10, "down", 300)]
     assert rows(found, "samples", "google") == []
     assert rows(found, "samples", "b") == [(20, 30, "up", 300)]
-    assert "history/google.yml: 1 version that the template brought" in said(found)
+    assert "history/google.yml: 1 version that the template brought" in read_report(found)
 
 
 def test_custom_commit_message_pattern_is_recognised(repository: Upptime, tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_custom_commit_message_pattern_is_recognised(repository: Upptime, tmp_pa
     repository.commit(
         at(200), "Site (A) is odd => down [0]", {"history/a.yml": format_version(at(2), "down")}
     )
-    assert rows(moved(repository, tmp_path), "samples") == [(2, 12, "down", 300)]
+    assert rows(import_repository(repository, tmp_path), "samples") == [(2, 12, "down", 300)]
 
 
 def test_merge_may_bring_old_samples(repository: Upptime, tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_merge_may_bring_old_samples(repository: Upptime, tmp_path: Path) -> Non
     repository.commit(
         at(43), "Merge", {"history/a.yml": format_version(at(40), "up")}, parents=(main, side), branch="main"
     )
-    found = moved(repository, tmp_path)
+    found = import_repository(repository, tmp_path)
     assert rows(found, "changes") == [(0, 10, "up", 300), (10, 40, "down", 300), (40, None, "up", 300)]
     assert sum(row.count for row in found.evidence[0].rows if row.basis == "samples") == 3
 
@@ -167,11 +167,13 @@ def test_uninformative_commits_are_counted_in_the_report(repository: Upptime, tm
         ("<<<<<<< HEAD\n", "status: up\n", format_version(at(5), "sideways"), "x" * 70_000)
     ):
         repository.commit(at(5 + number), "odd", {"history/a.yml": text})
-    found = moved(repository, tmp_path)
+    found = import_repository(repository, tmp_path)
     assert rows(found, "samples") == [(0, 10, "up", 300)]
-    assert "history/a.yml: 2 versions: no lastUpdated that is a time: left out" in said(found)
-    assert "history/a.yml: 1 version: a status that is not up, down or degraded: left out" in said(found)
-    assert "history/a.yml: 1 version: missing, or larger than 64 KiB: left out" in said(found)
+    assert "history/a.yml: 2 versions: no lastUpdated that is a time: left out" in read_report(found)
+    assert "history/a.yml: 1 version: a status that is not up, down or degraded: left out" in read_report(
+        found
+    )
+    assert "history/a.yml: 1 version: missing, or larger than 64 KiB: left out" in read_report(found)
 
 
 def test_a_site_is_found_by_its_address_where_its_slug_is_another(
@@ -181,7 +183,7 @@ def test_a_site_is_found_by_its_address_where_its_slug_is_another(
     config = "sites:\n  - {name: Żółw, url: https://z.example}\n"
     repository.commit(at(0), "Other sites", {".upptimerc.yml": config})
     repository.look("turtle", at(1), "up", url="https://z.example")
-    found = moved(repository, tmp_path)
+    found = import_repository(repository, tmp_path)
     assert [(each.key, each.name) for each in found.services] == [("turtle", "Żółw")]
 
 
@@ -194,7 +196,7 @@ def test_foreign_repository_is_refused(tmp_path: Path) -> None:
     other = Upptime()
     other.commit(T0, "Begin", {"README.md": "hello"})
     with pytest.raises(UsageError, match=r"neither \.upptimerc\.yml nor history/"):
-        moved(other, tmp_path)
+        import_repository(other, tmp_path)
 
 
 SITE = """\
@@ -227,7 +229,7 @@ sites:
 def test_sites_become_checks_if_a_kind_is_equivalent(tmp_path: Path) -> None:
     repository = Upptime()
     repository.commit(T0, "Begin", {".upptimerc.yml": SITE})
-    found = moved(repository, tmp_path)
+    found = import_repository(repository, tmp_path)
     checks = {each.key: list(each.checks) for each in found.services}
     assert checks["api"] == [
         {
@@ -265,7 +267,7 @@ def test_sites_become_checks_if_a_kind_is_equivalent(tmp_path: Path) -> None:
         "carrier-pigeon",
         "far",
     ]
-    report = said(found)
+    report = read_report(found)
     for words in (
         "site whole: the whole address is a secret (SECRET_SITE)",
         "site path: a secret in the host or path of the address",
@@ -298,7 +300,7 @@ status-website: {navbar: [{title: Write to us, href: /contact}]}
 def test_undocumented_settings_are_kept_or_reported(tmp_path: Path) -> None:
     repository = Upptime()
     repository.commit(T0, "Begin", {".upptimerc.yml": ODD})
-    found = moved(repository, tmp_path)
+    found = import_repository(repository, tmp_path)
     checks = {each.key: list(each.checks) for each in found.services}
     assert checks["mapping"][0]["headers"] == {
         "Accept": "application/json",
@@ -306,7 +308,7 @@ def test_undocumented_settings_are_kept_or_reported(tmp_path: Path) -> None:
     }
     assert not checks["body"]
     assert checks["six"][0]["host"] == "2001:db8::1"
-    report = said(found)
+    report = read_report(found)
     for words in (
         "site body: a body that is not text",
         "i18n: Incidents en cours",
@@ -334,10 +336,10 @@ def test_one_word_pattern_does_not_match_other_messages(repository: Upptime, tmp
     repository.commit(at(1), "Words", {".upptimerc.yml": own})
     repository.commit(at(200), "Clean up, set up", {"history/a.yml": format_version(at(2), "down")})
     repository.commit(at(201), "down", {"history/a.yml": format_version(at(3), "down")})
-    assert rows(moved(repository, tmp_path), "samples") == [(3, 13, "down", 300)]
+    assert rows(import_repository(repository, tmp_path), "samples") == [(3, 13, "down", 300)]
 
 
 def test_windows_line_endings_are_accepted(repository: Upptime, tmp_path: Path) -> None:
     text = format_version(at(0), "down").replace("\n", "\r\n")
     repository.commit(at(0), "🟥 a is down (0 in 0 ms)", {"history/a.yml": text})
-    assert rows(moved(repository, tmp_path), "samples") == [(0, 10, "down", 300)]
+    assert rows(import_repository(repository, tmp_path), "samples") == [(0, 10, "down", 300)]

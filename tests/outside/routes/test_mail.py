@@ -52,7 +52,7 @@ def letters(to: Target = LIST) -> list[EmailMessage]:
     ]
 
 
-def sent(letter: EmailMessage) -> EmailMessage:
+def deliver_letter(letter: EmailMessage) -> EmailMessage:
     """A message as it arrived at a real server."""
     taken: list[bytes] = []
     with SmtpServer(deliver=taken.append) as relay:
@@ -64,7 +64,7 @@ def sent(letter: EmailMessage) -> EmailMessage:
 
 
 def test_a_message_arrives_as_text_and_as_html() -> None:
-    arrived = sent(letters()[0])
+    arrived = deliver_letter(letters()[0])
     text, html = arrived.get_body(("plain",)), arrived.get_body(("html",))
     assert text is not None
     assert html is not None
@@ -75,7 +75,7 @@ def test_a_message_arrives_as_text_and_as_html() -> None:
 
 
 def test_headers_name_sender_list_and_unsubscribe_address() -> None:
-    arrived = sent(letters()[0])
+    arrived = deliver_letter(letters()[0])
     assert arrived["From"] == "Maxony <status@maxony.example>"
     assert arrived["To"] == "news@lists.maxony.example"
     assert arrived["Subject"] == "[Nous cherchons la cause] Relais SMTP\u00a0: Envois retardés & perdus"
@@ -108,21 +108,23 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
     return Certificates(tmp_path_factory.mktemp("certificates"))
 
 
-def trusting(certificates: Certificates) -> Callable[[], ssl.SSLContext]:
+def make_trust(certificates: Certificates) -> Callable[[], ssl.SSLContext]:
     return lambda: ssl.create_default_context(cafile=certificates.ca)
 
 
 def test_login_happens_after_encryption(certificates: Certificates) -> None:
     taken: list[bytes] = []
     with SmtpServer({"me": "hunter2"}, starttls=certificates.good, deliver=taken.append) as relay:
-        mail.send_mail(server(relay.port, "starttls", "me"), "hunter2", letters()[0], trusting(certificates))
+        mail.send_mail(
+            server(relay.port, "starttls", "me"), "hunter2", letters()[0], make_trust(certificates)
+        )
     assert len(taken) == 1
 
 
 def test_implicit_tls_is_supported(certificates: Certificates) -> None:
     taken: list[bytes] = []
     with SmtpServer(tls=certificates.good, deliver=taken.append) as relay:
-        mail.send_mail(server(relay.port, "tls"), "", letters()[0], trusting(certificates))
+        mail.send_mail(server(relay.port, "tls"), "", letters()[0], make_trust(certificates))
     assert len(taken) == 1
 
 
@@ -131,7 +133,9 @@ def test_wrong_password_error_does_not_show_the_password(certificates: Certifica
         SmtpServer({"me": "hunter2"}, starttls=certificates.good) as relay,
         pytest.raises(OutsideError, match=r"^refused: 535") as caught,
     ):
-        mail.send_mail(server(relay.port, "starttls", "me"), "hunter3", letters()[0], trusting(certificates))
+        mail.send_mail(
+            server(relay.port, "starttls", "me"), "hunter3", letters()[0], make_trust(certificates)
+        )
     assert "hunter" not in str(caught.value)
 
 
@@ -141,7 +145,7 @@ def test_no_mail_is_sent_to_a_server_with_an_untrusted_certificate(certificates:
         SmtpServer(starttls=certificates.unknown_authority, deliver=taken.append) as relay,
         pytest.raises(OutsideError, match="CERTIFICATE_VERIFY_FAILED"),
     ):
-        mail.send_mail(server(relay.port, "starttls"), "", letters()[0], trusting(certificates))
+        mail.send_mail(server(relay.port, "starttls"), "", letters()[0], make_trust(certificates))
     assert not taken
 
 
