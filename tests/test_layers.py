@@ -244,6 +244,6 @@ def test_a_build_imports_nothing_that_only_others_need(tmp_path: Path) -> None:
 
 
 def test_no_two_modules_of_constat_share_a_name() -> None:
-    """Whoever looks for `days.py` wants one answer."""
+    """A search for `days.py` should have one result."""
     names = Counter(path.name for path in list_files("constat") if path.name != "__init__.py")
     assert [name for name, count in names.items() if count > 1] == []

@@ -1,4 +1,4 @@
-"""Each input is read in one place: whoever wants to understand or change it finds that place."""
+"""Each input is read in one place."""
 
 import ast
 from pathlib import Path

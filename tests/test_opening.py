@@ -76,7 +76,7 @@ def _find_openings(path: Path) -> Iterator[str]:
 
 
 def test_nothing_but_the_disk_opens_files() -> None:
-    """Whoever needs a file asks `outside/disk.py` for it, or has a reason that stands here."""
+    """Files are opened by `outside/disk.py`; each exception is listed here with its reason."""
     found = {
         (path.relative_to(ROOT).as_posix(), name)
         for path in list_files("outside", "tasks")

@@ -59,7 +59,7 @@ def test_an_output_is_built(output: str) -> None:
 
 @pytest.mark.parametrize("output", OUTPUTS)
 def test_an_output_has_one_builder(output: str) -> None:
-    """A second one in the same package would be called by nobody, and no test would miss its files."""
+    """A second one in the same package would never be called, and no test would notice."""
     defined = [path for path in list_files("constat") if _defines_builder(path) and _output(path) == output]
     listed = ", ".join(str(path.relative_to(ROOT)) for path in defined)
     assert len(defined) == 1, f"keep {BUILDER} in one of {listed}: it calls what the others build"

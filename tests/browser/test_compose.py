@@ -261,7 +261,7 @@ def test_page_without_javascript_explains_what_to_do(browser: Browser, pages: Pa
 
 
 def test_hostile_text_is_never_rendered_as_markup(browser: Browser, pages: Pages) -> None:
-    """A hostile name of a service, title, text and fragment: shown as text, told where it is wrong, nothing runs."""
+    """Hostile service names, titles, texts and fragments are shown as text, mistakes are reported in place, and nothing runs."""
     with visit(browser, pages.address, "several-down/en/compose/") as window:
         page = window.page
         page.on("dialog", lambda dialog: pytest.fail(dialog.message))
@@ -310,7 +310,7 @@ def test_text_too_long_for_an_address_is_copied_or_downloaded(browser: Browser, 
 
 
 def test_reload_and_language_switch_keep_the_draft(browser: Browser, pages: Pages) -> None:
-    """It stands in the fragment: nothing is stored, and no server hears of it."""
+    """The draft is kept in the fragment: nothing is stored or sent to a server."""
     with visit(browser, pages.address, "several-down/en/compose/") as window:
         page = window.page
         page.locator(".offer--now").first.click()
@@ -375,7 +375,7 @@ def test_finished_outage_is_drafted_as_resolved_at_its_end(browser: Browser, pag
 def test_resolved_incident_offers_only_review_and_maintenance_starts_with_a_text(
     browser: Browser, pages: Pages
 ) -> None:
-    """The review is laid down to be filled in: until it is, nothing can be opened."""
+    """The review has a template to fill in; until then the page of the host cannot be opened."""
     with visit(
         browser, pages.address, "outage-explained/en/incidents/2026-11-18-app-erreurs/#maintain"
     ) as window:
@@ -415,7 +415,7 @@ def test_simultaneous_outages_make_one_notice(browser: Browser, pages: Pages) ->
 def test_ctrl_enter_opens_the_host_page_and_reload_keeps_remaining_steps(
     browser: Browser, pages: Pages
 ) -> None:
-    """From the offer, on the keyboard alone: nobody tabs past forty fields. A phone that reloads knows what is left."""
+    """From the suggestion by keyboard alone, without tabbing through forty fields; a reload on a phone keeps the remaining steps."""
     with visit(browser, pages.address, "several-down/en/compose/") as window:
         page = window.page
         page.context.route("https://github.com/**", lambda route: route.fulfill(body="a new file"))

@@ -1,4 +1,4 @@
-"""Deliverability of the reader's own domain: their browser asks a resolver over loopback, when it is told to."""
+"""The check of the reader's own mail domain: on request, their browser queries a resolver on loopback."""
 
 import gzip
 from collections.abc import Iterator

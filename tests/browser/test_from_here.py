@@ -1,4 +1,4 @@
-"""Check from here: the reader's browser asks real servers, when it is told to, and the page says what that means."""
+"""Check from here: on request, the reader's browser contacts real servers, and the page explains the result."""
 
 from collections.abc import Mapping
 from contextlib import ExitStack

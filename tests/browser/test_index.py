@@ -37,7 +37,7 @@ NARROW = {"width": 320, "height": 600}
 def test_page_logs_nothing_requests_nothing_else_and_stores_nothing(
     browser: Browser, address: str, scheme: Literal["light", "dark"]
 ) -> None:
-    """Every kind of page in two languages: not a word in the console, one request each, nothing kept in the browser."""
+    """Every kind of page in two languages: an empty console, one request each, nothing stored in the browser."""
     paths = [f"outage-explained/{path}" for path in ("", "en/", "404.html", *WHOLE)]
     with visit(browser, address, paths[0], color_scheme=scheme) as window:
         for path in paths[1:]:
@@ -76,7 +76,7 @@ def test_phone_first_screen_shows_banner_contact_and_newest_update(
 
 
 def test_page_without_script_shows_no_relative_time(browser: Browser, address: str) -> None:
-    """How long ago is said only where a script keeps it true; the time itself, and the day of the page, always stand there."""
+    """Relative times need the script that updates them; absolute times and the date of the page are always shown."""
     with visit(browser, address, "all-well/en/", java_script_enabled=False) as window:
         said = " ".join(window.page.locator(".checked").inner_text().split())
         assert said == "Last checked (10:39, Zurich time)."

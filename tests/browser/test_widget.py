@@ -120,7 +120,7 @@ def host_banner(
 
 
 def test_works_under_the_documented_content_security_policy(browser: Browser) -> None:
-    """Not a word in the console: nothing was refused."""
+    """The console is empty: nothing was blocked."""
     with host_banner(browser, *BOTH) as host:
         host.notices.nth(1).wait_for()
         assert host.headlines == FRENCH

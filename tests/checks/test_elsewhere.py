@@ -1,4 +1,4 @@
-"""What the results of Globalping's probes say of a target, of one probe and of all at one place."""
+"""From Globalping results to an outcome, for one probe and for all probes at one place."""
 
 from dataclasses import fields
 from typing import Any

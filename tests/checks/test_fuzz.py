@@ -1,4 +1,4 @@
-"""Thousands of rounds of nonsense for each protocol client: no exception, no hang past the deadline, no secret told."""
+"""Fuzzing of each protocol client: no exception, no hang past the deadline, no secret in a reason."""
 
 import base64
 import struct

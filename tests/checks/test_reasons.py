@@ -108,7 +108,7 @@ def test_a_target_is_quoted_in_plain_characters(text: str | bytes, quoted: str) 
 
 
 def test_every_word_is_used_somewhere() -> None:
-    """A word that no check says would mislead readers of the evidence."""
+    """A word that no check uses would mislead readers of the evidence."""
     code = "".join(
         path.read_text(encoding="utf-8")
         for path in list_files("checks")

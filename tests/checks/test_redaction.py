@@ -126,7 +126,7 @@ def test_adjacent_secrets_are_all_removed() -> None:
 
 
 def test_case_folding_does_not_shift_the_redaction() -> None:
-    """Some capitals become two letters in lower case: what stands behind them must not be cut off by one."""
+    """Some capitals become two letters in lower case, which must not shift the text after them."""
     assert (
         Redactor(["s3cret-pass"]).redact("\u0130\u0130 S3CRET-PASS \u0130")
         == f"\u0130\u0130 {REDACTED} \u0130"

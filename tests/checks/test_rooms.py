@@ -1,4 +1,4 @@
-"""The rooms inside checks/: kinds stand on sessions and records, and nothing that they stand on knows a kind.
+"""The packages inside checks/: kinds use sessions and records, which know no kind.
 
 What others make for us stands on the kinds that they can make: it reads their options.
 """

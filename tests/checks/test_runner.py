@@ -1,4 +1,4 @@
-"""The runner in a world of its own: slots, confirmation, canaries, and everything that goes wrong with us."""
+"""The runner with a fake clock: slots, confirmation, canaries, and failures of our own machine."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

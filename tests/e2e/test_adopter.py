@@ -1,4 +1,4 @@
-"""A repository that holds only its data: the starter's workflows and the action, as they stand."""
+"""A repository that holds only its data, with the starter's workflows and the action unchanged."""
 
 import shutil
 from collections.abc import Iterator
@@ -69,7 +69,7 @@ def adopter(stage: Stage, website: WebServer) -> Adopter:
 
 
 def test_the_starter_is_watched_and_published(stage: Stage, adopter: Adopter) -> None:
-    """Pushed as `init` lays it down, but for what it looks at and for how long: evidence, then a page."""
+    """The starter is pushed as `init` writes it, except for the target and the duration: evidence, then a page."""
     adopter.push()
     given: dict[str, Any] = {"workflows": adopter.workflows}
     assert stage.run("watch", "watch", **given).failed == ""
@@ -89,7 +89,7 @@ def test_the_starter_is_watched_and_published(stage: Stage, adopter: Adopter) ->
 def test_secret_reaches_checks_as_the_workflow_comment_shows(
     stage: Stage, adopter: Adopter, echo: tuple[int, list[str]]
 ) -> None:
-    """The server refuses whoever asks, and says what it was sent."""
+    """The server refuses every request, and repeats what it was sent."""
     port, heard = echo
     adopter.change(adopter.watch, "# env: # a line", "env: # a line")
     adopter.change(adopter.watch, "#   CONSTAT_SMTP_PASSWORD", "  CONSTAT_SMTP_PASSWORD")

@@ -1,4 +1,4 @@
-"""From a phone at night: the form, then the publishing that it calls, each with a machine of its own."""
+"""A notice posted by the form, and the publishing that it starts, each on its own machine."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The page, as its workflow stands: what `main` says and what the evidence holds, built and pushed."""
+"""The publishing workflow, unchanged: it builds and pushes the page from `main` and the evidence."""
 
 import json
 import signal

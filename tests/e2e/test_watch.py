@@ -1,4 +1,4 @@
-"""The watch, as its workflow stands: run after run on a repository, against real servers."""
+"""The watch workflow, unchanged: run after run on a repository, against real servers."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""A branch of more than a year, taken by the jobs as their workflows stand."""
+"""The unchanged workflows on a branch of more than a year."""
 
 import shutil
 from zoneinfo import ZoneInfo

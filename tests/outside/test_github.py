@@ -1,4 +1,4 @@
-"""Starting another job: what GitHub is told, and what is said when it does not take it."""
+"""Starting another job on GitHub: the request, and the messages when it fails."""
 
 from pathlib import Path
 

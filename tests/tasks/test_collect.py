@@ -1,4 +1,4 @@
-"""What a source answers becomes rows; what is no answer is told, and never a row."""
+"""Answers of a source become rows; invalid answers are reported and give no row."""
 
 import gzip
 import json
@@ -299,7 +299,7 @@ def test_outage_seen_by_a_source_is_down_and_its_silence_is_unknown(place: Place
 
 
 def test_rows_collected_days_later_are_late_and_change_no_outage(place: Place) -> None:
-    """They obey the contract of evidence as any row does: what was sealed speaks first."""
+    """They follow the rules of late rows: sealed rows take precedence."""
     day = NOW - NOW % DAY_S
     place.answers.add_samples("probe_success", [(NOW - DAY_S - 60.0, "1"), (NOW - 60.0, "0")], **labels())
     for now in (NOW - DAY_S, day + 7200, NOW, NOW + DAY_S):  # no row from before the first seal is late

@@ -1,4 +1,4 @@
-"""What a real Prometheus saw from three places becomes evidence, and the account is that of its raw series.
+"""The samples of a real Prometheus with three vantages become evidence whose account matches the raw series.
 
 Meanwhile a target fails, an exporter is killed, and Prometheus itself stands still: only the first of these is an outage.
 """
@@ -182,7 +182,7 @@ def test_account_matches_the_raw_series(watched: Watched) -> None:
 
 
 def test_only_what_an_exporter_saw_fail_was_down(watched: Watched) -> None:
-    """Where nobody looked, nothing is known: neither a dead exporter nor a Prometheus that stands still is an outage."""
+    """Unmeasured time is unknown: neither a dead exporter nor a suspended Prometheus is an outage."""
     project = Project(watched.root, ROOT, watched.end)
     window = Interval(watched.end - 3600, watched.end)
     for service in SERVICES[:2]:

@@ -1,4 +1,4 @@
-"""What a maintainer asks for, composed and laid down; the files are in `tests/verbs/test_new.py`."""
+"""Drafting a notice as values; the files are tested in `tests/verbs/test_new.py`."""
 
 import subprocess
 from pathlib import Path

@@ -122,7 +122,7 @@ def test_pages_without_imports_have_no_import_style(
 def test_days_before_our_first_sample_are_marked_and_explained(
     sites: tuple[Mapping[str, bytes], Mapping[str, bytes]],
 ) -> None:
-    """Our first look is of 3 August; the shown days begin with 8 August, so that its month is told in the archive."""
+    """Our first sample is of 3 August; the shown days begin with 8 August, so its month is described in the archive."""
     july = sites[1]["history/2026-07/index.html"].decode()
     assert '<path class="outage was"' in july
     assert "Upptime" in july

@@ -1,4 +1,4 @@
-"""What Globalping's probes answer becomes rows of the places that are written; what is no answer is unknown, with why."""
+"""Globalping results become rows of the configured places; a missing answer is unknown, with a reason."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -165,7 +165,7 @@ def test_maintainers_get_the_first_failure_until_recovery(tmp_path: Path, fake: 
 
 
 def test_failure_of_one_place_is_reported_once(tmp_path: Path, fake: FakeGlobalping) -> None:
-    """It is told again once it was over in between."""
+    """It is reported again after a recovery."""
     place = Place(tmp_path, fake, vantages="[frankfurt, dallas]")
     told = ["Globalping does not answer as documented: a measurement without results"]
 

@@ -1,4 +1,4 @@
-"""From an outage to the draft at the host, by the clock: a real remote, a server that speaks the host's interface."""
+"""From an outage to the draft at the host, over time: with a real remote and a server that speaks the host's API."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field

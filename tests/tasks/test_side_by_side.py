@@ -19,7 +19,7 @@ R = TypeVar("R")
 
 
 def test_results_are_in_input_order() -> None:
-    """Whoever worked on them: of eleven things, three workers get every third."""
+    """Eleven inputs are distributed to three workers in turn."""
     assert map_side_by_side(str, range(11), 3) == [str(number) for number in range(11)]
 
 

@@ -207,7 +207,7 @@ def test_stamps_of_another_authority_or_other_bytes_are_refused(
 
 
 def test_only_certificates_of_the_file_are_published_and_links_ignored(root: Path) -> None:
-    """Whoever puts a key beside the certificate, or a link in its place, does not publish it."""
+    """A key in the same file, or a link in place of the file, is not published."""
     seal(root)
     assert stamp_past(project(root)).kept == 1
     pem = root / "clock-house.pem"

@@ -1,4 +1,4 @@
-"""What others say of themselves, asked over loopback: each shape, and every way not to answer. None of it is counted."""
+"""Upstream status pages on loopback: each format and every kind of failure. None of it counts in a figure."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Whoever verifies a page from its files is safe from its publisher: bounded in time and memory, and sent nowhere else."""
+"""Verifying the files of a hostile publisher is safe: bounded in time and memory, without requests to other origins."""
 
 import sys
 from pathlib import Path

@@ -200,7 +200,7 @@ def test_notices_keep_their_texts_and_times(imported: Import, name: str, lines: 
 
 
 def test_incident_ends_only_if_an_end_is_recorded(imported: Import) -> None:
-    """2.x records it; in 1.23 it is only unpinned, and the latest time stands in, with the sentence that says so."""
+    """2.x records it; in 1.23 it is only unpinned, so the latest time is used, with a sentence that says so."""
     text = (imported.root / "incidents/2026-10-19-storung-im-shop.md").read_text()
     assert "## 2026-10-19T05:59:12Z resolved" in text
     assert ("Over. The time was not recorded." in text) == (imported.version == "1.23")

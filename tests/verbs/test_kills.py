@@ -1,4 +1,4 @@
-"""A machine that dies at any moment while it looks, pushes, seals or freezes: whatever it reported is kept."""
+"""A machine killed at any moment while it checks, pushes, seals or freezes keeps everything that it reported."""
 
 import csv
 import random

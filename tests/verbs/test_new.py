@@ -393,7 +393,7 @@ def test_moving_a_window_requires_an_update(project: Path) -> None:
 
 
 def test_update_accepts_an_unambiguous_part_of_the_name(project: Path) -> None:
-    """At night, on a phone, nobody types a whole name."""
+    """Nobody types a whole name on a phone at night."""
     new(project, "incident", "Relais lent", "--services", "smtp")
     assert new(project, "update", "", "identified", "Un.", now="2026-11-24T10:00:00Z").returncode == 0
     new(project, "incident", "API muette", "--services", "api")

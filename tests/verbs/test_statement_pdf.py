@@ -45,7 +45,7 @@ def test_metadata_states_pdf_a_3u_and_the_date_of_the_freeze(root: Path, written
 
 
 def test_the_statement_is_attached_byte_for_byte(root: Path, written: bytes) -> None:
-    """Whoever files the PDF holds what `verify` needs."""
+    """The PDF contains what `verify` needs."""
     with pikepdf.open(io.BytesIO(written)) as pdf:
         [(name, specification)] = pdf.attachments.items()
         assert name == f"statement-{MONTH}.json"

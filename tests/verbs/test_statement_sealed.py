@@ -80,7 +80,7 @@ def test_each_day_is_named_with_its_bytes_and_its_first_seal(project: Path) -> N
 
 
 def test_rows_after_the_seal_are_counted_and_change_no_outage(project: Path) -> None:
-    """A row of 12:10 that says down speaks from 12:30 on at the earliest, and there a row on time speaks as well."""
+    """A late down row of 12:10 counts from 12:30 at the earliest, where a row on time takes precedence."""
     seal_days(project)
     _append(project, SILENT_NOON.format(minute=10, outcome="down", reason="refused"))
     _freeze(project)
@@ -94,7 +94,7 @@ def test_rows_after_the_seal_are_counted_and_change_no_outage(project: Path) -> 
 def test_day_sealed_too_late_still_counts_and_is_named(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """All its 96 rows are late; they speak for a day but for its first half hour, which a row of the day before covers."""
+    """All its 96 rows are late; they count for the day except its first half hour, covered by a row of the day before."""
     seal_days(project, late={DAY: 26 * 3600 + 1})
     _freeze(project)
     content = _october(project)
@@ -141,7 +141,7 @@ def test_withdrawn_row_is_listed_with_its_reason(project: Path, capsys: pytest.C
 
 
 def test_rules_that_took_effect_are_listed_as_changes(project: Path) -> None:
-    """At their effective times: the second line was written earlier, and stands behind the first."""
+    """At their effective times: the second line has an earlier time, but follows the first."""
     changed = make_rules(interval_s=120)
     store.append_register(
         project,

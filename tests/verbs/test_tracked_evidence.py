@@ -1,4 +1,4 @@
-"""What somebody merges into `main` in place of evidence is refused by every verb: it reaches neither branch nor page."""
+"""Files merged into `main` in place of evidence are refused by every verb, and reach neither branch nor page."""
 
 import json
 from collections.abc import Callable

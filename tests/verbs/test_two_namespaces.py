@@ -1,4 +1,4 @@
-"""Two watches in network namespaces of their own against one remote, one cut off, killed and brought back, for real."""
+"""Two watches in separate network namespaces with one remote, one of them really cut off, killed and restarted."""
 
 import json
 import re

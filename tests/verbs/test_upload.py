@@ -35,7 +35,7 @@ def test_site_is_uploaded_to_a_folder(tmp_path: Path) -> None:
 
 
 def test_password_is_read_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is asked for where it is missing, and stands in no output."""
+    """A missing password is reported, and it appears in no output."""
     needs("rsync", "rsync")
     with run_rsync_server(tmp_path / "server") as address:
         root = _build(

@@ -326,7 +326,7 @@ def test_user_text_cannot_forge_the_review(project: Path) -> None:
     ],
 )
 def test_quorum_is_required_from_two_vantages(tmp_path: Path, vantages: str, meaning: str) -> None:
-    """The file is valid without it, so that an upgrade stops no page; whoever changes it is asked."""
+    """The file is valid without it, so that an upgrade blocks no page; a change of the file asks for it."""
     block = f"kind: tcp, host: 127.0.0.1, port: 9, vantages: {vantages}"
     ended = validate(write_project(tmp_path, format_service("api", block)))
     assert ended.returncode == 1

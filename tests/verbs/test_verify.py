@@ -287,7 +287,7 @@ def test_tampering_is_detected_and_named(
 def test_row_added_after_the_freeze_is_reported_without_changing_figures(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The month is recomputed from the bytes that it rests on; of the later row is told what it would change."""
+    """The month is recomputed from the bytes that it rests on; the output says what the later row would change."""
     shutil.rmtree(project / "site")
     _inserted_row(project)
     assert run(verify, project) == 0

@@ -1,4 +1,4 @@
-"""Two vantages, one of which is contradicted, cut off, killed and brought back: what everybody reads at each moment."""
+"""Two vantages, one of which disagrees, is cut off, killed and restarted: what page, API and `show` say each time."""
 
 import json
 import re

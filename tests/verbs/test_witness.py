@@ -313,7 +313,7 @@ def _add_rows_of_success(root: Path) -> None:
 def test_backdated_lines_change_no_figure(
     root: Path, capsys: pytest.CaptureFixture[str], forge: Callable[[Path], None]
 ) -> None:
-    """Every statement is made again as if nobody had seen the first ones: the figures are those of before, and verify."""
+    """Every statement is made again as if for the first time: the figures are the same, and verify."""
     honest = [_list_figures(root, month) for month in MONTHS]
     forge(root)
     _refreeze(root)
@@ -404,7 +404,7 @@ def run_statement(root: Path) -> None:
 def test_rows_made_unreadable_are_counted_and_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A double quote behind each row of the outage, before the month is frozen: the figure is better, and it is told."""
+    """A double quote after each row of the outage, before the freeze: the figure improves, and the rows are reported."""
     root = write_frozen_project(tmp_path / "project")
     file = root / "history" / OUTAGE
     rows = file.read_text().splitlines()

@@ -161,7 +161,7 @@ DATA = {"/status.yml", "/corrections.yml", "/checks/", "/templates/", "/.github/
     ],
 )
 def test_code_and_evidence_have_code_owner_lines(file: str, wanted: set[str]) -> None:
-    """Who that is, nobody knows here: the lines wait for a name, and the file says so."""
+    """The owner is a placeholder, and the file says so."""
     text = (ROOT / file).read_text(encoding="utf-8")
     assert set(re.findall(r"(?m)^#?(/\S+) +@owner$", text)) - {"/incidents/"} == wanted
     assert "in place of @owner" in re.sub(r"\n# ", " ", text)
@@ -197,7 +197,7 @@ def _named(*sections: object) -> set[str]:
 def test_each_step_is_given_the_secrets_that_its_part_of_status_yml_names_and_no_other(
     verb: str, sections: tuple[str, ...]
 ) -> None:
-    """A secret that does not reach a check makes it unknown for ever: nobody would see that it is not green."""
+    """A check without its secret would stay unknown unnoticed."""
     settings = yaml.safe_load((ROOT / "status.yml").read_text(encoding="utf-8"))
     needed = _named(*(settings[section] for section in sections))
     callers = [step for path in OURS for step in steps(path) if f"generate.py {verb}" in step.get("run", "")]

@@ -1,4 +1,4 @@
-"""Subscribers are told once the page is there: every message links to it."""
+"""Subscribers are notified after the page is deployed, since every message links to it."""
 
 from pathlib import Path
 

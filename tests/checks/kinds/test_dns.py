@@ -1,4 +1,4 @@
-"""`dns` against a real name server on loopback, and against what is none."""
+"""`dns` against a real name server on loopback, and against servers that are not name servers."""
 
 import struct
 from collections.abc import Iterator

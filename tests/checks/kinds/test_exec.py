@@ -124,7 +124,7 @@ def _alive(pid: int) -> bool:
 
 @pytest.mark.parametrize("last", ["sleep 60", "echo done"])
 def test_no_child_process_outlives_the_probe(tmp_path: Path, last: str) -> None:
-    """Children of its own end with it, whether it was late or not, and do not keep it waiting."""
+    """Child processes end with the program, on time or not, and do not delay the probe."""
     began = time.monotonic()
     shell(tmp_path, f"sleep 300 & echo $! > child; {last}", within=0.5)
     assert time.monotonic() - began < 20

@@ -1,4 +1,4 @@
-"""The `http` check against answers that browsers take, though no specification would have them so."""
+"""The `http` check against answers that violate the specification and that browsers accept."""
 
 import codecs
 import gzip

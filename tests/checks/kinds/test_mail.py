@@ -90,7 +90,7 @@ def test_message_makes_the_round_trip_and_is_deleted(
 
 @pytest.mark.parametrize("auth", ["plain", "login", "cram-md5", "scram-sha-256"])
 def test_every_password_mechanism_signs_in(inbox: ImapServer, certificates: Certificates, auth: str) -> None:
-    """The relay is never reached: nobody listens there."""
+    """The relay is a closed port, and is never reached."""
     with hold_refused_port() as port:
         place = make_inbox_options(inbox.port, certificates, auth=auth)
         result = travel(make_relay_options(port, certificates), place)
@@ -175,7 +175,7 @@ def test_a_refused_recipient_is_down(inbox: ImapServer, relay: Relay, certificat
 
 
 def test_wrong_mailbox_password_is_a_refused_login(inbox: ImapServer, certificates: Certificates) -> None:
-    """And no message is sent: nobody could fetch it."""
+    """No message is sent, since it could not be fetched."""
     wrong = Secrets({"CONSTAT_PASSWORD": "wrong-password"}, SECRETS.hosts)
     with hold_refused_port() as port:
         result = travel(

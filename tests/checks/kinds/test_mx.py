@@ -133,7 +133,7 @@ def test_one_host_of_two_is_degraded(names: DnsServer) -> None:
 
 @pytest.mark.parametrize(("domain", "expected"), [("half.example", "up"), ("far.example", "unknown route")])
 def test_unroutable_address_is_ignored(names: DnsServer, domain: str, expected: str) -> None:
-    """There is no route to the broadcast address: the other address decides, and where there is none, nobody."""
+    """There is no route to the broadcast address: the other address decides; without one the outcome is unknown."""
     assert describe_look(names, domain, reverse=False) == expected
 
 

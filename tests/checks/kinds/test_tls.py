@@ -1,4 +1,4 @@
-"""`tls` against real handshakes, and against what is no handshake."""
+"""`tls` against real handshakes, and against servers that do not speak TLS."""
 
 import ssl
 from typing import Any

@@ -30,7 +30,7 @@ VECTORS = Path(__file__).parents[2] / "vectors"
 
 
 def _agree(history: History) -> None:
-    """Every month and every day that a history meets comes out the same, from both."""
+    """Assert that both give the same figures for every month and day of a history."""
     window = Interval(history.starts - 40 * DAY_S, history.now + 1)
     slow = SlowFigures(
         SlowModel(history.register, history.samples, SERVICE, history.zone, history.now, history.late)

@@ -15,7 +15,7 @@ def clock(text: str) -> Instant:
 
 
 def account(now: str, downs: str, *notices: MaintenanceVersion, blind_from: str = "") -> Account:
-    """One service, looked at every minute from midnight until `now` or until nobody looks, down in spans `03:00-03:10`."""
+    """Make the account of a service checked every minute from midnight until `now` or until checks stop, down in spans `03:00-03:10`."""
     spans = [tuple(map(clock, span.split("-"))) for span in downs.split()]
     samples = []
     for when in range(clock("00:00"), clock(blind_from or now) + 1, 60):
@@ -40,7 +40,7 @@ def account(now: str, downs: str, *notices: MaintenanceVersion, blind_from: str 
     ],
 )
 def test_lasting_outage_is_an_episode_until_some_time_after_its_end(now: str, downs: str, found: str) -> None:
-    """It is told by its own beginning, not by that of a blip before it."""
+    """It is identified by its own beginning, not by that of a short failure before it."""
     episodes = find_episodes([account(now, downs)], PATIENCE, clock(now))
     expected = [tuple(span.split("-")) for span in found.split()]
     assert [(each.start, each.recovered) for each in episodes] == [
@@ -58,7 +58,7 @@ def test_services_that_fail_during_an_outage_join_its_episode() -> None:
 
 
 def test_unmeasured_time_neither_ends_nor_makes_an_outage() -> None:
-    """Two minutes down, then nobody looks: it may have been a blip."""
+    """Two minutes down, then no checks: it may have been a short failure."""
     (lasting,) = find_episodes(
         [account("04:00", "03:00-03:10", blind_from="03:09")], PATIENCE, clock("04:00")
     )

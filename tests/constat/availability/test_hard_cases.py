@@ -470,7 +470,7 @@ FIGURES |= {
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_month_has_the_expected_figures(name: str) -> None:
-    """October 2026 comes out as worked out by hand."""
+    """The figures of October 2026 equal those worked out by hand."""
     case, expected = FIGURES[name]
     told = flat(case.compute_month())
     assert {key: told[key] for key in expected} == expected
@@ -557,7 +557,7 @@ def test_changed_target_takes_effect_the_next_month() -> None:
 
 
 def test_since_moves_the_beginning_earlier_as_unknown_time() -> None:
-    """A date in `since` before the first sample is time that nobody saw; one after it changes nothing."""
+    """A date in `since` before the first sample adds unknown time; one after it changes nothing."""
     seen = make_samples(oct31("12:00"), TOMORROW)
     earlier = Case(seen, lines=(record_rules(make_rules(since=date(2026, 10, 30))),)).compute_month()
     later = Case(seen, lines=(record_rules(make_rules(since=date(2026, 11, 1))),)).compute_month()

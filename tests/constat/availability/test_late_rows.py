@@ -1,4 +1,4 @@
-"""Late rows: what they fill, what they never touch, and how they are counted; each case worked out by hand.
+"""Late rows: which time they fill, what they never change, and how they are counted; each case worked out by hand.
 
 A check of every 60 s, so each sample speaks for 120 s at most. Times are minutes of 2026-10-31 from 10:00 on.
 """
@@ -170,7 +170,7 @@ def test_a_late_row_of_one_vantage_can_make_what_was_known_unknown_and_is_then_n
 
 
 def test_late_rows_extend_past_midnight() -> None:
-    """One of 23:59 speaks until 00:01, and a row on time of 23:58:30 covers it until 00:00:30."""
+    """A row of 23:59 counts until 00:01; a row on time of 23:58:30 takes precedence until 00:00:30."""
     midnight = parse_time("2026-11-01 00:00")
     late = _look(0)._replace(at=midnight - 60, outcome=Outcome.DEGRADED)
     timely = _look(0)._replace(at=midnight - 90)

@@ -66,7 +66,7 @@ def test_slow_is_degraded_since_its_first_second() -> None:
 
 @pytest.mark.parametrize(("last", "status"), [("11:42", Status.OPERATIONAL), ("11:41", Status.NO_DATA)])
 def test_sample_older_than_three_intervals_and_push_every_is_no_data(last: str, status: Status) -> None:
-    """3 x 60 s and 900 s are 18 minutes; at exactly that age the last thing known still stands."""
+    """3 x 60 s and 900 s are 18 minutes; at exactly that age the last known state is still shown."""
     told = find_standing(make_samples(BEGAN, oct31(last) + 1))
     assert told.status is status
     assert told.newest == oct31(last)

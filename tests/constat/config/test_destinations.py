@@ -1,4 +1,4 @@
-"""A check of several destinations is one for each of them, and every mistake is reported where it stands."""
+"""A check of several destinations becomes one check each, and every mistake is reported at its place."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What people may write in a field, and what it then is. What they may not stands in `bad/`."""
+"""Valid values of fields, and how they are read. Invalid ones are in `bad/`."""
 
 from collections.abc import Callable
 from datetime import date, time

@@ -1,4 +1,4 @@
-"""What is plainly right is read without pydantic, exactly as pydantic would read it; all else is left to it."""
+"""Plainly valid values are read without pydantic, with the same result; all others are left to pydantic."""
 
 import subprocess
 import sys

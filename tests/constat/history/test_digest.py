@@ -90,7 +90,7 @@ _SAMPLES = st.lists(
 
 @given(_SAMPLES, st.sampled_from([UTC, ZURICH, NEW_YORK, ZoneInfo("Pacific/Apia")]))
 def test_joined_days_equal_a_digest_of_all_samples(samples: list[Sample], zone: ZoneInfo) -> None:
-    """Runs, down samples, samples made and newest samples, whatever the zone and however long a sample speaks."""
+    """Runs, down samples, samples made and newest samples, for any zone and any interval."""
     window = Interval(BEGIN - 86_400, END)
     digests = _digests(samples, zone)
     joined = join_digests(digests, window, {})
@@ -110,7 +110,7 @@ def test_joined_days_equal_a_digest_of_all_samples(samples: list[Sample], zone: 
 
 @given(_SAMPLES, st.integers(BEGIN, END))
 def test_later_window_includes_samples_that_extend_into_it(samples: list[Sample], start: int) -> None:
-    """Cut to the window, the runs are those of all samples; what lies before is left out where it is over."""
+    """Runs cut to the window equal those of all samples; samples that end before the window are left out."""
     window = Interval(start, END)
     joined = join_digests(_digests(samples, ZURICH), window, {})
     whole = {

@@ -58,7 +58,7 @@ def _rules(at: str, target: str) -> bytes:
 
 
 def test_change_recorded_twice_is_published_once() -> None:
-    """The watch and the publishing job both saw it; the one that pushed first told when."""
+    """The watch and the publishing job both recorded it; the line that was pushed first stays."""
     assert find_missing_lines(_rules("10:00:05", "99"), _rules("10:00:00", "99")) == b""
 
 

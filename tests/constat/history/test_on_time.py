@@ -52,7 +52,7 @@ def test_rows_are_on_time_up_to_the_deadline(
 
 
 def test_a_seal_counts_from_its_effective_time() -> None:
-    """Its own time lies within the deadline; a line before it says that it was recorded later."""
+    """Its own time is within the deadline, but a line before it has a later time."""
     held_up = _seal(ENDS + 3600, 100)._replace(recorded_at=DEADLINE + 1)
     assert judge_punctuality([FIRST, held_up], DEADLINE + 1).find_part(PATH) == OnTimePart(0, MIDNIGHT)
 

@@ -1,4 +1,4 @@
-"""What rows say of a day: red by looks or changes, without a problem only by looks."""
+"""The status of a day from imported rows: down by samples or changes, without a problem only by samples."""
 
 from dataclasses import replace
 from datetime import date

@@ -50,7 +50,7 @@ def test_every_place_of_a_check_adds_rows_and_every_probe_a_test() -> None:
 
 
 def test_outgrowing_github_is_warned_of_early() -> None:
-    """A branch of 400 MB a year has 2.5 years, one of 1,500 MB eight months; a small page is not worth a word."""
+    """A branch of 400 MB a year has 2.5 years, one of 1,500 MB eight months; a small page gets no warning."""
     config = load_config(TWO_CHECKS, "status.yml", KINDS, load_kind)
     cost = estimate_cost(config, 55)
 

@@ -1,4 +1,4 @@
-"""What a look saw, in one line: by the checks that count, and by rule 4."""
+"""The one-line summary of a round: by the checks that count, and by rule 4."""
 
 import pytest
 

@@ -21,7 +21,7 @@ def _tell(*falls: Fall, recovered: int | None = None) -> OutageSummary:
 
 
 def test_proposal_for_a_total_outage_is_bounded() -> None:
-    """It is told of the first services by name, and of the others by their number."""
+    """The first services are named, and the others counted."""
     falls = [Fall(f"service-{number:04}", NOW, NOW + 60, "timeout " + "x" * 190) for number in range(1000)]
     told = _tell(*falls, recovered=NOW + 60)
     title, body = title_proposal(told), write_body(told, ("en",))
@@ -46,7 +46,7 @@ def test_proposal_for_a_total_outage_is_bounded() -> None:
     ],
 )
 def test_target_text_is_quoted_as_code(reason: str, cell: str) -> None:
-    """Nobody is mentioned, nothing is closed and no link is made by the words of a server."""
+    """Text from a server mentions no user, closes no issue and makes no link."""
     body = write_body(_tell(Fall("api", NOW, None, reason)), ("en",))
     assert f"| {cell} | no |" in body
 

@@ -265,7 +265,7 @@ CLOCKS = [
     "zone", ["Europe/Zurich", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"]
 )
 def test_times_are_read_as_on_the_command_line(zone: str) -> None:
-    """A time that does not exist has no instant, one that occurs twice has two; else it is the one that `new` takes."""
+    """A nonexistent time has no instant, an ambiguous one has two; any other is read as by `new`."""
     clocks = [*CLOCKS, *(f"2026-04-05T0{hour}:{minute}" for hour in range(4) for minute in ("15", "45"))]
     for clock, instants in zip(
         clocks, call_script(zone, [("readClock", clock) for clock in clocks]), strict=True

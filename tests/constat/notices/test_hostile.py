@@ -1,4 +1,4 @@
-"""Whatever a stranger sends in a pull request is refused or comes out harmless, in bounded time, and harms no other notice."""
+"""Hostile notices in pull requests are refused or made harmless, in bounded time, without affecting other notices."""
 
 import re
 import time

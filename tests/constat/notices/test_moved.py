@@ -1,4 +1,4 @@
-"""Maintenance that changes after it was published must say so."""
+"""Maintenance that changes after publication needs an update that says so."""
 
 from zoneinfo import ZoneInfo
 

@@ -1,4 +1,4 @@
-"""However many events are due, a target gets a bounded number of messages, and each event is told once."""
+"""A target gets a bounded number of messages for any number of events, and each event is sent once."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -78,7 +78,7 @@ def test_merged_files_read_the_same_in_any_order() -> None:
 
 
 def test_notice_lists_notified_public_targets_and_times() -> None:
-    """A target without a name is nobody's business."""
+    """A target without a name is not listed publicly."""
     usual = Target("list", "fr", ("incidents",), (), "none", address="news@lists.example.org")
     notify = Notify(None, (replace(usual, name={"": "Liste"}), replace(usual, id="team")))
     rows = [

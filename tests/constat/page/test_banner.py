@@ -1,4 +1,4 @@
-"""The banner, case by case: what it is about, what else it says, how many services work."""
+"""The banner, case by case: its headline, further faults, and the number of working services."""
 
 import pytest
 

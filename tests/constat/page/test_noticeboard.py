@@ -1,4 +1,4 @@
-"""Where each notice stands, what was measured meanwhile, and what the past days hold."""
+"""The phase of each notice, the outages measured during it, and the list of past days."""
 
 import pytest
 

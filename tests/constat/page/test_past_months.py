@@ -1,4 +1,4 @@
-"""What was kept of a month holds as long as everything that it rests on."""
+"""A stored month is valid as long as everything that it was computed from is unchanged."""
 
 from dataclasses import replace
 from datetime import date

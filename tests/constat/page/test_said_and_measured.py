@@ -52,7 +52,7 @@ def test_a_bar_shows_the_gravest_of_all_services_and_nothing_where_nobody_looked
 
 
 def test_time_beyond_the_evidence_is_not_drawn() -> None:
-    """An empty strip would say that nobody looked."""
+    """An empty strip would claim that no check was made."""
     early = KNOWN.start - 1
     assert measure_around(Interval(early, early + 60), [()], KNOWN) is None
     assert measure_around(Interval(BEGINS, BEGINS + 60), [], KNOWN) is None

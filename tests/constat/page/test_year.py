@@ -44,7 +44,7 @@ def test_a_service_that_began_within_the_shown_days_has_no_year() -> None:
 
 
 def test_shown_days_take_precedence_over_stored_months() -> None:
-    """What a kept month says of a day that is shown anyway is not used, nor what lies before the first week."""
+    """Stored months are not used for days that are shown anyway, nor for days before the first week."""
     kept = [FIRST_SHOWN - timedelta(days=1), FIRST_SHOWN, find_first_day(TODAY) - timedelta(days=1)]
     month = _month(*(QUIET._replace(date=day, down_s=60) for day in kept))
     year = build_year(make_days(), (), [month], ZURICH)

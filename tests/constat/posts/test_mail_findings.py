@@ -1,4 +1,4 @@
-"""What the checks of mail find has words of its own, in every language: the table against what the kinds really say."""
+"""The wordings of mail findings in every language match the reasons that the kinds really give."""
 
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""corrections.yml: what holds, and what is told of what does not."""
+"""corrections.yml: valid corrections, and the messages about invalid ones."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A line of the register, told in a few words."""
+"""Short descriptions of register lines."""
 
 import pytest
 

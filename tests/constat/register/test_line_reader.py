@@ -161,7 +161,7 @@ _MUTATIONS = st.sampled_from(
 
 @given(st.sampled_from(LINES), st.data())
 def test_line_with_any_value_replaced_is_read_or_reported(line: str, data: st.DataObject) -> None:
-    """Whatever stands in the place of a value: nothing is raised, and the lines around it are read."""
+    """Any value may be replaced: nothing is raised, and the lines around it are read."""
     spans = [match.span() for match in re.finditer(r'"[^"]*"(?!:)|\d+|true|false|null', line)]
     start, end = data.draw(st.sampled_from(spans))
     changed = line[:start] + data.draw(_MUTATIONS) + line[end:]

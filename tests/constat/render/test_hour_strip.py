@@ -1,4 +1,4 @@
-"""The last 24 hours are one strip; hours with problems are told, and drawn minute by minute where that says more."""
+"""The strip of the last 24 hours, and its list of hours with problems, drawn by minute where that shows more."""
 
 from zoneinfo import ZoneInfo
 

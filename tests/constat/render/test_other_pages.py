@@ -463,7 +463,7 @@ def test_two_dkim_keys_of_one_domain_are_distinguished() -> None:
 
 
 def test_gauge_has_the_same_style_on_every_page() -> None:
-    """Its rules are in the style of all these pages: the line of the promise stands out."""
+    """Its rules are in the style of all these pages, so the line of the promise is visible."""
     pages = [html.decode() for html in render_named_scene("all-well").values() if b'class="gauge"' in html]
     assert len(pages) > 2
     assert [page for page in pages if ".gauge__line{stroke:var(--outage)}" not in page] == []

@@ -29,7 +29,7 @@ def test_a_month_rests_on_its_utc_days_and_the_day_before() -> None:
 
 @pytest.mark.parametrize(("hours", "first"), [(12, "29"), (13, "28"), (24, "28"), (25, "27")])
 def test_longer_interval_includes_more_days_before_the_month(hours: int, first: str) -> None:
-    """A sample speaks for twice its interval: one of a day looks two days back."""
+    """A sample counts for twice its interval: a daily check needs two days before the month."""
     held = make_rules(checks={"main": make_check_rules(interval_s=hours * 3600)})
     days = list_evidence_days(month_interval("2026-10", ZURICH), Register(services=(record_rules(held),)))
     assert days[0] == f"2026/09/2026-09-{first}.csv"

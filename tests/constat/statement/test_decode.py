@@ -157,7 +157,7 @@ def test_the_content_of_a_read_statement_is_what_was_written(october: bytes) -> 
 def test_a_credit_is_reported_with_how_certain_it_is(
     october: bytes, seconds: tuple[int, int, int], credit: tuple[str | None, str | None], words: str
 ) -> None:
-    """10 % is owed below 99 %, 25 % below 98 %; nothing is certain of what nobody measured."""
+    """10 % is owed below 99 %, 25 % below 98 %; unmeasured time gives no certain credit."""
     fields = json.loads(october)
     service = fields["services"][0]
     up, down, unknown = seconds

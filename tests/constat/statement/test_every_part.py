@@ -1,4 +1,4 @@
-"""What stands beside the figures of a statement: first samples, rules, the uncorrected figure, windows, corrections."""
+"""The parts of a statement beside its figures: first samples, rules, uncorrected figures, windows, corrections."""
 
 import json
 from typing import Any

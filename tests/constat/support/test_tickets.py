@@ -162,7 +162,7 @@ def test_tickets_are_written_in_one_way_and_read_back() -> None:
 
 
 def test_overlong_line_affects_only_itself() -> None:
-    """A line that the CSV reader refuses is told like any other bad row, and the next one is read."""
+    """A line that the CSV reader refuses is reported like any other bad row, and the next one is read."""
     tickets, problems = read(f"{HEADER}\n{'x' * 200_000},first,Europe,,\n{GOOD}\n")
     assert [ticket.ticket for ticket in tickets] == ["M-1"]
     assert [(problem.line, problem.message) for problem in problems] == [

@@ -1,4 +1,4 @@
-"""Text that is published stays text, whatever the field it stands in."""
+"""Published text stays text, in every field."""
 
 from html import unescape
 from html.parser import HTMLParser

@@ -1,4 +1,4 @@
-"""Whatever somebody answers, it is read or refused: nothing else is raised, and nothing comes out that is not shown as text."""
+"""Arbitrary upstream answers are read or refused: nothing else is raised, and everything read is shown as text."""
 
 import json
 from contextlib import suppress

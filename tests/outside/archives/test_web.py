@@ -1,4 +1,4 @@
-"""An archive at a web address that answers slowly: one command takes what comes within its time, and says so."""
+"""A slow archive at a web address: a command fetches what arrives within its time limit, and says so."""
 
 from itertools import count
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A git that was killed leaves its lock; it is removed once nobody can hold it any more, and not before."""
+"""The lock left by a killed git is removed once no process can hold it any more, and not before."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a repository tracks in place of evidence is found: in its checkout, before a commit, and in a commit to merge."""
+"""Files tracked in place of evidence are found: in the checkout, before a commit, and in a commit to merge."""
 
 from pathlib import Path
 
@@ -117,7 +117,7 @@ def test_unreadable_repository_is_an_error(repository: Path) -> None:
 
 
 def test_git_environment_variables_are_ignored(repository: Path, tmp_path: Path) -> None:
-    """Hooks of git set them, and so does whoever pushes the page to a branch of its own."""
+    """Git hooks set them, and so do scripts that push the page to a branch."""
     track(repository, "history/register.jsonl")
     run("git", "init", "--quiet", "--bare", str(tmp_path / "pages.git"))
     elsewhere = {

@@ -1,4 +1,4 @@
-"""A branch for each year: the turn of the year loses nothing, whoever writes when, and rewrites nothing."""
+"""A branch for each year: the turn of the year loses nothing and rewrites nothing, for any order of writers."""
 
 from pathlib import Path
 
@@ -116,7 +116,7 @@ def test_every_year_gets_a_branch_despite_a_pause_or_a_fast_clock(remote: Remote
 
 
 def test_writer_with_a_slow_clock_uses_the_new_branch(remote: Remote, tmp_path: Path) -> None:
-    """Else its line of the register would lie on the old branch alone, where nobody looks for it."""
+    """Otherwise its register line would be only on the old branch, which is not read any more."""
     one, late = (remote.clone(tmp_path / name, now=EVE, yearly=True) for name in ("one", "late"))
     begin_year(one, NEW_YEAR, HURRIED)
     write(late, REGISTER, make_register_line("late"))
@@ -133,7 +133,7 @@ def test_watch_announced_in_the_old_year_is_known_in_the_new_year(remote: Remote
 
 
 def test_single_branch_is_continued_without_fetching_its_days(remote: Remote, tmp_path: Path) -> None:
-    """The year in which a project turns to yearly branches lies whole on the first of them."""
+    """The first yearly branch holds the whole year in which a project switches to yearly branches."""
     now = parse_instant("2026-11-24T12:00:00Z")
     remote.seed({**build_day_files(400), REGISTER: f"{make_register_line('one')}\n"})
     git = remote.clone(tmp_path / "one", [REGISTER], now=now, yearly=True)
@@ -148,7 +148,7 @@ def test_single_branch_is_continued_without_fetching_its_days(remote: Remote, tm
 
 
 def test_days_of_an_archived_branch_are_ignored(remote: Remote, tmp_path: Path) -> None:
-    """A day that lies on this disk, perhaps brought from an archive, must not bring its branch back."""
+    """A day on this disk, perhaps fetched from an archive, must not recreate its branch."""
     git = remote.clone(tmp_path / "one", now=EVE, yearly=True)
     write(git, LAST_DAY, row("2026-12-31T23:59:00Z", "one"))
     push_at(git, EVE)

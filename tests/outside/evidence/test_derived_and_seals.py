@@ -114,7 +114,7 @@ def test_derived_file_without_its_day_file_is_used_with_a_warning(tmp_path: Path
 
 
 def test_a_seal_counts_from_its_effective_time(tmp_path: Path) -> None:
-    """Its own time lies a minute before the deadline, but it stands behind a line of a minute after it."""
+    """Its own time is a minute before the deadline, but a line before it is a minute after the deadline."""
     deadline = ENDS + 26 * HOUR
     _seal(tmp_path, MIDNIGHT - DAY_S, build_day_path(date(2026, 11, 13)))
     _fill(tmp_path, range(24))

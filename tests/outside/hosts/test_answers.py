@@ -1,4 +1,4 @@
-"""What hosts answer about proposals, where it is not what they document or not ours."""
+"""Answers of hosts about proposals that are undocumented or do not concern ours."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -58,7 +58,7 @@ def test_malformed_answer_is_an_error(server: Answering, host: Callable[[str], H
 
 
 def test_merge_request_from_a_fork_is_ignored(server: Answering) -> None:
-    """Anybody may name a branch of a fork like one of ours: its fate decides nothing, and it is not changed."""
+    """A fork may have a branch of the same name: its merge request decides nothing and is not changed."""
     merge = {"iid": 1, "state": "opened", "title": "Draft: x", "web_url": "u", "target_project_id": 7}
     ours = {**merge, "iid": 2, "source_project_id": 7}
     server.answer = [{**merge, "source_project_id": 9}, ours]

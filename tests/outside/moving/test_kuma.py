@@ -213,7 +213,7 @@ def test_a_table_that_is_a_view_is_not_read(tmp_path: Path) -> None:
 
 
 def test_write_ahead_log_is_read(tmp_path: Path) -> None:
-    """As it lies there while Kuma runs. Neither file is changed."""
+    """It exists while Kuma runs. Neither file is changed."""
     path = write(tmp_path, {**PAGE, "monitor": [MONITOR], "heartbeat": [beat(0, 1)]})
     running = sqlite3.connect(path)
     running.executescript("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;")
@@ -387,7 +387,7 @@ def test_the_zone_of_the_server_may_be_plain_text(tmp_path: Path, zone: str) -> 
 
 
 def test_notice_texts_become_safe_markdown(tmp_path: Path) -> None:
-    """Headings of updates, tags and pictures of elsewhere are none of ours; every word stays, and people are named."""
+    """No headings, tags or remote pictures are taken over; every word is kept, and mentioned people are named."""
     content = "## Why\n\n<b>Disk</b> full<!-- again --> ![graph](https://img.example/a.png), [how](/x): ops@a.example"
     incident = {"id": 1, "title": "T", "content": content, "created_date": "2026-03-01 00:00:00", "pin": 1}
     url = {"id": 1, "key": "primaryBaseURL", "value": '"https://kuma.example"'}

@@ -143,7 +143,7 @@ def test_custom_commit_message_pattern_is_recognised(repository: Upptime, tmp_pa
 
 
 def test_merge_may_bring_old_samples(repository: Upptime, tmp_path: Path) -> None:
-    """They stand where they belong in time, each once."""
+    """They are placed by their own time, each once."""
     base = repository.look("a", at(0), "up")
     main = repository.look("a", at(40), "up")
     side = repository.commit(

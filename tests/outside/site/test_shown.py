@@ -1,4 +1,4 @@
-"""What a site shows of a month, held against its statement, as its reader would: in a folder, in every language."""
+"""The figures that a site shows for a month, compared with its statement, in every language."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -55,7 +55,7 @@ def test_a_folder_of_the_project_is_refused(tmp_path: Path, to: str) -> None:
 
 
 def test_link_to_another_folder_is_removed_and_not_followed(tmp_path: Path) -> None:
-    """Whether anything lies there or not: nothing outside the target is deleted."""
+    """Whether or not its target exists: nothing outside the folder is deleted."""
     write_folder(tmp_path / "project/site", SITE)
     write_folder(tmp_path / "elsewhere", {"diary.txt": b"mine"})
     (tmp_path / "empty").mkdir()

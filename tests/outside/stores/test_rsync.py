@@ -52,14 +52,14 @@ def test_wrong_password_is_reported_without_the_password(server: tuple[str, Path
 
 
 def test_unreachable_server_is_an_error(tmp_path: Path) -> None:
-    """Port 9 of loopback: nobody listens."""
+    """Port 9 of loopback is closed."""
     needs("rsync", "rsync")
     with pytest.raises(OutsideError, match="Connection refused"):
         _take(write_folder(tmp_path / "site", SITE), "rsync://127.0.0.1:9/pages/")
 
 
 def test_endless_server_is_given_up(tmp_path: Path) -> None:
-    """It speaks, so that no limit of silence ends it."""
+    """It keeps sending, so no idle timeout ends it."""
     needs("rsync", "rsync")
     site = write_folder(tmp_path / "site", SITE)
     with ScriptedServer(b"@RSYNCD: 31.0\n", Trickle(b"Welcome. " * 50)) as server:
