@@ -125,7 +125,7 @@ def test_folder_imports_only_allowed_folders() -> None:
     assert _list_forbidden(CODE, find) == []
 
 
-def test_inside_a_folder_imports_point_down() -> None:
+def test_imports_inside_a_folder_point_down() -> None:
     def find(path: Path) -> Iterator[str]:
         own = name_module(path)
         folder = own.split(".")[0]
@@ -225,7 +225,7 @@ UNNEEDED = ("requests", "dns", "aiosmtpd", "ssl", "pydantic", "pydantic_core", "
 """Of these, requests and dnspython alone would cost a build 200 ms."""
 
 
-def test_a_build_imports_nothing_that_only_others_need(tmp_path: Path) -> None:
+def test_build_imports_no_module_it_does_not_need(tmp_path: Path) -> None:
     """A whole build of a project of many kinds: it opens no connection, and nothing is wrong with its `status.yml`."""
     (tmp_path / "status.yml").write_text(SETTINGS)
     program = (

@@ -299,7 +299,7 @@ def test_edits_by_people_are_kept(make_scene: Callable[..., Scene]) -> None:
     assert kept.body.endswith("Call the provider.")
 
 
-def test_maintainers_are_told_once_where_the_draft_is(make_scene: Callable[..., Scene]) -> None:
+def test_maintainers_get_the_address_of_the_draft_once(make_scene: Callable[..., Scene]) -> None:
     scene = make_scene({"api": "02:56-04:00"})
     for clock in ("03:01", "03:06", "03:30"):
         scene.draft(clock)

@@ -10,7 +10,7 @@ from tests.support.source_tree import ROOT
 TEXT = (ROOT / "templates/wordings.yml").read_text(encoding="utf-8")
 
 
-def test_every_kind_of_failure_has_a_wording_in_five_languages_and_words_for_what_was_seen() -> None:
+def test_every_kind_of_failure_has_wordings_in_five_languages() -> None:
     """The report of an external program is not interpreted: the wording says "no response" and quotes what was seen."""
     wordings = read_wordings([("wordings.yml", TEXT)])
     downs = {word for word, meaning in WORDS.items() if meaning.outcome is Outcome.DOWN}

@@ -212,7 +212,7 @@ def test_a_service_says_how_many_promised_checks_were_made_and_the_longest_gap(t
     assert f"This month: {record.replace(' checks made', '')}" in said
 
 
-def test_of_a_day_outside_the_agreed_hours_no_promised_checks_are_counted(tmp_path: Path) -> None:
+def test_no_expected_checks_are_shown_outside_the_agreed_hours(tmp_path: Path) -> None:
     """On a Sunday, of a service that is promised from Monday to Friday: "0 of 0" would tell nobody anything."""
     text = format_service("api", "kind: tcp, host: 127.0.0.1, port: 9")
     hours = "    hours: [{days: mon-fri, from: 08:00, to: 18:00, zone: UTC}]\n    checks:"

@@ -83,7 +83,7 @@ def test_bad_settings_end_with_2(project: Path) -> None:
         ("languages: [en]\n  brand: {logo: none.svg}", "page.brand.logo: there is no templates/none.svg"),
     ],
 )
-def test_what_a_build_would_refuse_is_refused(project: Path, setting: str, said: str) -> None:
+def test_everything_a_build_refuses_is_refused(project: Path, setting: str, said: str) -> None:
     settings = project / "status.yml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(re.sub(r"languages: \[[^\]]*\]", setting, text), encoding="utf-8")
@@ -99,7 +99,7 @@ def test_what_a_build_would_refuse_is_refused(project: Path, setting: str, said:
     assert generate_here("-q", "build", "--root", str(project), "--now", NOW).returncode == 2
 
 
-def test_an_annotation_cannot_be_ended_by_what_people_write(project: Path) -> None:
+def test_user_text_cannot_end_an_annotation(project: Path) -> None:
     """A line break or `::` in a message would otherwise be a command of its own to the workflow."""
     write(project, NOTICE.replace("[smpt]", '["x%0A\\n::set-output name=a::b"]'))
     ended = validate(project, "--format", "github")

@@ -355,7 +355,7 @@ def test_difference_between_status_yml_and_register_is_reported(
     )
 
 
-def test_a_page_verifies_from_what_it_publishes_alone(
+def test_page_verifies_from_its_published_files_alone(
     frozen: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """From an empty folder, with nothing of the project at hand: the newest month is found, and the chain walked."""

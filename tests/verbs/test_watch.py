@@ -50,7 +50,7 @@ class TestKilled:
         assert len(reported) >= 18
         assert told <= kept
 
-    def test_the_next_watch_takes_over_and_says_so(self, tmp_path: Path) -> None:
+    def test_next_watch_takes_over_and_says_so(self, tmp_path: Path) -> None:
         with serve_script(WELL) as port:
             write_watched_project(tmp_path, port)
             with start_generate(tmp_path, "check", "-v", "--for", "90s") as process:
@@ -125,7 +125,7 @@ class TestDisk:
         assert "2026-11-25.csv could not be appended to: File too large" in told.stderr
         assert " up " not in told.stdout
 
-    def test_a_watch_keeps_what_it_saw_until_the_disk_takes_it(self, tmp_path: Path) -> None:
+    def test_watch_keeps_samples_until_they_can_be_written(self, tmp_path: Path) -> None:
         with serve_script(WELL) as port:
             write_watched_project(tmp_path, port)
             day = tmp_path / "history/2026/11/2026-11-25.csv"

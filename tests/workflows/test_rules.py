@@ -79,7 +79,7 @@ def test_checking_step_has_no_token(path: Path) -> None:
     assert [step for step in looking if step["env"].keys() & set(TOKENS)] == []
 
 
-def test_the_example_of_two_vantages_is_valid_and_its_workflow_looks_from_one_of_them() -> None:
+def test_two_vantage_example_is_valid_and_each_run_uses_one() -> None:
     """A run that was called looks from the vantage that called it; the cron starts all that GitHub hosts."""
     config = read_config(ROOT / "examples/two-vantages", KINDS, load_kind)
     [job] = jobs(TWO_VANTAGES)

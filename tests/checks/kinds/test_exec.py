@@ -91,7 +91,7 @@ def test_program_environment_holds_only_what_the_check_names(tmp_path: Path) -> 
     assert names <= {"LANG", "PATH", "PGHOST", "PWD", "SHLVL", "OLDPWD", "_"}
 
 
-def test_a_secret_goes_to_programs_only_where_it_says_so(tmp_path: Path) -> None:
+def test_secret_is_passed_to_programs_only_if_declared(tmp_path: Path) -> None:
     elsewhere = Secrets(SECRETS.values, {"CONSTAT_TOKEN": ("api.maxony.example",)})
     result = shell(tmp_path, "true", secrets=elsewhere, variables=("CONSTAT_TOKEN",))
     assert format_result(result) == "unknown secret CONSTAT_TOKEN is not declared for this host"

@@ -80,9 +80,7 @@ def test_tls_certificate_is_verified(ports: Ports, certificates: Certificates) -
     assert read_outcome(visit(ports.tls, tls=True))[1].startswith("tls certificate")
 
 
-def test_our_certificate_is_shown_where_the_server_asks_for_one(
-    ports: Ports, certificates: Certificates
-) -> None:
+def test_client_certificate_is_sent_on_request(ports: Ports, certificates: Certificates) -> None:
     certificate, key = certificates.files()
     asked: dict[str, Any] = {"tls": True, "ca": certificates.ca}
     assert read_outcome(visit(ports.certified, **asked, client_cert=certificate, client_key=key)) == (

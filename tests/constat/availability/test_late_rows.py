@@ -158,7 +158,7 @@ def test_check_counts_for_both_vantages_from_the_first_sample_of_either() -> Non
     assert (figures.expected, figures.made, figures.seconds.up) == (40, 20, 1200)
 
 
-def test_a_late_row_of_one_vantage_can_make_what_was_known_unknown_and_is_then_not_counted() -> None:
+def test_late_row_that_makes_known_time_unknown_is_not_counted() -> None:
     """Of three with a quorum of two, one says up; a second one says down late: now the silent third could agree."""
     three = record_rules(
         make_rules(checks={"main": make_check_rules(quorum=2, vantages=("lab", "far", "sea"))})

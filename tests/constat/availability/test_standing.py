@@ -138,7 +138,7 @@ def test_an_open_incident_is_shown_where_there_is_no_data() -> None:
     assert (told.status, told.reported) == (Status.DEGRADED, True)
 
 
-def test_after_the_announced_end_what_is_measured_is_shown_as_an_overrun() -> None:
+def test_outage_after_the_announced_end_is_shown_as_an_overrun() -> None:
     """It went down in the window and is still down after it."""
     samples = [*make_samples(BEGAN, oct31("11:10")), *make_samples(oct31("11:10"), NOW, "down")]
     told = find_standing(

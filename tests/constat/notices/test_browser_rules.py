@@ -123,7 +123,7 @@ GOOD_TEXTS = [
 ]
 
 
-def test_both_checkers_agree_on_texts_that_mean_harm_and_on_texts_that_only_look_so() -> None:
+def test_both_checkers_agree_on_harmful_and_harmless_texts() -> None:
     texts = [*BAD_TEXTS, *GOOD_TEXTS]
     drafts = [_draft(texts=[{"language": "fr", "title": "a", "text": text}]) for text in texts]
     checks = call_script(ZONE.key, [("check", draft, KNOWN) for draft in drafts])

@@ -86,7 +86,7 @@ NO_NEWS = (
         (incident(("03:00Z investigating", "We look; next news at 5."), front="impact: none"), []),
     ],
 )
-def test_a_hint_names_what_is_missing_or_not_understood(text: str, hints: list[str]) -> None:
+def test_hint_names_missing_information_or_jargon(text: str, hints: list[str]) -> None:
     assert read(text) == hints
 
 

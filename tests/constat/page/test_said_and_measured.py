@@ -44,7 +44,7 @@ def test_a_longer_time_has_longer_bars_but_never_more_than_sixty(length_s: int, 
     assert measured.end >= ends + length_s
 
 
-def test_a_bar_shows_the_gravest_of_all_services_and_nothing_where_nobody_looked() -> None:
+def test_bar_shows_the_gravest_state_and_nothing_for_unmeasured_time() -> None:
     slow, down = _track((60, UP), (2, SLOW)), _track((61, UP), (1, DOWN))
     measured = measure_around(Interval(BEGINS, BEGINS + 3 * MINUTE_S), [slow, down], KNOWN)
     assert measured is not None

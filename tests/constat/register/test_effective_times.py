@@ -69,7 +69,7 @@ def test_five_minutes_are_judged_to_the_second() -> None:
         assert len(parse_register(text, "register.jsonl", parse_time("2027-01-01 00:00")).skipped) == voids
 
 
-def test_what_a_line_records_bears_its_effective_time() -> None:
+def test_recorded_values_have_the_effective_time_of_their_line() -> None:
     """A seal keeps its own time as well, with which its line is written again."""
     register = _read(("page", 9), ("page", 3), ("seal", 5), now=60)
     assert [text.at for text in register.pages] == [MORNING + 540, MORNING + 540]

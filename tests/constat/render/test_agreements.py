@@ -129,7 +129,7 @@ def test_a_statement_without_credits_says_nothing_of_them() -> None:
     assert "A credit is due where" in read_main(render_missed_month()["how/index.html"])
 
 
-def test_the_table_of_credits_stands_with_the_promise_the_highest_limit_first() -> None:
+def test_credit_table_follows_the_promise_highest_limit_first() -> None:
     for page in ("sla/index.html", "services/gateway/index.html", "sla/2026-10/index.html"):
         assert "below 99 % 10 % below 98 % 25 %" in " ".join(
             normalise_text(element.text)
@@ -147,7 +147,7 @@ def test_statement_figures_have_machine_readable_values() -> None:
     assert {"98.636", "100.000"} <= set(numbers)
 
 
-def test_a_bar_shows_what_happened_outside_the_agreed_hours_and_says_so() -> None:
+def test_bar_shows_and_marks_time_outside_the_agreed_hours() -> None:
     """The figure stays 100 % of the agreed hours of that day."""
     page = build_scene_page(make_agreed_scene((SATURDAY, 2 * HOUR, Outcome.DOWN)))
     gateway = page.service("gateway")
@@ -161,7 +161,7 @@ def test_a_bar_shows_what_happened_outside_the_agreed_hours_and_says_so() -> Non
     )
 
 
-def test_a_bar_over_the_edge_of_the_agreed_hours_says_how_much_lies_in_them() -> None:
+def test_bar_across_the_edge_of_agreed_hours_says_how_much_counts() -> None:
     gateway = build_scene_page(make_agreed_scene((FRIDAY_EVENING, HOUR, Outcome.DOWN))).service("gateway")
     assert gateway is not None
     day = next(day for day in gateway.days if day.date == date(2026, 11, 20))
@@ -220,9 +220,7 @@ def with_seconds(seconds: Seconds, due: CreditDue | None) -> ServiceStatement:
         (Seconds(up=1000), None, ""),
     ],
 )
-def test_a_credit_is_told_with_how_certain_it_is(
-    seconds: Seconds, due: CreditDue | None, sentence: str
-) -> None:
+def test_credit_is_shown_with_its_certainty(seconds: Seconds, due: CreditDue | None, sentence: str) -> None:
     words = agreements.describe_credit(with_seconds(seconds, due), english())
     assert normalise_text(words.striptags()) == sentence
 

@@ -320,7 +320,7 @@ def test_the_policy_allows_exactly_the_hosts_that_may_be_asked() -> None:
     assert "; connect-src 'self'; " in unescape(render_named_scene("all-well")["index.html"].decode())
 
 
-def test_the_reader_is_told_which_services_a_browser_cannot_ask() -> None:
+def test_services_that_a_browser_cannot_check_are_named() -> None:
     """By name where they are few."""
     world = SCENES["all-well"]
     services = tuple(

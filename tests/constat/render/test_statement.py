@@ -228,7 +228,7 @@ def test_no_verdict_is_an_average_of_months() -> None:
     ]  # fmt: skip
 
 
-def test_checks_that_were_made_without_a_result_are_not_said_to_be_missing() -> None:
+def test_checks_without_a_result_are_not_called_missing() -> None:
     """They cannot be distinguished here; the sentence on how much of the month was checked covers both."""
     stated = month()
     services = tuple(

@@ -154,7 +154,7 @@ def test_the_content_of_a_read_statement_is_what_was_written(october: bytes) -> 
         ((0, 0, 0), (None, None), "nothing counts"),
     ],
 )
-def test_a_credit_is_reported_with_how_certain_it_is(
+def test_credit_is_reported_with_its_certainty(
     october: bytes, seconds: tuple[int, int, int], credit: tuple[str | None, str | None], words: str
 ) -> None:
     """10 % is owed below 99 %, 25 % below 98 %; unmeasured time gives no certain credit."""

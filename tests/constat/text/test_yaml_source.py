@@ -67,7 +67,7 @@ def test_value_is_found_by_its_path() -> None:
     assert document.value_at(("open", "hours")) is None
 
 
-def test_an_alias_stands_for_what_it_names_and_has_its_own_place() -> None:
+def test_alias_has_the_value_of_its_anchor_and_its_own_place() -> None:
     document = read_yaml("a: &x {b: c}\nd: *x\n", "f")
     assert document.data == {"a": {"b": "c"}, "d": {"b": "c"}}
     assert document.place(("d", "b")) == (2, 4)

@@ -243,7 +243,7 @@ def test_a_derived_file_of_the_schema_before_is_made_again_from_its_evidence(roo
     assert _read_derived(root) == before
 
 
-def test_a_derived_file_of_the_schema_before_is_read_where_its_evidence_is_elsewhere(root: Path) -> None:
+def test_derived_file_of_the_previous_schema_is_read_without_its_evidence(root: Path) -> None:
     """A sparse checkout loses no day by an update; it has no response times by vantage until its evidence is at hand."""
     whole = _load(root)
     for day in range(15, 22):

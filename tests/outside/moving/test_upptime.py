@@ -80,7 +80,7 @@ def test_an_outage_that_is_open_at_the_end_has_no_end(repository: Upptime, tmp_p
     assert "down when it was seen last, 2026-03-01T01:30:00Z: no end is recorded" in read_report(found)
 
 
-def test_a_file_that_is_removed_ends_what_is_known(repository: Upptime, tmp_path: Path) -> None:
+def test_removed_file_ends_the_known_time(repository: Upptime, tmp_path: Path) -> None:
     repository.look("a", at(0), "down")
     repository.commit(at(30), "Remove it", {"history/a.yml": None})
     repository.look("a", at(300), "up")
@@ -88,7 +88,7 @@ def test_a_file_that_is_removed_ends_what_is_known(repository: Upptime, tmp_path
     assert rows(found, "changes") == [(0, None, "down", 300), (300, None, "up", 300)]
 
 
-def test_a_site_that_leaves_the_configuration_ends_what_is_known(repository: Upptime, tmp_path: Path) -> None:
+def test_site_removed_from_the_configuration_ends_its_known_time(repository: Upptime, tmp_path: Path) -> None:
     repository.look("a", at(0), "down")
     repository.commit(at(30), "Remove it", {".upptimerc.yml": "owner: o\nsites: []\n"})
     found = import_repository(repository, tmp_path)
@@ -176,9 +176,7 @@ def test_uninformative_commits_are_counted_in_the_report(repository: Upptime, tm
     assert "history/a.yml: 1 version: missing, or larger than 64 KiB: left out" in read_report(found)
 
 
-def test_a_site_is_found_by_its_address_where_its_slug_is_another(
-    repository: Upptime, tmp_path: Path
-) -> None:
+def test_site_with_another_slug_is_found_by_its_address(repository: Upptime, tmp_path: Path) -> None:
     """A slug of a name that ours does not spell as Upptime did."""
     config = "sites:\n  - {name: Żółw, url: https://z.example}\n"
     repository.commit(at(0), "Other sites", {".upptimerc.yml": config})
