@@ -16,7 +16,7 @@ from typing import IO, cast
 from benchmarks.bounds import judge_at_most, report
 from constat.interval import parse_instant
 from tests.support.peak_memory import Measured, run_measured
-from tests.support.upptime_repository import CLEAN, version
+from tests.support.upptime_repository import CLEAN, format_version
 
 COMMITS, QUICK_COMMITS = 100_000, 10_000
 SITES = 48
@@ -45,7 +45,7 @@ def write(folder: Path, commits: int) -> None:
             status = "down" if number % 50 == number % SITES else "up"
             subject = f"🟩 Site {number % SITES} is {status} (200 in 120 ms) [skip ci] [upptime]"
             path = f"history/site-{number % SITES}.yml"
-            stream.write(_write_commit(at + 1, subject, path, version(at, status)))
+            stream.write(_write_commit(at + 1, subject, path, format_version(at, status)))
 
 
 def _write_config() -> str:

@@ -23,7 +23,7 @@ def test_a_step_of_a_journey_exists(path: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("path", FILES)
-def test_a_file_that_is_named_exists(path: str) -> None:
+def test_named_file_exists(path: str) -> None:
     assert (ROOT / path).is_file()
 
 
@@ -48,7 +48,7 @@ def _rooms() -> list[str]:
 
 
 @pytest.mark.parametrize("room", _rooms())
-def test_contributing_names_every_room(room: str) -> None:
+def test_contributing_names_every_folder(room: str) -> None:
     contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     house = contributing.partition("## The house\n")[2].partition("\n## ")[0]
     assert re.search(rf"^ {{4,}}.*\b{room}\b", house, re.MULTILINE), f"draw {room} in CONTRIBUTING.md"

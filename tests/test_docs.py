@@ -10,8 +10,8 @@ import pytest
 from checks.registry import KINDS, load_kind
 from constat import config
 from constat.text import yaml_source
-from tests.support.fork_server import quick_start
-from tests.support.markdown_docs import Found, blocks, commands, links
+from tests.support.fork_server import find_start_command
+from tests.support.markdown_docs import Found, find_blocks, find_commands, find_links
 from tests.support.own_project import STATUS
 from tests.support.source_tree import ROOT
 
@@ -23,8 +23,8 @@ def _where(found: Found) -> str:
     return f"{found.document.relative_to(ROOT)}:{found.line}"
 
 
-@pytest.mark.parametrize("block", tuple(blocks("yaml")), ids=_where)
-def test_every_yaml_block_is_taken(block: Found) -> None:
+@pytest.mark.parametrize("block", tuple(find_blocks("yaml")), ids=_where)
+def test_every_yaml_block_is_valid(block: Found) -> None:
     """A whole `status.yml` has to be valid; a part has to be YAML without duplicate keys."""
     name = _where(block)
     data = yaml_source.read_yaml(block.text, name).data
@@ -34,7 +34,7 @@ def test_every_yaml_block_is_taken(block: Found) -> None:
 
 
 def test_every_link_leads_to_a_file() -> None:
-    found = tuple(links())
+    found = tuple(find_links())
     assert len(found) > 100
     assert [
         f"{_where(link)} {link.text}" for link in found if not (link.document.parent / link.text).exists()
@@ -51,7 +51,7 @@ def folder(demo_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.mark.parametrize(
-    "command", tuple(commands()), ids=lambda command: f"{_where(command)} {command.text}"
+    "command", tuple(find_commands()), ids=lambda command: f"{_where(command)} {command.text}"
 )
 def test_every_command_runs(command: Found, folder: Path) -> None:
     words = shlex.split(command.text)
@@ -62,7 +62,7 @@ def test_every_command_runs(command: Found, folder: Path) -> None:
     elif words[0] == ".ci/run":
         words = ["bash", "-n", str(ROOT / ".ci/run")]
     else:
-        words = [*quick_start(), *words[1:]]
+        words = [*find_start_command(), *words[1:]]
     if command.text.startswith(STAYS):
         assert "http://127.0.0.1:" in _first_line(words, folder)
     else:
@@ -89,7 +89,7 @@ def _first_line(words: list[str], folder: Path) -> str:
         return line
 
 
-def test_a_notice_takes_the_three_commands_of_the_readme(demo_project: Path, tmp_path: Path) -> None:
+def test_readme_commands_publish_a_notice(demo_project: Path, tmp_path: Path) -> None:
     """Exactly as printed, in the demo's project: the first names the other two, the last publishes."""
     shutil.copytree(demo_project, tmp_path / ".demo")
     _, _, section = (
@@ -107,12 +107,12 @@ def test_a_notice_takes_the_three_commands_of_the_readme(demo_project: Path, tmp
 
 def _run(command: str, folder: Path) -> str:
     """The output of one of our commands."""
-    words = [*quick_start(), "-q", *shlex.split(command)[1:]]
+    words = [*find_start_command(), "-q", *shlex.split(command)[1:]]
     return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=True).stdout  # noqa: S603 (our own documents)
 
 
-def test_the_readme_says_what_the_default_costs_as_it_is_forecast() -> None:
-    command = [*quick_start(), "cost", "--table", "--root", str(ROOT)]
+def test_readme_cost_table_matches_the_forecast() -> None:
+    command = [*find_start_command(), "cost", "--table", "--root", str(ROOT)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 (our own program)
     assert done.stdout.startswith("| samples per day |")
     assert done.stdout in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -46,10 +46,10 @@ def _project(block: str) -> str:
 
 
 @pytest.mark.parametrize("block", find_blocks(PAGE), ids=lambda block: block.splitlines()[0][:50])
-def test_every_block_is_taken(block: str) -> None:
+def test_every_yaml_block_is_valid(block: str) -> None:
     read = config.load_config(_project(block), "docs/checks.md", KINDS, load_kind)
     assert len(read.services[0].checks) >= 1
 
 
-def test_every_word_of_a_reason_is_told() -> None:
+def test_every_reason_word_is_explained() -> None:
     assert write_reasons_table() in PAGE, f"write into the section Reasons:\n{write_reasons_table()}"

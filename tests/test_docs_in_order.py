@@ -41,7 +41,7 @@ def follow(name: str, website: str, places: dict[str, str]) -> None:
         assert done.returncode == 0, (words, done.stdout, done.stderr)
 
 
-def test_a_beginner_follows_the_page_of_an_own_machine(tmp_path: Path, website: str) -> None:
+def test_own_machine_page_works_step_by_step(tmp_path: Path, website: str) -> None:
     project = tmp_path / "status"
     follow("own-machine.md", website, {"/srv/status": str(project)})
     assert (project / "site/index.html").exists()
@@ -51,9 +51,7 @@ def test_a_beginner_follows_the_page_of_an_own_machine(tmp_path: Path, website: 
     assert set(enabled[1].split()) <= {path.name for path in (project / SYSTEMD).iterdir()}
 
 
-def test_the_tutorial_leads_to_a_page_with_an_incident_and_a_cancelled_maintenance(
-    tmp_path: Path, website: str
-) -> None:
+def test_tutorial_ends_with_an_incident_and_a_cancelled_maintenance(tmp_path: Path, website: str) -> None:
     project = tmp_path / "my-status"
     follow("tutorial.md", website, {"my-status": str(project)})
     index = (project / "site/index.html").read_text(encoding="utf-8")
@@ -62,7 +60,7 @@ def test_the_tutorial_leads_to_a_page_with_an_incident_and_a_cancelled_maintenan
     assert "Cancelled" in maintenance.read_text(encoding="utf-8")
 
 
-def test_the_correction_of_the_page_is_one() -> None:
+def test_documented_correction_is_valid() -> None:
     page = (ROOT / "docs/corrections.md").read_text(encoding="utf-8")
     block = page.partition("```yaml\n")[2].partition("```")[0]
     now = parse_instant("2026-11-24T12:00:00Z")
@@ -70,7 +68,7 @@ def test_the_correction_of_the_page_is_one() -> None:
     assert (len(corrections), problems) == (1, ())
 
 
-def test_the_index_leads_to_every_document() -> None:
+def test_index_links_every_document() -> None:
     listed = (ROOT / "docs/README.md").read_text(encoding="utf-8")
     documents = [path for path in (ROOT / "docs").glob("*.md") if path.name != "README.md"]
     assert [path.name for path in documents if f"({path.name}" not in listed] == []

@@ -32,7 +32,7 @@ def test_every_page_is_in_the_navigation() -> None:
     assert listed == {str(page.with_suffix("")) for page in PAGES} - {"README"}
 
 
-def test_the_headings_of_the_index_stand_above_their_pages() -> None:
+def test_navigation_has_the_headings_of_the_index() -> None:
     add_navigation = runpy.run_path(str(DOCS / "conf.py"))["add_navigation"]
     trees = _prepare(add_navigation, "README").split("```{toctree}")[1:]
     assert [re.findall(r":caption: (.*)", tree)[0] for tree in trees] == [

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from coverage import Coverage, CoverageData
 
-from tests.support.source_tree import CODE_FOLDERS, ROOT, files, name
+from tests.support.source_tree import CODE_FOLDERS, ROOT, list_files, name_module
 
 
 def _lines(*command: str) -> set[str]:
@@ -29,7 +29,7 @@ def test_ruff_sees_every_python_file_of_the_repository() -> None:
 
 STARTER = "import subprocess, sys; sys.exit(subprocess.run([sys.executable, *sys.argv[1:]]).returncode)"
 """A program that starts another one, as a test starts `generate.py`."""
-CODE = files(*CODE_FOLDERS)
+CODE = list_files(*CODE_FOLDERS)
 
 
 def test_coverage_counts_what_child_processes_run(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_coverage_looks_at_every_folder_of_the_code() -> None:
 def test_every_module_can_be_imported() -> None:
     """Including modules that no other test imports, so that coverage counts their lines as missed."""
     for path in CODE:
-        assert importlib.import_module(name(path))
+        assert importlib.import_module(name_module(path))
 
 
 def _hooks() -> list[dict[str, str]]:
@@ -71,7 +71,7 @@ def _hooks() -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("hook", _hooks(), ids=lambda hook: hook["id"])
-def test_a_commit_hook_runs_what_make_check_runs_and_needs_no_network(hook: dict[str, str]) -> None:
+def test_commit_hook_runs_the_commands_of_make_check_without_network(hook: dict[str, str]) -> None:
     assert (hook["repo"], hook["language"]) == ("local", "system")
     program = hook["entry"].split()[0]
     assert (ROOT / program).exists()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from constat.version import VERSION
-from tests.support.command_line import environment
+from tests.support.command_line import build_environment
 from tests.support.own_project import STATUS
 from tests.support.source_tree import ROOT
 
@@ -25,7 +25,7 @@ def _run(*words: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 (our own program)
         [*PROGRAM, *words],
         cwd=folder,
-        env=environment(TERM="xterm"),
+        env=build_environment(TERM="xterm"),
         capture_output=True,
         text=True,
         check=False,
@@ -55,7 +55,7 @@ def test_a_reader_that_closes_the_pipe_is_not_an_error() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_version_is_told() -> None:
+def test_version_is_printed() -> None:
     assert _run("--version").stdout == f"constat {VERSION}\n"
 
 
@@ -78,7 +78,7 @@ def test_the_version_is_told() -> None:
         ),
     ],
 )
-def test_a_misspelt_word_brings_the_closest_one(words: list[str], hint: str) -> None:
+def test_misspelt_word_suggests_the_closest_one(words: list[str], hint: str) -> None:
     done = _run(*words)
     assert done.returncode == 2
     assert hint in done.stderr
@@ -96,7 +96,7 @@ def test_options_of_all_verbs_stand_before_or_after_the_verb(
     assert "2026-11-23T09:40:00Z nobody/port down" in done.stdout
 
 
-def test_a_time_that_is_none_is_explained(project: Path) -> None:
+def test_invalid_time_is_explained(project: Path) -> None:
     done = _run("check", "--root", str(project), "--now", "yesterday")
     assert done.returncode == 2
     assert "'yesterday' is not a valid time; write it as 2026-11-23T10:15+01:00" in done.stderr
@@ -114,7 +114,7 @@ def test_the_closing_line_goes_to_standard_error_unless_standard_output_is_a_ter
         assert screen.read(200) == f"\033[31m{SEEN} in {project / 'history'}\033[0m\r\n".encode()
 
 
-def test_the_verbs_say_what_they_did(project: Path) -> None:
+def test_verbs_report_what_they_did(project: Path) -> None:
     for words, line in (
         (["validate"], "nothing is wrong"),
         (["run"], SEEN),
@@ -129,7 +129,7 @@ def test_the_verbs_say_what_they_did(project: Path) -> None:
         assert line in done.stderr.splitlines()[-1]
 
 
-def test_options_of_all_verbs_stand_behind_what_is_new_as_well(project: Path) -> None:
+def test_common_options_are_accepted_after_subcommands(project: Path) -> None:
     time = "2026-11-23T10:40+01:00"
     done = _run(
         "new", "incident", "x", "--services", "nobody", "--root", str(project), "--now", time, "-q", "-v"
@@ -174,7 +174,7 @@ def test_other_shells_get_all_verbs(shell: str) -> None:
     assert "--allow-exec" in printed or "allow-exec" in printed
 
 
-def test_an_old_python_is_told_so_before_it_trips_over_what_it_cannot_read() -> None:
+def test_old_python_is_refused_with_an_explanation() -> None:
     """The guard at the top of `generate.py` runs only where the whole file can be read: with Python 3.6 and its like."""
     assert ast.parse((ROOT / "generate.py").read_text(encoding="utf-8"), feature_version=(3, 6))
 
@@ -190,7 +190,7 @@ def _copy_checkout(folder: Path) -> None:
     shutil.copy(ROOT / "generate.py", folder)
 
 
-def test_a_checkout_that_was_not_set_up_says_what_to_type(tmp_path: Path) -> None:
+def test_checkout_without_setup_says_what_to_type(tmp_path: Path) -> None:
     _copy_checkout(tmp_path)
     words = [*BARE, str(tmp_path / "generate.py"), "build", "--root", "a page"]
     done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 (our own program)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import site
+from tests.support.rendered_site import render_named_scene
 from tests.support.required_programs import needs, needs_npm
 
 UNKNOWN_CSS = {
@@ -69,7 +69,7 @@ def test_every_page_is_valid(demo_project: Path, tmp_path: Path) -> None:
     demo = sorted((demo_project / "site").rglob("*.html"))
     pages = [(path.parent.name, path.read_text(encoding="utf-8")) for path in demo]
     assert len(pages) >= 100
-    _lay([*pages, *((scene, site(scene)["index.html"].decode()) for scene in SCENES)], tmp_path)
+    _lay([*pages, *((scene, render_named_scene(scene)["index.html"].decode()) for scene in SCENES)], tmp_path)
     broken = tmp_path / "broken.html"
     broken.write_text(BROKEN, encoding="utf-8")
     assert _told(tmp_path) == {str(broken): MISTAKES}

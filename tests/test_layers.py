@@ -8,9 +8,17 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from tests.support.house_map import LAYERS, MAY_USE
-from tests.support.source_tree import CODE_FOLDERS, ROOT, files, imports, name, nodes, tree
+from tests.support.source_tree import (
+    CODE_FOLDERS,
+    ROOT,
+    list_files,
+    list_imports,
+    list_nodes,
+    name_module,
+    parse_file,
+)
 
-CODE = files(*CODE_FOLDERS)
+CODE = list_files(*CODE_FOLDERS)
 OURS = ("checks", "constat", "outside", "tasks", "verbs", "demo", "templates", "tests", "benchmarks")
 WORLDLY_MODULES = frozenset(
     [
@@ -69,7 +77,7 @@ def _relative(path: Path) -> str:
 
 
 def _our_imports(path: Path) -> set[str]:
-    return {imported for imported in imports(path) if imported.split(".")[0] in OURS}
+    return {imported for imported in list_imports(path) if imported.split(".")[0] in OURS}
 
 
 def _dotted(node: ast.expr) -> str:
@@ -82,11 +90,11 @@ def _dotted(node: ast.expr) -> str:
 
 
 def _attributes(path: Path) -> set[str]:
-    return {_dotted(node) for node in nodes(path) if isinstance(node, ast.Attribute)}
+    return {_dotted(node) for node in list_nodes(path) if isinstance(node, ast.Attribute)}
 
 
 def _calls(path: Path) -> set[str]:
-    return {_dotted(node.func) for node in nodes(path) if isinstance(node, ast.Call)}
+    return {_dotted(node.func) for node in list_nodes(path) if isinstance(node, ast.Call)}
 
 
 def _part(module: str) -> str:
@@ -107,7 +115,7 @@ def _list_forbidden(paths: Iterable[Path], find: Callable[[Path], Iterable[str]]
     return [f"{_relative(path)}: {found}" for path in paths for found in sorted(find(path))]
 
 
-def test_a_folder_uses_only_what_it_may() -> None:
+def test_folder_imports_only_allowed_folders() -> None:
     """checks/ and outside/ use constat/, never the reverse and never each other."""
 
     def find(path: Path) -> set[str]:
@@ -117,9 +125,9 @@ def test_a_folder_uses_only_what_it_may() -> None:
     assert _list_forbidden(CODE, find) == []
 
 
-def test_inside_a_folder_imports_point_down() -> None:
+def test_imports_inside_a_folder_point_down() -> None:
     def find(path: Path) -> Iterator[str]:
-        own = name(path)
+        own = name_module(path)
         folder = own.split(".")[0]
         layers = LAYERS[folder]
         layer = _layer(own, layers)
@@ -127,7 +135,7 @@ def test_inside_a_folder_imports_point_down() -> None:
             if _part(imported) != _part(own) and _layer(imported, layers) >= layer:
                 yield f"imports {imported}, which is not below it"
 
-    assert _list_forbidden(files(*LAYERS), find) == []
+    assert _list_forbidden(list_files(*LAYERS), find) == []
 
 
 def _list_clock_calls(path: Path) -> set[str]:
@@ -138,31 +146,33 @@ def test_constat_is_pure() -> None:
     """No sockets, no environment, no clock, no print, no disk."""
 
     def find(path: Path) -> set[str]:
-        roots = {".".join(imported.split(".")[:length]) for imported in imports(path) for length in (1, 2)}
+        roots = {
+            ".".join(imported.split(".")[:length]) for imported in list_imports(path) for length in (1, 2)
+        }
         return (roots & WORLDLY_MODULES) | (_calls(path) & WORLDLY_CALLS) | _list_clock_calls(path)
 
-    assert _list_forbidden(files("constat"), find) == []
+    assert _list_forbidden(list_files("constat"), find) == []
 
 
 def test_only_the_command_line_prints_and_reads_argv_environment_and_clock() -> None:
     def find(path: Path) -> set[str]:
         clocks = {call for call in _list_clock_calls(path) if call.startswith(("datetime.", "date."))}
         prints = _calls(path) & {"print", "input", "exit", "quit"}
-        return prints | ((_attributes(path) | imports(path)) & COMMAND_LINE_ONLY) | clocks
+        return prints | ((_attributes(path) | list_imports(path)) & COMMAND_LINE_ONLY) | clocks
 
-    assert _list_forbidden(files("checks", "outside", "tasks"), find) == []
+    assert _list_forbidden(list_files("checks", "outside", "tasks"), find) == []
 
 
 def test_nothing_imports_the_command_line() -> None:
     def find(path: Path) -> set[str]:
-        return {imported for imported in imports(path) if imported.split(".")[0] == "generate"}
+        return {imported for imported in list_imports(path) if imported.split(".")[0] == "generate"}
 
-    assert _list_forbidden([*CODE, *files("tests", "benchmarks")], find) == []
+    assert _list_forbidden([*CODE, *list_files("tests", "benchmarks")], find) == []
 
 
 def _literal(path: Path, variable: str) -> object:
     """The value of a module's variable, which has to be written out as a literal."""
-    for node in tree(path).body:
+    for node in parse_file(path).body:
         if isinstance(node, ast.Assign) and [_dotted(target) for target in node.targets] == [variable]:
             return ast.literal_eval(node.value)
     raise AssertionError(f"{path} has no {variable}")
@@ -187,9 +197,9 @@ def test_no_verb_imports_another() -> None:
     modules = tuple(f"verbs.{path.stem}." for path in VERB_MODULES)
 
     def find(path: Path) -> set[str]:
-        return {imported for imported in imports(path) if f"{imported}.".startswith(modules)}
+        return {imported for imported in list_imports(path) if f"{imported}.".startswith(modules)}
 
-    assert _list_forbidden([*VERB_MODULES, *files("verbs/terminal")], find) == []
+    assert _list_forbidden([*VERB_MODULES, *list_files("verbs/terminal")], find) == []
 
 
 SETTINGS = """
@@ -215,7 +225,7 @@ UNNEEDED = ("requests", "dns", "aiosmtpd", "ssl", "pydantic", "pydantic_core", "
 """Of these, requests and dnspython alone would cost a build 200 ms."""
 
 
-def test_a_build_imports_nothing_that_only_others_need(tmp_path: Path) -> None:
+def test_build_imports_no_module_it_does_not_need(tmp_path: Path) -> None:
     """A whole build of a project of many kinds: it opens no connection, and nothing is wrong with its `status.yml`."""
     (tmp_path / "status.yml").write_text(SETTINGS)
     program = (
@@ -234,6 +244,6 @@ def test_a_build_imports_nothing_that_only_others_need(tmp_path: Path) -> None:
 
 
 def test_no_two_modules_of_constat_share_a_name() -> None:
-    """Whoever looks for `days.py` wants one answer."""
-    names = Counter(path.name for path in files("constat") if path.name != "__init__.py")
+    """A search for `days.py` should have one result."""
+    names = Counter(path.name for path in list_files("constat") if path.name != "__init__.py")
     assert [name for name, count in names.items() if count > 1] == []

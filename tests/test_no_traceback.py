@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command_line import environment, generate_here
+from tests.support.command_line import build_environment, generate_here
 from tests.support.own_project import STATUS
 from tests.support.source_tree import ROOT
 
@@ -66,7 +66,7 @@ def _lay(root: Path, what: str) -> None:
 
 
 @pytest.mark.parametrize("what", ["empty", "broken", "read-only", "no folder"])
-def test_every_verb_ends_in_words(tmp_path: Path, what: str) -> None:
+def test_every_verb_ends_with_a_message(tmp_path: Path, what: str) -> None:
     """In an empty folder, beside a broken status.yml, where nothing can be written, and where the folder is a file."""
     root = tmp_path / "project"
     root.mkdir()
@@ -80,7 +80,7 @@ def test_every_verb_ends_in_words(tmp_path: Path, what: str) -> None:
         assert ended.returncode == 0 or ended.stderr or ended.stdout, command
 
 
-def test_every_verb_ends_where_nobody_reads(tmp_path: Path) -> None:
+def test_every_verb_ends_with_stdout_closed(tmp_path: Path) -> None:
     """With standard output closed (`>&-`), in one process for all of them."""
     (tmp_path / "status.yml").write_text(STATUS)
     words = ["build", "check", "validate", "verify", "cost", "completion bash", "show --at 2026-11-01T00:00"]
@@ -96,7 +96,7 @@ def test_every_verb_ends_where_nobody_reads(tmp_path: Path) -> None:
         text=True,
         check=False,
         cwd=ROOT,
-        env=environment(),
+        env=build_environment(),
         timeout=60,
     )
     assert "Traceback" not in done.stderr

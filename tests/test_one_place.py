@@ -1,4 +1,4 @@
-"""Each input is read in one place: whoever wants to understand or change it finds that place."""
+"""Each input is read in one place."""
 
 import ast
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tasks.project import Project
-from tests.support.source_tree import CODE_FOLDERS, ROOT, files, tree
+from tests.support.source_tree import CODE_FOLDERS, ROOT, list_files, parse_file
 
 READ_IN = {
     "read_config": "tasks/project.py",
@@ -31,7 +31,7 @@ VARIABLES = {"GITHUB_STEP_SUMMARY": "outside/github.py", "GITHUB_OUTPUT": "outsi
 
 def _calls(path: Path) -> set[str]:
     """The last names of the functions that a file calls; what an open project does for it is none of them."""
-    functions = [ast.unparse(node.func) for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
+    functions = [ast.unparse(node.func) for node in ast.walk(parse_file(path)) if isinstance(node, ast.Call)]
     parted = [function.rpartition(".") for function in functions]
     return {last for owner, _, last in parted if not (_is_project(owner) and hasattr(Project, last))}
 
@@ -43,7 +43,7 @@ def _is_project(owner: str) -> bool:
 def _texts(path: Path) -> set[str]:
     return {
         node.value
-        for node in ast.walk(tree(path))
+        for node in ast.walk(parse_file(path))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
 
@@ -54,12 +54,12 @@ def _where(path: Path) -> str:
 
 @pytest.mark.parametrize("function", READ_IN)
 def test_an_input_is_read_by_the_project(function: str) -> None:
-    callers = {_where(path) for path in files(*CODE_FOLDERS) if function in _calls(path)}
+    callers = {_where(path) for path in list_files(*CODE_FOLDERS) if function in _calls(path)}
     assert callers == {READ_IN[function], *READ_BESIDE.get(function, ())}
 
 
 @pytest.mark.parametrize("variable", VARIABLES)
 def test_a_variable_of_the_job_is_read_in_one_place(variable: str) -> None:
-    assert [_where(path) for path in files(*CODE_FOLDERS) if variable in _texts(path)] == [
+    assert [_where(path) for path in list_files(*CODE_FOLDERS) if variable in _texts(path)] == [
         VARIABLES[variable]
     ]

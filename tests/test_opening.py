@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.support.source_tree import CODE_FOLDERS, ROOT, files, imports, tree
+from tests.support.source_tree import CODE_FOLDERS, ROOT, list_files, list_imports, parse_file
 
 OPENERS = ("outside/disk.py", "outside/opening.py")
 """The modules that open files for all others."""
@@ -64,9 +64,11 @@ EXCEPTIONS = {
 def _find_openings(path: Path) -> Iterator[str]:
     """The calls in a file that open something on the disk, by their last name; what is ours is looked at where it stands."""
     ours = {
-        name.rpartition(".")[2] for name in imports(path) if name.split(".")[0] in (*CODE_FOLDERS, "tests")
+        name.rpartition(".")[2]
+        for name in list_imports(path)
+        if name.split(".")[0] in (*CODE_FOLDERS, "tests")
     }
-    for node in ast.walk(tree(path)):
+    for node in ast.walk(parse_file(path)):
         if isinstance(node, ast.Call):
             owner, _, name = ast.unparse(node.func).rpartition(".")
             if (name in METHODS and owner and owner not in ours) or (name, owner) == ("open", ""):
@@ -74,10 +76,10 @@ def _find_openings(path: Path) -> Iterator[str]:
 
 
 def test_nothing_but_the_disk_opens_files() -> None:
-    """Whoever needs a file asks `outside/disk.py` for it, or has a reason that stands here."""
+    """Files are opened by `outside/disk.py`; each exception is listed here with its reason."""
     found = {
         (path.relative_to(ROOT).as_posix(), name)
-        for path in files("outside", "tasks")
+        for path in list_files("outside", "tasks")
         for name in _find_openings(path)
     }
     assert {(path, name) for path, name in found if path not in OPENERS} == EXCEPTIONS.keys()

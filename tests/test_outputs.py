@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.source_tree import ROOT, files, name, tree
+from tests.support.source_tree import ROOT, list_files, name_module, parse_file
 
 BUILDER = "build_files"
 TASK = ROOT / "tasks" / "build.py"
@@ -33,34 +33,34 @@ def _defines_builder(path: Path) -> bool:
     """Whether a file does; most do not even name it, and parsing all of them takes seconds."""
     if f"def {BUILDER}(" not in path.read_text(encoding="utf-8"):
         return False
-    return any(isinstance(node, ast.FunctionDef) and node.name == BUILDER for node in tree(path).body)
+    return any(isinstance(node, ast.FunctionDef) and node.name == BUILDER for node in parse_file(path).body)
 
 
 def _output(path: Path) -> str:
     """The module that others import the builder from: the package where that offers it, else the file."""
     package = path.parent / "__init__.py"
-    return name(package if BUILDER in package.read_text(encoding="utf-8") else path)
+    return name_module(package if BUILDER in package.read_text(encoding="utf-8") else path)
 
 
-OUTPUTS = sorted({_output(path) for path in files("constat") if _defines_builder(path)} - PAGES)
+OUTPUTS = sorted({_output(path) for path in list_files("constat") if _defines_builder(path)} - PAGES)
 
 
-def test_there_are_outputs() -> None:
+def test_outputs_are_found() -> None:
     """Another name for the functions that build them would otherwise leave nothing to check."""
     assert {"constat.api", "constat.calendar", "constat.embed.badge", "constat.feeds"} <= set(OUTPUTS)
 
 
 @pytest.mark.parametrize("output", OUTPUTS)
 def test_an_output_is_built(output: str) -> None:
-    named = {ast.unparse(node) for node in ast.walk(tree(TASK)) if isinstance(node, ast.Attribute)}
+    named = {ast.unparse(node) for node in ast.walk(parse_file(TASK)) if isinstance(node, ast.Attribute)}
     builder = f"{output.rpartition('.')[2]}.{BUILDER}"
     assert builder in named, f"add to _list_machine_builders in {TASK.relative_to(ROOT)}: {builder}"
 
 
 @pytest.mark.parametrize("output", OUTPUTS)
 def test_an_output_has_one_builder(output: str) -> None:
-    """A second one in the same package would be called by nobody, and no test would miss its files."""
-    defined = [path for path in files("constat") if _defines_builder(path) and _output(path) == output]
+    """A second one in the same package would never be called, and no test would notice."""
+    defined = [path for path in list_files("constat") if _defines_builder(path) and _output(path) == output]
     listed = ", ".join(str(path.relative_to(ROOT)) for path in defined)
     assert len(defined) == 1, f"keep {BUILDER} in one of {listed}: it calls what the others build"
 

@@ -100,13 +100,13 @@ def _cos(degrees: float) -> float:
         ((2.0776, 0.0795, -1.1350), (0.9033, -0.0636, -0.5514), 0.9082),
     ],
 )
-def test_the_distance_is_that_of_the_published_pairs(one: Colour, other: Colour, expected: float) -> None:
+def test_colour_distance_matches_the_published_pairs(one: Colour, other: Colour, expected: float) -> None:
     assert distance(one, other) == pytest.approx(expected, abs=1e-4)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("state", STATES)
-def test_a_bar_is_told_from_the_page(scheme: str, state: str) -> None:
+def test_bar_contrasts_with_the_page(scheme: str, state: str) -> None:
     """3:1 against the page."""
     colours = SCHEMES[scheme]
     assert contrast(colours[state], colours["bg"]) >= 3
@@ -114,7 +114,7 @@ def test_a_bar_is_told_from_the_page(scheme: str, state: str) -> None:
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("ink", ["text", "muted", "link", *(f"{state}-text" for state in STATES)])
-def test_text_can_be_read_on_the_page(scheme: str, ink: str) -> None:
+def test_text_contrasts_with_the_page(scheme: str, ink: str) -> None:
     """4.5:1 on the page."""
     colours = SCHEMES[scheme]
     assert contrast(colours[ink], colours["bg"]) >= 4.5
@@ -123,14 +123,14 @@ def test_text_can_be_read_on_the_page(scheme: str, ink: str) -> None:
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("ink", ["text", "muted"])
-def test_text_can_be_read_in_every_banner(scheme: str, state: str, ink: str) -> None:
+def test_text_contrasts_in_every_banner(scheme: str, state: str, ink: str) -> None:
     colours = SCHEMES[scheme]
     assert contrast(colours[ink], colours[f"{state}-tint"]) >= 4.5
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("sight", SIGHTS)
-def test_working_disturbed_and_down_differ_for_every_eye(scheme: str, sight: str) -> None:
+def test_states_are_distinguishable_for_every_kind_of_sight(scheme: str, sight: str) -> None:
     """At least 22 apart (CIEDE2000)."""
     colours = SCHEMES[scheme]
     for one, other in combinations(("up", "degraded", "outage"), 2):

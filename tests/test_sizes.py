@@ -5,19 +5,19 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from tests.support.source_tree import CODE_FOLDERS, ROOT, files, nodes
+from tests.support.source_tree import CODE_FOLDERS, ROOT, list_files, list_nodes
 
 LONGEST_FILE = 300
 LONGEST_VERB = 120
 LONGEST_FUNCTION = 50
-CODE = [ROOT / "generate.py", *files(*CODE_FOLDERS)]
+CODE = [ROOT / "generate.py", *list_files(*CODE_FOLDERS)]
 
 
 @cache
 def _functions(path: Path) -> list[tuple[str, int]]:
     """Every function of a file with the number of lines of its body, without its docstring."""
     found = []
-    for node in nodes(path):
+    for node in list_nodes(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             body = node.body[1:] if ast.get_docstring(node) else node.body
             lines = (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
@@ -34,9 +34,9 @@ def test_a_file_is_short() -> None:
     assert _list_longer(CODE, LONGEST_FILE) == []
 
 
-def test_a_verb_is_shorter_still() -> None:
+def test_verb_is_even_shorter() -> None:
     """Its work is a task."""
-    assert _list_longer(files("verbs"), LONGEST_VERB) == []
+    assert _list_longer(list_files("verbs"), LONGEST_VERB) == []
 
 
 def test_no_function_is_long() -> None:

@@ -49,8 +49,8 @@ def test_the_small_month_verifies(project: Path, capsys: pytest.CaptureFixture[s
     assert "```text\n" + "\n".join(table) + "\n```" in (ROOT / "docs/verify.md").read_text("utf-8")
 
 
-def test_the_spreadsheet_comes_to_the_seconds_of_the_statement(frozen: dict[str, Any]) -> None:
-    """Columns J and K of the page, and its sums: no code of ours."""
+def test_spreadsheet_gives_the_seconds_of_the_statement(frozen: dict[str, Any]) -> None:
+    """Columns J and K of the page and their sums, computed without our code."""
     with (SMALL / "history/2026/10/2026-10-31.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     times = [parse_instant(row["at"]) for row in rows]

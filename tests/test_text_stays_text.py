@@ -27,7 +27,7 @@ from tests.support.probe_context import look
 from tests.support.scripted_server import ScriptedServer
 from tests.support.smtp_server import SmtpServer
 from tests.support.source_tree import ROOT
-from tests.support.webhook_listener import hook
+from tests.support.webhook_listener import listen_for_posts
 from verbs import notify
 
 GREETING = f"554 <script>alert(12)</script> {TRACKER} &lt;b&gt; ]]>\r\n".encode()
@@ -124,11 +124,11 @@ def _select(site: BuiltSite[bytes], *suffixes: str) -> dict[str, bytes]:
         "<!-- alert -->",
     ],
 )
-def test_the_search_finds_what_is_live(html: str) -> None:
+def test_search_finds_live_markup(html: str) -> None:
     assert list(list_live(html))
 
 
-def test_pages_show_it_as_text(site: BuiltSite[bytes]) -> None:
+def test_pages_show_planted_markup_as_text(site: BuiltSite[bytes]) -> None:
     shown = templates = 0
     for path, data in _select(site, ".html").items():
         document = lxml.html.document_fromstring(data.decode())
@@ -140,7 +140,7 @@ def test_pages_show_it_as_text(site: BuiltSite[bytes]) -> None:
     assert templates > 10, "a template in a text is text too"
 
 
-def test_feeds_show_it_as_text_in_every_reader(site: BuiltSite[bytes]) -> None:
+def test_feeds_show_planted_markup_as_text_in_every_reader(site: BuiltSite[bytes]) -> None:
     """Read as XML: what is text is no markup even to readers that take it for HTML; what is HTML is harmless."""
     shown = 0
     for path, data in _select(site, ".rss", ".atom").items():
@@ -171,7 +171,7 @@ def test_feeds_are_harmless_to_a_reader_that_does_not_sanitise(site: BuiltSite[b
             assert not [live for html in (*content, *summary) for live in list_live(html)], path
 
 
-def test_the_interface_says_it_as_text(site: BuiltSite[bytes]) -> None:
+def test_api_gives_planted_markup_as_text(site: BuiltSite[bytes]) -> None:
     """Clients of Statuspage's interface put every text into a page, some of them as HTML."""
     shown = 0
     for path, data in _select(site, ".json").items():
@@ -193,7 +193,7 @@ def test_the_json_feed_has_text_and_harmless_html(site: BuiltSite[bytes]) -> Non
         assert not [text for _, text in content if TURNING & set(text)]
 
 
-def test_pictures_are_pictures(site: BuiltSite[bytes]) -> None:
+def test_pictures_contain_no_script(site: BuiltSite[bytes]) -> None:
     shown = 0
     for path, data in _select(site, ".svg").items():
         for element in lxml.etree.fromstring(data).iter():
@@ -204,7 +204,7 @@ def test_pictures_are_pictures(site: BuiltSite[bytes]) -> None:
     assert shown >= 4
 
 
-def test_calendars_have_the_events_that_we_wrote(site: BuiltSite[bytes]) -> None:
+def test_calendars_contain_only_our_events(site: BuiltSite[bytes]) -> None:
     for path, data in _select(site, ".ics").items():
         calendar = icalendar.Calendar.from_ical(data)
         events = list(calendar.walk("VEVENT"))
@@ -215,7 +215,7 @@ def test_calendars_have_the_events_that_we_wrote(site: BuiltSite[bytes]) -> None
         assert not TURNING & set(data.decode()), path
 
 
-def test_no_other_sort_of_file_repeats_what_strangers_say(site: BuiltSite[bytes]) -> None:
+def test_no_other_file_type_contains_planted_text(site: BuiltSite[bytes]) -> None:
     """A new output has to be added to the search above: here it would be found."""
     holding = {Path(path).suffix for path, data in site.files.items() if TRACKER.encode() in bytes(data)}
     assert holding == {".html", ".rss", ".atom", ".json", ".jsonl", ".svg", ".ics"}
@@ -224,7 +224,7 @@ def test_no_other_sort_of_file_repeats_what_strangers_say(site: BuiltSite[bytes]
 def test_messages_are_text_and_harmless_html(planted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Through a real mail server and a real webhook."""
     mails: list[bytes] = []
-    with SmtpServer(deliver=mails.append) as relay, hook() as chat:
+    with SmtpServer(deliver=mails.append) as relay, listen_for_posts() as chat:
         monkeypatch.setenv("CONSTAT_CHAT", f"json://127.0.0.1:{chat.port}/x")
         status = planted / "status.yml"
         status.write_text(

@@ -64,19 +64,19 @@ def test_a_page_of_the_project_replaces_ours(project: Path) -> None:
     assert b"Programs look at each service" not in files["how/index.html"]
 
 
-def test_a_logo_that_is_not_there_is_told(project: Path) -> None:
+def test_missing_logo_is_reported(project: Path) -> None:
     (project / "templates" / "logo.svg").unlink()
     with pytest.raises(InputError, match=r"page\.brand\.logo: there is no templates/logo\.svg"):
         rehearse_site(Project(project, ROOT, NOW))
 
 
-def test_a_logo_too_large_for_every_page_is_told(project: Path) -> None:
+def test_oversized_logo_is_reported(project: Path) -> None:
     (project / "templates" / "logo.svg").write_text(LOGO + " " * 24_000)
     with pytest.raises(InputError, match="at most 24000"):
         rehearse_site(Project(project, ROOT, NOW))
 
 
-def test_an_accent_for_light_screens_alone_leaves_dark_ones_as_they_are(project: Path) -> None:
+def test_light_accent_does_not_change_the_dark_scheme(project: Path) -> None:
     settings = project / "status.yml"
     settings.write_text(settings.read_text().replace('    accent_dark: "#c9a6f5"\n', ""))
     html = rehearse_site(Project(project, ROOT, NOW)).files["index.html"].decode()
@@ -88,7 +88,7 @@ def test_there_are_three_brands() -> None:
 
 
 @pytest.mark.parametrize("name", BRANDS)
-def test_a_worked_brand_is_built_as_it_stands_there(project: Path, name: str) -> None:
+def test_example_brand_is_built_as_documented(project: Path, name: str) -> None:
     """Its accent passes the rules of contrast, its style follows ours on every page, and no colour of a state is its own."""
     settings, style = BRANDS[name]
     text = (project / "status.yml").read_text()

@@ -17,10 +17,10 @@ from constat.i18n import SOURCE
 from constat.moving import new_settings, sequence
 from constat.notices import read_wordings
 from tests.support import message_catalogs
-from tests.support.source_tree import ROOT, files, tree
+from tests.support.source_tree import ROOT, list_files, parse_file
 
-FILES = message_catalogs.files()
-LANGUAGES = message_catalogs.languages()
+FILES = message_catalogs.list_files()
+LANGUAGES = message_catalogs.list_languages()
 WORDINGS = ROOT / "templates" / "wordings.yml"
 SUPPORT_LINES = ROOT / "templates" / "probe.yml"
 _PLACE = re.compile(r"%(?:\((\w+)\)\w+|%)")
@@ -45,26 +45,26 @@ def _asked(message: Message) -> str:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_file_says_which_language_it_is(path: Path) -> None:
+def test_file_names_its_language(path: Path) -> None:
     line = f'"Language: {path.stem}\\n"'
-    assert line in message_catalogs.head(path), f"write into the first entry of {_where(path)}: {line}"
+    assert line in message_catalogs.read_head(path), f"write into the first entry of {_where(path)}: {line}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_language_is_up_to_date_with_the_sources(path: Path) -> None:
-    up_to_date = path.read_text(encoding="utf-8") == message_catalogs.brought_up_to_date(path)
+    up_to_date = path.read_text(encoding="utf-8") == message_catalogs.update_translation(path)
     assert up_to_date, f"run make translations, then translate what is empty in {_where(path)}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_language_says_everything(path: Path) -> None:
+def test_language_is_completely_translated(path: Path) -> None:
     catalog = message_catalogs.read(path)
     lacking = [entry.id for entry in catalog if entry.id and (entry.fuzzy or not all(_forms(entry)))]
     assert lacking == [], f"translate in {_where(path)}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_translation_puts_in_the_same_values(path: Path) -> None:
+def test_translation_has_the_same_placeholders(path: Path) -> None:
     """The form for one thing may leave its number out."""
     for entry in message_catalogs.read(path):
         if entry.id:
@@ -119,7 +119,7 @@ def test_a_language_has_every_line_that_support_pastes_to_a_customer(language: s
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_language_is_known_to_imports(language: str) -> None:
+def test_imports_know_each_language(language: str) -> None:
     assert language in new_settings.LANGUAGES, f"add it to LANGUAGES in {new_settings.__name__}"
     assert language in sequence.OVER, f"write {language}: ... into OVER in {sequence.__name__}"
 
@@ -133,8 +133,8 @@ def test_every_function_that_marks_messages_exists() -> None:
     """A keyword that was not renamed together with its function would silently drop the messages of that function."""
     defined = {
         node.name
-        for path in files("constat")
-        for node in ast.walk(tree(path))
+        for path in list_files("constat")
+        for node in ast.walk(parse_file(path))
         if isinstance(node, ast.FunctionDef)
     }
     assert message_catalogs.KEYWORDS.keys() - defined == set()

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.support.browser import chromium, served
+from tests.support.browser import launch_chromium, serve_folder
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import site
+from tests.support.rendered_site import render_named_scene
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    with chromium() as running:
+    with launch_chromium() as running:
         yield running
 
 
@@ -23,11 +23,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     root = tmp_path_factory.mktemp("sites")
     for scene in SCENES:
         _write(root / scene, scene)
-    with served(root) as where:
+    with serve_folder(root) as where:
         yield where
 
 
 def _write(folder: Path, scene: str) -> None:
-    for path, data in site(scene).items():
+    for path, data in render_named_scene(scene).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)

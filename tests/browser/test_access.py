@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.support.browser import visit
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import lay
+from tests.support.rendered_site import write_site
 from tests.support.required_programs import needs, needs_npm
 
 PAGES = [
@@ -114,7 +114,7 @@ _REACHABLE = """() => [...document.querySelectorAll('a[href], button, summary, [
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_the_keyboard_alone_reaches_everything_in_order_and_shows_where_it_is(
+def test_keyboard_reaches_everything_in_order_and_focus_is_visible(
     browser: Browser, address: str, path: str
 ) -> None:
     with visit(browser, address, f"outage-explained/{path}") as window:
@@ -127,7 +127,7 @@ def test_the_keyboard_alone_reaches_everything_in_order_and_shows_where_it_is(
         assert [stop for stop, outline in reached if outline == "none"] == []
 
 
-def test_with_forced_colours_shapes_alone_tell_the_states(browser: Browser, address: str) -> None:
+def test_forced_colours_leave_states_distinguishable_by_shape(browser: Browser, address: str) -> None:
     """High contrast: one ink for all bars, since their shapes differ; the banner gets a border."""
     with visit(browser, address, "outage/", forced_colors="active") as window:
         ink = "e => getComputedStyle(e).stroke"
@@ -138,7 +138,7 @@ def test_with_forced_colours_shapes_alone_tell_the_states(browser: Browser, addr
         assert window.page.locator(".say").evaluate("e => getComputedStyle(e).borderTopStyle") == "solid"
 
 
-def test_a_statement_of_five_services_is_one_sheet_and_its_annexes(browser: Browser, address: str) -> None:
+def test_statement_of_five_services_prints_as_one_sheet_and_annexes(browser: Browser, address: str) -> None:
     """On paper: the summary of five services and of support ends within the first A4 page; the annexes follow."""
     width, height = round(182 / 25.4 * 96), round(269 / 25.4 * 96)  # A4 less its margins, in CSS pixels
     with visit(
@@ -158,7 +158,7 @@ def test_the_html_is_valid(tmp_path: Path) -> None:
     """html-validate, its standard rules, on every kind of page in two languages."""
     command = needs_npm("html-validate") / "bin" / "html-validate.mjs"
     site, rules, report = tmp_path / "site", tmp_path / "rules.json", tmp_path / "report.json"
-    lay(SCENES["outage-explained"], site)
+    write_site(SCENES["outage-explained"], site)
     rules.write_text(json.dumps({"extends": ["html-validate:standard"], "root": True}))
     arguments = ["--formatter", f"json={report}", "--config", str(rules), str(site)]
     subprocess.run([needs("node", "nodejs"), str(command), *arguments], check=False)  # noqa: S603 -- our own pages

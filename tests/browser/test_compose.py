@@ -17,12 +17,12 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from constat.interval import format_instant, parse_instant
 from constat.model import Repository
-from tests.support.browser import Visit, served, visit
+from tests.support.browser import Visit, serve_folder, visit
 from tests.support.command_line import generate_here
 from tests.support.page_scenes import NOW as SCENE
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import elements, site_of
-from tests.support.repository_host import repository_host
+from tests.support.rendered_site import parse_elements, render_scene
+from tests.support.repository_host import serve_repository_host
 from tests.support.required_programs import needs_npm
 
 PHONE = {"width": 390, "height": 844}
@@ -73,9 +73,9 @@ def _run(root: Path, *words: str, at: int = NOW) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_from_a_red_page_to_the_merged_notice_in_two_languages(browser: Browser, tmp_path: Path) -> None:
+def test_outage_becomes_merged_notice_in_two_languages(browser: Browser, tmp_path: Path) -> None:
     """Two taps for the first language, two more for each other one, within thirty seconds; then an update that resolves it."""
-    with repository_host(tmp_path) as repository, _phone(browser, tmp_path, repository) as window:
+    with serve_repository_host(tmp_path) as repository, _phone(browser, tmp_path, repository) as window:
         thumb, began = Thumb(), monotonic()
         thumb.tap(window.page.locator(".offer--now"))
         previewed = [_read_preview(window.page, code) for code in ("fr", "en")]
@@ -147,7 +147,7 @@ def _phone(browser: Browser, root: Path, repository: str) -> Iterator[Visit]:
     how: dict[str, Any] = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
     permissions = ["clipboard-read", "clipboard-write"]
     with (
-        served(root / "site") as where,
+        serve_folder(root / "site") as where,
         visit(browser, where, "en/compose/", at=NOW, permissions=permissions, **how) as window,
     ):
         yield window
@@ -168,7 +168,7 @@ def _kept_at(scene: str, url: str = "https://github.com/maxony/status") -> dict[
     services = tuple(
         each._replace(name={"": HOSTILE}) if each.id == "sms" else each for each in world.config.services
     )
-    return site_of(replace(world, config=world.config._replace(page=page, services=services)))
+    return render_scene(replace(world, config=world.config._replace(page=page, services=services)))
 
 
 @pytest.fixture(scope="module")
@@ -179,14 +179,14 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
         for path, data in files.items():
             (root / scene / path).parent.mkdir(parents=True, exist_ok=True)
             (root / scene / path).write_bytes(data)
-    with served(root) as where:
+    with serve_folder(root) as where:
         yield Pages(where, made)
 
 
-def test_its_script_is_small_and_no_page_of_customers_carries_any(pages: Pages) -> None:
+def test_script_is_small_and_absent_from_customer_pages(pages: Pages) -> None:
     """At most 12 KB on /compose/, compressed; the other pages have the script that they had, and one line of style."""
     site = pages.files["outage-explained"]
-    plain = site_of(SCENES["outage-explained"])
+    plain = render_scene(SCENES["outage-explained"])
     script = _script(site["en/compose/index.html"])
     assert len(gzip.compress(script.encode())) <= 12 << 10
     for path in plain.keys() & site.keys():
@@ -197,11 +197,11 @@ def test_its_script_is_small_and_no_page_of_customers_carries_any(pages: Pages) 
 
 
 def _script(html: bytes) -> str:
-    found = [each for each in elements(html) if each.name == "script"]
+    found = [each for each in parse_elements(html) if each.name == "script"]
     return "".join(each.text for each in found if "type" not in each.attributes)
 
 
-def test_the_policy_of_the_page_is_as_strict_as_that_of_the_others(pages: Pages) -> None:
+def test_content_security_policy_is_as_strict_as_on_other_pages(pages: Pages) -> None:
     site = pages.files["outage-explained"]
     index, page = (_policy(site[path]) for path in ("en/index.html", "en/compose/index.html"))
     assert [re.sub(r"sha256-[^']+", "hash", policy) for policy in (index, page)] == [
@@ -210,7 +210,9 @@ def test_the_policy_of_the_page_is_as_strict_as_that_of_the_others(pages: Pages)
 
 
 def _policy(html: bytes) -> str:
-    [meta] = [one for one in elements(html) if one.attributes.get("http-equiv") == "Content-Security-Policy"]
+    [meta] = [
+        one for one in parse_elements(html) if one.attributes.get("http-equiv") == "Content-Security-Policy"
+    ]
     return meta.attributes["content"]
 
 
@@ -237,7 +239,7 @@ def test_axe_finds_nothing_with_and_without_problems(
 
 
 @pytest.mark.parametrize("width", [320, 390, 1000])
-def test_nothing_is_wider_than_the_screen(browser: Browser, pages: Pages, width: int) -> None:
+def test_form_fits_the_screen_width(browser: Browser, pages: Pages, width: int) -> None:
     how: dict[str, Any] = {"viewport": {"width": width, "height": 800}}
     with visit(browser, pages.address, f"several-down/compose/{FRAGMENTS[0]}", **how) as window:
         assert window.page.evaluate("document.documentElement.scrollWidth") <= width
@@ -245,21 +247,21 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, pages: Pages, width:
         assert window.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_old_offers_say_how_old_they_are(browser: Browser, pages: Pages) -> None:
+def test_old_suggestions_show_their_age(browser: Browser, pages: Pages) -> None:
     with visit(browser, pages.address, "several-down/en/compose/", at=SCENE + 1920) as window:
         expect(window.page.locator("#stale span")).to_have_text(
             "This page is 32\u00a0min old; things may have changed."
         )
 
 
-def test_without_javascript_it_says_what_to_do(browser: Browser, pages: Pages) -> None:
+def test_page_without_javascript_explains_what_to_do(browser: Browser, pages: Pages) -> None:
     with visit(browser, pages.address, "several-down/en/compose/", java_script_enabled=False) as window:
         expect(window.page.get_by_text("constat new incident")).to_be_visible()
         expect(window.page.locator("#form")).to_be_hidden()
 
 
-def test_nothing_that_anyone_wrote_becomes_markup(browser: Browser, pages: Pages) -> None:
-    """A hostile name of a service, title, text and fragment: shown as text, told where it is wrong, nothing runs."""
+def test_hostile_text_is_never_rendered_as_markup(browser: Browser, pages: Pages) -> None:
+    """Hostile service names, titles, texts and fragments are shown as text, mistakes are reported in place, and nothing runs."""
     with visit(browser, pages.address, "several-down/en/compose/") as window:
         page = window.page
         page.on("dialog", lambda dialog: pytest.fail(dialog.message))
@@ -284,7 +286,7 @@ def test_nothing_that_anyone_wrote_becomes_markup(browser: Browser, pages: Pages
         assert window.said == []
 
 
-def test_what_no_address_can_hold_is_copied_or_downloaded(browser: Browser, pages: Pages) -> None:
+def test_text_too_long_for_an_address_is_copied_or_downloaded(browser: Browser, pages: Pages) -> None:
     """The page at the host opens with the name alone; the text is on the clipboard, and in a file."""
     permissions = ["clipboard-read", "clipboard-write"]
     with visit(browser, pages.address, "several-down/en/compose/", permissions=permissions) as window:
@@ -307,8 +309,8 @@ def test_what_no_address_can_hold_is_copied_or_downloaded(browser: Browser, page
         assert download.value.path().read_text(encoding="utf-8") == copied
 
 
-def test_a_reload_and_another_language_keep_what_was_written(browser: Browser, pages: Pages) -> None:
-    """It stands in the fragment: nothing is stored, and no server hears of it."""
+def test_reload_and_language_switch_keep_the_draft(browser: Browser, pages: Pages) -> None:
+    """The draft is kept in the fragment: nothing is stored or sent to a server."""
     with visit(browser, pages.address, "several-down/en/compose/") as window:
         page = window.page
         page.locator(".offer--now").first.click()
@@ -326,7 +328,7 @@ def test_a_reload_and_another_language_keep_what_was_written(browser: Browser, p
         assert [url for url in window.asked if "#" not in url and not url.endswith("compose/")] == []
 
 
-def test_a_time_that_occurs_twice_asks_which_and_one_that_never_does_is_refused(
+def test_ambiguous_time_asks_for_offset_and_nonexistent_time_is_refused(
     browser: Browser, pages: Pages
 ) -> None:
     """When the clocks change in Zurich, whatever the clock of the phone."""
@@ -351,7 +353,7 @@ def test_a_time_that_occurs_twice_asks_which_and_one_that_never_does_is_refused(
         expect(page.locator("#starts-offset")).to_be_hidden()
 
 
-def test_what_is_over_already_is_told_as_resolved_at_its_end(browser: Browser, pages: Pages) -> None:
+def test_finished_outage_is_drafted_as_resolved_at_its_end(browser: Browser, pages: Pages) -> None:
     """As `new incident --from-outage` does; the fragment is what a message of the monitor links to."""
     fragment = "#service=smtp&since=2026-11-23T08:10:00Z&until=2026-11-23T08:52:00Z"
     with visit(browser, pages.address, f"several-down/en/compose/{fragment}") as window:
@@ -370,10 +372,10 @@ def test_what_is_over_already_is_told_as_resolved_at_its_end(browser: Browser, p
         ]
 
 
-def test_what_is_resolved_is_only_reviewed_and_a_maintenance_begins_with_a_word(
+def test_resolved_incident_offers_only_review_and_maintenance_starts_with_a_text(
     browser: Browser, pages: Pages
 ) -> None:
-    """The review is laid down to be filled in: until it is, nothing can be opened."""
+    """The review has a template to fill in; until then the page of the host cannot be opened."""
     with visit(
         browser, pages.address, "outage-explained/en/incidents/2026-11-18-app-erreurs/#maintain"
     ) as window:
@@ -391,7 +393,7 @@ def test_what_is_resolved_is_only_reviewed_and_a_maintenance_begins_with_a_word(
         expect(page.locator("#advice")).to_contain_text("write the new starts and ends at its top")
 
 
-def test_all_that_is_down_together_makes_one_notice(browser: Browser, pages: Pages) -> None:
+def test_simultaneous_outages_make_one_notice(browser: Browser, pages: Pages) -> None:
     with visit(browser, pages.address, "several-down/en/compose/") as window:
         page = window.page
         offers = page.locator(".offer--now").all_inner_texts()
@@ -410,10 +412,10 @@ def test_all_that_is_down_together_makes_one_notice(browser: Browser, pages: Pag
         page.wait_for_url("**/compose/#handover")
 
 
-def test_ctrl_enter_opens_the_page_of_the_host_and_a_reload_knows_what_is_left(
+def test_ctrl_enter_opens_the_host_page_and_reload_keeps_remaining_steps(
     browser: Browser, pages: Pages
 ) -> None:
-    """From the offer, on the keyboard alone: nobody tabs past forty fields. A phone that reloads knows what is left."""
+    """From the suggestion by keyboard alone, without tabbing through forty fields; a reload on a phone keeps the remaining steps."""
     with visit(browser, pages.address, "several-down/en/compose/") as window:
         page = window.page
         page.context.route("https://github.com/**", lambda route: route.fulfill(body="a new file"))
@@ -433,7 +435,7 @@ def test_ctrl_enter_opens_the_page_of_the_host_and_a_reload_knows_what_is_left(
         page.context.unroute_all()
 
 
-def test_the_keyboard_alone_reaches_every_field_in_order(browser: Browser, pages: Pages) -> None:
+def test_keyboard_reaches_every_field_in_order(browser: Browser, pages: Pages) -> None:
     with visit(browser, pages.address, "several-down/en/compose/#kind=incident&title.fr=a") as window:
         page = window.page
         there = page.evaluate(_REACHABLE)

@@ -1,4 +1,4 @@
-"""Deliverability of the reader's own domain: their browser asks a resolver over loopback, when it is told to."""
+"""The check of the reader's own mail domain: on request, their browser queries a resolver on loopback."""
 
 import gzip
 from collections.abc import Iterator
@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.browser import Visit, served, visit
+from tests.support.browser import Visit, serve_folder, visit
 from tests.support.doh_server import serve_records
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import elements, lay, site
+from tests.support.rendered_site import parse_elements, render_named_scene, write_site
 
 LONG = "v=spf1 " + " ".join(f"ip4:192.0.2.{number}" for number in range(40)) + " -all"
 """Longer than one string of a TXT record (RFC 7208 3.3): several that are read as one."""
@@ -30,8 +30,8 @@ def window(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with serve_records(RECORDS) as (resolver, asked):
         world = SCENES["all-well"]
         settings = world.config.page._replace(resolver=resolver)
-        lay(replace(world, config=world.config._replace(page=settings)), folder)
-        with served(folder) as where, visit(browser, where, "en/deliverability/") as window:
+        write_site(replace(world, config=world.config._replace(page=settings)), folder)
+        with serve_folder(folder) as where, visit(browser, where, "en/deliverability/") as window:
             assert window.elsewhere == []
             yield window
             assert set(asked) == {"application/dns-message"}
@@ -58,13 +58,11 @@ def look(window: Visit, domain: str) -> list[str]:
         ("broken.example", "our resolver did not answer", "missing", "our resolver did not answer"),
     ],
 )
-def test_what_the_resolver_says_of_a_domain_is_shown(
-    window: Visit, written: str, spf: str, dmarc: str, mx: str
-) -> None:
+def test_resolver_findings_are_shown(window: Visit, written: str, spf: str, dmarc: str, mx: str) -> None:
     assert look(window, written) == [spf, dmarc, mx]
 
 
-def test_what_is_no_domain_is_not_asked(window: Visit) -> None:
+def test_invalid_domain_is_not_looked_up(window: Visit) -> None:
     before = len(window.elsewhere)
     window.page.fill("#domain", "no domain")
     window.page.click(".domain button")
@@ -74,10 +72,13 @@ def test_what_is_no_domain_is_not_asked(window: Visit) -> None:
     assert len(window.elsewhere) == before
 
 
-def test_only_that_page_of_a_project_with_a_resolver_has_the_script(window: Visit) -> None:
+def test_script_is_only_on_the_deliverability_page_of_a_project_with_a_resolver(window: Visit) -> None:
     scripts = [script.inner_html() for script in window.page.query_selector_all("script")]
     assert sum(len(gzip.compress(text.encode())) for text in scripts) <= 3072
     assert any("dns-message" in text for text in scripts)
     assert "dns-message" not in "".join(
-        one.text for html in site("all-well").values() for one in elements(html) if one.name == "script"
+        one.text
+        for html in render_named_scene("all-well").values()
+        for one in parse_elements(html)
+        if one.name == "script"
     )

@@ -1,4 +1,4 @@
-"""Check from here: the reader's browser asks real servers, when it is told to, and the page says what that means."""
+"""Check from here: on request, the reader's browser contacts real servers, and the page explains the result."""
 
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.browser import Visit, served, visit
+from tests.support.browser import Visit, serve_folder, visit
 from tests.support.certificates import Certificates
 from tests.support.page_scenes import SCENES, Scene
-from tests.support.rendered_site import lay
+from tests.support.rendered_site import write_site
 from tests.support.scripted_server import HEAR, SILENCE, ScriptedServer
 
 ANSWER = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -37,7 +37,7 @@ def _cells(window: Visit) -> list[str]:
     return [cell.inner_text() for cell in window.page.query_selector_all(".panel tbody td:last-child")]
 
 
-def test_what_answers_refuses_hangs_or_has_a_bad_certificate_is_told_apart_as_far_as_a_browser_can(
+def test_each_kind_of_answer_is_distinguished_as_far_as_a_browser_can(
     browser: Browser, tmp_path: Path
 ) -> None:
     """Nothing is asked before the button is pressed, and then only the named addresses, once each."""
@@ -53,8 +53,8 @@ def test_what_answers_refuses_hangs_or_has_a_bad_certificate_is_told_apart_as_fa
             "api": f"http://127.0.0.1:{hangs.port}/ping",
             "smtp": f"https://127.0.0.1:{untrusted.port}/ping",
         }
-        lay(_asking("all-well", addresses), tmp_path / "site")
-        where = stack.enter_context(served(tmp_path / "site"))
+        write_site(_asking("all-well", addresses), tmp_path / "site")
+        where = stack.enter_context(serve_folder(tmp_path / "site"))
         window = stack.enter_context(visit(browser, where, "en/"))
         assert len(window.asked) == 1
         assert not window.page.locator(".panel").is_visible()
@@ -69,22 +69,22 @@ def test_what_answers_refuses_hangs_or_has_a_bad_certificate_is_told_apart_as_fa
         assert "Not asked: SMS gateway." in window.page.locator(".panel > .muted").inner_text()
 
 
-def test_a_fault_that_our_checks_see_is_not_the_readers(browser: Browser, tmp_path: Path) -> None:
+def test_fault_seen_by_our_checks_is_not_blamed_on_the_reader(browser: Browser, tmp_path: Path) -> None:
     """Whether or not the address can be reached: an answer does not prove that the service works."""
     with ScriptedServer(HEAR, ANSWER) as server:
-        lay(_asking("outage", {"smtp": f"http://127.0.0.1:{server.port}/"}), tmp_path)
-        with served(tmp_path) as where, visit(browser, where, "") as window:
+        write_site(_asking("outage", {"smtp": f"http://127.0.0.1:{server.port}/"}), tmp_path)
+        with serve_folder(tmp_path) as where, visit(browser, where, "") as window:
             _press(window)
             expect(window.page.locator(".panel h2")).to_have_text(
                 "Ce n\u2019est pas que chez vous\u00a0: Relais SMTP"
             )
 
 
-def test_the_report_holds_what_was_asked_and_what_answered(browser: Browser, tmp_path: Path) -> None:
+def test_report_lists_requests_and_answers(browser: Browser, tmp_path: Path) -> None:
     with ScriptedServer(HEAR, ANSWER) as server:
         address = f"http://127.0.0.1:{server.port}/"
-        lay(_asking("all-well", {"api": address}), tmp_path)
-        with served(tmp_path) as where, visit(browser, where, "en/", permissions=PERMISSIONS) as window:
+        write_site(_asking("all-well", {"api": address}), tmp_path)
+        with serve_folder(tmp_path) as where, visit(browser, where, "en/", permissions=PERMISSIONS) as window:
             _press(window)
             expect(window.page.locator(".panel h2")).to_have_text("From here, everything answers.")
             window.page.click(".panel .report button")
@@ -100,13 +100,13 @@ def test_the_report_holds_what_was_asked_and_what_answered(browser: Browser, tmp
 
 
 @pytest.mark.parametrize("java_script_enabled", [True, False])
-def test_a_page_without_addresses_or_without_a_script_offers_nothing(
+def test_page_without_addresses_or_script_offers_no_check(
     browser: Browser, tmp_path: Path, java_script_enabled: bool
 ) -> None:
     addresses = {} if java_script_enabled else {"api": "https://api.maxony.example/ping"}
-    lay(_asking("all-well", addresses), tmp_path)
+    write_site(_asking("all-well", addresses), tmp_path)
     with (
-        served(tmp_path) as where,
+        serve_folder(tmp_path) as where,
         visit(browser, where, "", java_script_enabled=java_script_enabled) as window,
     ):
         assert window.page.locator(".ask").count() == len(addresses)

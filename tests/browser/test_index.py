@@ -34,10 +34,10 @@ NARROW = {"width": 320, "height": 600}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_page_is_quiet_and_asks_for_nothing_else(
+def test_page_logs_nothing_requests_nothing_else_and_stores_nothing(
     browser: Browser, address: str, scheme: Literal["light", "dark"]
 ) -> None:
-    """Every kind of page in two languages: not a word in the console, one request each, nothing kept in the browser."""
+    """Every kind of page in two languages: an empty console, one request each, nothing stored in the browser."""
     paths = [f"outage-explained/{path}" for path in ("", "en/", "404.html", *WHOLE)]
     with visit(browser, address, paths[0], color_scheme=scheme) as window:
         for path in paths[1:]:
@@ -51,7 +51,7 @@ def test_a_page_is_quiet_and_asks_for_nothing_else(
 
 
 @pytest.mark.parametrize("scene", SCENES)
-def test_nothing_is_wider_than_the_narrowest_phone(browser: Browser, address: str, scene: str) -> None:
+def test_page_fits_the_narrowest_phone(browser: Browser, address: str, scene: str) -> None:
     """Every kind of page, in both languages."""
     paths = ["", "en/", *(WHOLE if scene == "outage-explained" else [])]
     with visit(browser, address, f"{scene}/", viewport=NARROW) as window:
@@ -63,7 +63,7 @@ def test_nothing_is_wider_than_the_narrowest_phone(browser: Browser, address: st
 
 @pytest.mark.parametrize("language", ["", "en/"])
 @pytest.mark.parametrize("name", SAID)
-def test_what_matters_stands_on_the_first_screen_of_a_phone(
+def test_phone_first_screen_shows_banner_contact_and_newest_update(
     browser: Browser, address: str, name: str, language: str
 ) -> None:
     """Banner, contact and the first sentence of the newest update, at 390 x 700, without scrolling."""
@@ -75,15 +75,15 @@ def test_what_matters_stands_on_the_first_screen_of_a_phone(
             assert box["y"] + box["height"] <= PHONE["height"], f"{part} ends below the screen"
 
 
-def test_a_page_without_a_script_keeps_no_time_that_grows_untrue(browser: Browser, address: str) -> None:
-    """How long ago is said only where a script keeps it true; the time itself, and the day of the page, always stand there."""
+def test_page_without_script_shows_no_relative_time(browser: Browser, address: str) -> None:
+    """Relative times need the script that updates them; absolute times and the date of the page are always shown."""
     with visit(browser, address, "all-well/en/", java_script_enabled=False) as window:
         said = " ".join(window.page.locator(".checked").inner_text().split())
         assert said == "Last checked (10:39, Zurich time)."
         assert "Page generated on 23 November 2026, 10:40." in window.page.locator("footer").inner_text()
 
 
-def test_on_paper_the_days_with_problems_are_listed(browser: Browser, address: str) -> None:
+def test_printed_page_lists_days_with_problems(browser: Browser, address: str) -> None:
     with visit(browser, address, "all-well/en/services/app/", viewport=DESK) as window:
         found = window.page.locator("#days .problems li").first
         assert not found.is_visible()
@@ -105,7 +105,7 @@ def test_ninety_bars_fall_on_whole_pixels(
         assert strip.get_attribute("viewBox") == "0 0 718 32"
 
 
-def test_the_line_below_reads_out_the_day_under_the_pointer(browser: Browser, address: str) -> None:
+def test_readout_line_describes_the_day_under_the_pointer(browser: Browser, address: str) -> None:
     """Any day, also one without a problem; nothing moves, and what stood there comes back."""
     with visit(browser, address, "all-well/en/", viewport=DESK) as window:
         spot = window.page.locator("#app .days rect").filter(has_text="18 Nov").bounding_box()
@@ -122,7 +122,7 @@ def test_the_line_below_reads_out_the_day_under_the_pointer(browser: Browser, ad
         assert line.get_attribute("data-read") is None
 
 
-def test_the_days_with_problems_are_reached_with_the_keyboard_alone(browser: Browser, address: str) -> None:
+def test_keyboard_reaches_days_with_problems(browser: Browser, address: str) -> None:
     """Skip link, name, navigation, contacts, then the services: a stop for each link, none for a bar."""
     with visit(browser, address, "all-well/en/", viewport=DESK) as window:
         page, stops = window.page, []
@@ -142,7 +142,7 @@ def test_fifty_services_take_three_screens_at_most(browser: Browser, address: st
         assert window.page.evaluate("document.documentElement.scrollHeight") <= 3000
 
 
-def test_a_service_among_many_is_found_by_two_characters(browser: Browser, address: str) -> None:
+def test_search_finds_a_service_by_two_characters(browser: Browser, address: str) -> None:
     """Whatever its case; groups open where something is found, and are as before once the box is empty again."""
     with visit(browser, address, "fifty/en/", viewport=DESK) as window:
         page = window.page
@@ -172,7 +172,7 @@ RETURN = {
 
 
 @pytest.mark.parametrize("name", sorted(set(SCENES) - {"fifty"}))
-def test_is_it_me_since_when_and_when_is_it_back_are_answered_on_the_first_screen_of_a_phone(
+def test_phone_first_screen_shows_contact_start_and_expected_end(
     browser: Browser, address: str, name: str
 ) -> None:
     """At 390 x 700: what is said of now, how to reach us, since when, and until when, as far as there is anything to say."""
@@ -209,7 +209,7 @@ def test_the_language_switch_stays_on_the_same_page(browser: Browser, address: s
 
 
 @pytest.mark.parametrize("name", ["outage-explained", "fifty"])
-def test_without_javascript_everything_is_there(browser: Browser, address: str, name: str) -> None:
+def test_page_without_javascript_is_complete(browser: Browser, address: str, name: str) -> None:
     with visit(browser, address, f"{name}/", java_script_enabled=False) as window:
         assert window.page.locator(".service").count() == len(SCENES[name].config.services)
         assert window.page.locator("h1").is_visible()

@@ -9,11 +9,11 @@ from playwright.sync_api import Browser
 from tests.support.golden_print import (
     GOLDEN,
     TOLERANCE,
+    build_statement_site,
     compare,
     print_statement,
     rasterise,
     read_pictures,
-    stated_site,
 )
 from tests.support.required_programs import needs
 
@@ -23,11 +23,11 @@ A4 = (595, 842)
 
 @pytest.fixture(scope="module")
 def site() -> dict[str, bytes]:
-    return stated_site()
+    return build_statement_site()
 
 
 @pytest.mark.parametrize("folder", ["", "en/"])
-def test_verdicts_credits_signatures_and_seal_stand_on_one_sheet(
+def test_verdicts_credits_signatures_and_seal_fit_on_one_sheet(
     browser: Browser, site: dict[str, bytes], folder: str
 ) -> None:
     """Annexes follow on sheets of their own: without them, one page is left."""
@@ -46,7 +46,7 @@ def test_verdicts_credits_signatures_and_seal_stand_on_one_sheet(
         assert tuple(round(float(side)) for side in only.mediabox[2:]) == A4
 
 
-def test_the_whole_statement_of_four_services_is_two_sheets_that_look_as_they_did(
+def test_statement_of_four_services_prints_as_the_two_golden_sheets(
     browser: Browser, site: dict[str, bytes]
 ) -> None:
     """Held against `tests/golden/statement.pgm`; `python -m tests.support.golden_print` draws it anew."""

@@ -11,9 +11,9 @@ from babel.messages.pofile import write_po
 from playwright.sync_api import Browser
 
 from tests.support import message_catalogs
-from tests.support.browser import served, visit
+from tests.support.browser import serve_folder, visit
 from tests.support.page_scenes import SCENES, Scene
-from tests.support.rendered_site import TEMPLATES, page_of, render
+from tests.support.rendered_site import TEMPLATES, build_scene_page, render
 
 PSEUDO = "ar"
 """A language that is written from right to left; its words are English ones, stretched."""
@@ -21,7 +21,7 @@ PSEUDO = "ar"
 _PART = re.compile(r"(%\(\w+\)\w+|%%|[^\w%]+)")
 
 
-def stretched(text: str) -> str:
+def stretch(text: str) -> str:
     """A message 40 % longer, its places untouched."""
     parts = _PART.split(text)
     return "".join(part if index % 2 else _longer(part) for index, part in enumerate(parts))
@@ -36,15 +36,15 @@ def _translated(message: Message, catalog: Catalog) -> str | tuple[str, ...]:
     if message.context:
         return str(message.id)
     if isinstance(message.id, str):
-        return stretched(message.id)
-    return tuple(stretched(message.id[-1]) for _ in range(catalog.num_plurals))
+        return stretch(message.id)
+    return tuple(stretch(message.id[-1]) for _ in range(catalog.num_plurals))
 
 
 @pytest.fixture(scope="module")
 def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site in the pseudo-locale."""
     folder = tmp_path_factory.mktemp("pseudo")
-    source, catalog = message_catalogs.extracted(), Catalog(locale=PSEUDO)
+    source, catalog = message_catalogs.extract_messages(), Catalog(locale=PSEUDO)
     for message in source:
         if message.id:
             catalog.add(message.id, _translated(message, catalog), context=message.context)
@@ -52,13 +52,13 @@ def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         write_po(file, catalog)
     files = {**TEMPLATES, f"translations/{PSEUDO}.po": (folder / "ar.po").read_bytes()}
     _lay(SCENES["outage-explained"], files, folder / "site")
-    with served(folder / "site") as where:
+    with serve_folder(folder / "site") as where:
         yield where
 
 
 def _lay(world: Scene, files: dict[str, bytes], folder: Path) -> None:
     page = world.config.page._replace(languages=(PSEUDO,))
-    whole = page_of(replace(world, config=world.config._replace(page=page)))
+    whole = build_scene_page(replace(world, config=world.config._replace(page=page)))
     for path, data in render(whole, files).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
@@ -77,9 +77,7 @@ PAGES = [
 
 
 @pytest.mark.parametrize("width", [320, 390, 1000])
-def test_longer_words_from_right_to_left_stay_on_every_page(
-    browser: Browser, pseudo: str, width: int
-) -> None:
+def test_longer_right_to_left_text_does_not_overflow(browser: Browser, pseudo: str, width: int) -> None:
     with visit(browser, pseudo, "", viewport={"width": width, "height": 700}) as window:
         for path in PAGES:
             window.page.goto(pseudo + path)
@@ -104,7 +102,7 @@ def test_the_page_is_mirrored(browser: Browser, pseudo: str) -> None:
         assert name["x"] > state["x"]
 
 
-def test_drawings_run_the_way_the_bars_do(browser: Browser, pseudo: str) -> None:
+def test_charts_run_in_the_same_direction_as_the_bars(browser: Browser, pseudo: str) -> None:
     """The newest minute and the newest response time are at the left, under the end of the axis that names them."""
     flipped = "e => new DOMMatrix(getComputedStyle(e).transform).a"
     with visit(browser, pseudo, "services/smtp/", viewport={"width": 1000, "height": 700}) as window:
@@ -118,5 +116,5 @@ def test_drawings_run_the_way_the_bars_do(browser: Browser, pseudo: str) -> None
         assert oldest["x"] > newest["x"]
 
 
-def test_a_message_grows_by_two_fifths_and_keeps_its_places() -> None:
-    assert stretched("since %(time)s, 100 %%") == "sssince %(time)s, 11100 %%"
+def test_pseudo_translation_is_40_percent_longer_and_keeps_placeholders() -> None:
+    assert stretch("since %(time)s, 100 %%") == "sssince %(time)s, 11100 %%"

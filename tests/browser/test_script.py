@@ -6,18 +6,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.browser import served, visit
+from tests.support.browser import serve_folder, visit
 from tests.support.page_scenes import HOUR, MINUTE, NOW, SCENES, Scene
-from tests.support.rendered_site import elements, lay, plain, site
+from tests.support.rendered_site import normalise_text, parse_elements, render_named_scene, write_site
 
 LIMIT_S = 3 * 60 + 900 + 600
 """Three intervals, a push, ten minutes of cache."""
 
 
-def test_it_is_small() -> None:
+def test_script_is_small() -> None:
     """At most 3 KB on a page, compressed."""
-    for html in site("outage-explained").values():
-        found = [one.text for one in elements(html) if one.name == "script"]
+    for html in render_named_scene("outage-explained").values():
+        found = [one.text for one in parse_elements(html) if one.name == "script"]
         assert sum(len(gzip.compress(text.encode())) for text in found) <= 3072
 
 
@@ -28,14 +28,14 @@ def test_it_is_small() -> None:
         ("en/", "This page is 32 min old; things may have changed. Reload it"),
     ],
 )
-def test_an_old_page_says_so(browser: Browser, address: str, language: str, words: str) -> None:
+def test_old_page_shows_a_warning(browser: Browser, address: str, language: str, words: str) -> None:
     with visit(browser, address, f"all-well/{language}", at=NOW + 32 * MINUTE) as window:
         expect(window.page.locator("#stale")).to_be_visible()
-        assert plain(window.page.locator("#stale").inner_text()) == words
+        assert normalise_text(window.page.locator("#stale").inner_text()) == words
         assert window.said == []
 
 
-def test_a_page_of_many_hours_counts_them(browser: Browser, address: str) -> None:
+def test_age_of_many_hours_is_shown_in_hours(browser: Browser, address: str) -> None:
     with visit(browser, address, "all-well/en/", at=NOW + 5 * HOUR) as window:
         expect(window.page.locator("#stale span")).to_have_text(
             "This page is 5\u00a0h old; things may have changed."
@@ -43,32 +43,30 @@ def test_a_page_of_many_hours_counts_them(browser: Browser, address: str) -> Non
 
 
 @pytest.mark.parametrize(("seconds", "shown"), [(0, False), (LIMIT_S - 60, False), (LIMIT_S + 60, True)])
-def test_it_says_so_after_the_limit_and_the_time_of_a_cache(
+def test_warning_appears_after_the_limit_plus_cache_time(
     browser: Browser, address: str, seconds: int, shown: bool
 ) -> None:
     with visit(browser, address, "all-well/", at=NOW + seconds) as window:
         assert window.page.locator("#stale").is_visible() is shown
 
 
-def test_a_fresh_page_asks_for_nothing_more(browser: Browser, address: str) -> None:
+def test_fresh_page_makes_no_request(browser: Browser, address: str) -> None:
     with visit(browser, address, "all-well/") as window:
         assert len(window.asked) == 1
 
 
-def test_when_it_becomes_visible_it_asks_past_the_cache_and_shows_a_newer_page(
-    browser: Browser, tmp_path: Path
-) -> None:
+def test_becoming_visible_bypasses_the_cache_and_shows_a_newer_page(browser: Browser, tmp_path: Path) -> None:
     """The host has a newer page: it is shown without a click."""
-    lay(SCENES["all-well"], tmp_path)
-    with served(tmp_path) as where, visit(browser, where, "") as window:
+    write_site(SCENES["all-well"], tmp_path)
+    with serve_folder(tmp_path) as where, visit(browser, where, "") as window:
         old = SCENES["outage"]
-        lay(Scene(old.config, old.register, old.evidence, old.notices, NOW + 60), tmp_path)
+        write_site(Scene(old.config, old.register, old.evidence, old.notices, NOW + 60), tmp_path)
         with window.page.expect_navigation():
             window.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         expect(window.page.locator("h1")).to_contain_text("en panne")
 
 
-def test_without_a_newer_page_it_stays(browser: Browser, address: str) -> None:
+def test_page_stays_if_there_is_no_newer_one(browser: Browser, address: str) -> None:
     with visit(browser, address, "all-well/") as window:
         with window.page.expect_response(lambda _: True):
             window.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
@@ -77,7 +75,7 @@ def test_without_a_newer_page_it_stays(browser: Browser, address: str) -> None:
         assert window.page.evaluate("window.stayed")
 
 
-def test_how_long_ago_keeps_true_while_the_page_is_open(browser: Browser, address: str) -> None:
+def test_relative_times_are_updated_while_the_page_is_open(browser: Browser, address: str) -> None:
     with visit(browser, address, "all-well/", at=NOW + 5 * MINUTE) as window:
         expect(window.page.locator(".checked")).to_contain_text("il y a 5\u00a0min")
 

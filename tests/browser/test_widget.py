@@ -12,19 +12,27 @@ from playwright.sync_api import Browser, Locator, Page
 
 from constat.embed import widget
 from constat.page import ShownNotice
-from tests.support.page_objects import NOW, incident, maintenance, page, shown, translated, update
-from tests.support.site_server import Site, published
+from tests.support.page_objects import (
+    NOW,
+    make_incident,
+    make_maintenance,
+    make_page,
+    make_update,
+    present_notice,
+    translate_notice,
+)
+from tests.support.site_server import Site, serve_files
 from tests.support.source_tree import ROOT
 from tests.support.two_languages import LANGUAGES, TEMPLATES
 
-BROKEN = translated(
-    incident("2026-11-23-smtp", update("2026-11-23 10:12", "identified", "Nous regardons.")),
+BROKEN = translate_notice(
+    make_incident("2026-11-23-smtp", make_update("2026-11-23 10:12", "identified", "Nous regardons.")),
     "en",
     "Delayed mail",
     "",
 )
-PLANNED = maintenance("2026-12-01-api", "2026-12-01 21:00", "2026-12-02 00:00", services=("api",))
-BOTH = (shown(BROKEN), shown(PLANNED, "upcoming"))
+PLANNED = make_maintenance("2026-12-01-api", "2026-12-01 21:00", "2026-12-02 00:00", services=("api",))
+BOTH = (present_notice(BROKEN), present_notice(PLANNED, "upcoming"))
 FRENCH = [
     "[Cause trouvée] Relais SMTP\u00a0: Envois retardés",
     "[Maintenance prévue] API\u00a0: Remplacement de deux relais",
@@ -49,7 +57,7 @@ class Host:
         return self.page.locator("li strong").all_inner_texts()
 
     def publish(self, *notices: ShownNotice) -> None:
-        self.status.files = built(*notices)
+        self.status.files = build_sites(*notices)
 
     def asked(self) -> int:
         """How often the file was asked for."""
@@ -74,12 +82,12 @@ class Host:
         )
 
 
-def built(*notices: ShownNotice) -> dict[str, bytes]:
+def build_sites(*notices: ShownNotice) -> dict[str, bytes]:
     templates = {"widget.js": (TEMPLATES / "widget.js").read_bytes()}
-    return widget.build_files(page(notices), LANGUAGES, templates)
+    return widget.build_files(make_page(notices), LANGUAGES, templates)
 
 
-def documented_policy(status: str) -> str:
+def read_documented_policy(status: str) -> str:
     """The content security policy that the documentation asks for, for this status page."""
     documentation = (ROOT / "docs" / "widget.md").read_text(encoding="utf-8")
     line = next(line for line in documentation.splitlines() if line.startswith("default-src"))
@@ -87,16 +95,16 @@ def documented_policy(status: str) -> str:
 
 
 @contextmanager
-def hosted(
+def host_banner(
     browser: Browser, *notices: ShownNotice, attributes: str = "", before: str = "", **how: Any
 ) -> Iterator[Host]:
     """A page with the banner, at the hour of the hand-made status page."""
-    with published(built(*notices), {"Access-Control-Allow-Origin": "*"}) as status:
+    with serve_files(build_sites(*notices), {"Access-Control-Allow-Origin": "*"}) as status:
         script = f'<script src="{status.url}widget.js" defer {attributes}></script>'
         html = f'<!doctype html><html><title>Software</title>{script}<main><h1>Software</h1><p id="news"></p></main>'
-        policy = documented_policy(status.url) + "; require-trusted-types-for 'script'"
+        policy = read_documented_policy(status.url) + "; require-trusted-types-for 'script'"
         headers = {"Content-Security-Policy": policy}
-        with published({"index.html": html.encode()}, headers) as own:
+        with serve_files({"index.html": html.encode()}, headers) as own:
             context = browser.new_context(**{"locale": "fr-CH", "timezone_id": "Europe/Zurich", **how})
             context.clock.install(time=datetime.fromtimestamp(NOW, UTC))
             context.add_init_script(before)
@@ -111,17 +119,17 @@ def hosted(
             context.close()
 
 
-def test_it_works_with_nothing_but_what_is_documented(browser: Browser) -> None:
-    """Not a word in the console: nothing was refused."""
-    with hosted(browser, *BOTH) as host:
+def test_works_under_the_documented_content_security_policy(browser: Browser) -> None:
+    """The console is empty: nothing was blocked."""
+    with host_banner(browser, *BOTH) as host:
         host.notices.nth(1).wait_for()
         assert host.headlines == FRENCH
         assert host.said == []
         assert host.status.asked == ["widget.js", "widget/fr.json"]
 
 
-def test_its_style_applies(browser: Browser) -> None:
-    with hosted(browser, *BOTH) as host:
+def test_style_applies(browser: Browser) -> None:
+    with host_banner(browser, *BOTH) as host:
         host.notices.nth(1).wait_for()
         colour = "item => getComputedStyle(item).backgroundColor"
         assert host.notices.nth(0).evaluate(colour) == "rgb(251, 233, 234)"
@@ -137,31 +145,33 @@ def test_its_style_applies(browser: Browser) -> None:
         ("fr-CH", 'data-lang="EN-us"', "en"),
     ],
 )
-def test_it_speaks_the_visitor_s_language_else_the_first_of_the_page(
+def test_language_is_the_visitors_or_else_the_pages_first(
     browser: Browser, locale: str, attributes: str, language: str
 ) -> None:
-    with hosted(browser, *BOTH, attributes=attributes, locale=locale) as host:
+    with host_banner(browser, *BOTH, attributes=attributes, locale=locale) as host:
         host.notices.first.wait_for()
         assert host.status.asked[1:] == [f"widget/{language}.json"]
         assert ("Delayed mail" in host.headlines[0]) == (language == "en")
 
 
-def test_times_are_the_visitor_s_own(browser: Browser) -> None:
-    with hosted(browser, shown(PLANNED, "upcoming"), timezone_id="America/New_York", locale="en-US") as host:
+def test_times_are_in_the_visitors_zone(browser: Browser) -> None:
+    with host_banner(
+        browser, present_notice(PLANNED, "upcoming"), timezone_id="America/New_York", locale="en-US"
+    ) as host:
         host.notices.first.wait_for()
         assert "December 1, 4:00 \u2013 7:00 PM EST" in " ".join(host.notices.first.inner_text().split())
 
 
 def test_a_page_without_news_shows_nothing(browser: Browser) -> None:
-    with hosted(browser) as host:
+    with host_banner(browser) as host:
         host.wait("localStorage.length === 1")
         assert host.notices.count() == 0
         box = host.page.locator("body > div").bounding_box()
         assert box is None or box["height"] == 0
 
 
-def test_a_keyboard_hides_a_notice_and_goes_on_to_the_next(browser: Browser) -> None:
-    with hosted(browser, *BOTH) as host:
+def test_keyboard_hides_a_notice_and_moves_focus_to_the_next(browser: Browser) -> None:
+    with host_banner(browser, *BOTH) as host:
         host.notices.nth(1).wait_for()
         hide = host.page.get_by_role("button", name=f"Masquer: {FRENCH[0]}")
         for _ in range(2):
@@ -173,34 +183,34 @@ def test_a_keyboard_hides_a_notice_and_goes_on_to_the_next(browser: Browser) -> 
         assert host.page.get_by_role("button").evaluate("button => button.matches(':focus')")
 
 
-def test_what_was_hidden_stays_hidden_until_it_begins(browser: Browser) -> None:
-    with hosted(browser, *BOTH) as host:
+def test_hidden_maintenance_stays_hidden_until_it_begins(browser: Browser) -> None:
+    with host_banner(browser, *BOTH) as host:
         host.page.get_by_role("button").nth(1).click()
         host.page.reload()
         host.page.clock.run_for(1)
         host.notices.first.wait_for()
         assert host.headlines == FRENCH[:1]
-        host.publish(shown(BROKEN), shown(PLANNED, "open", state="in_progress"))
+        host.publish(present_notice(BROKEN), present_notice(PLANNED, "open", state="in_progress"))
         host.page.clock.run_for(301_000)
         host.notices.nth(1).wait_for()
         assert host.headlines[1].startswith("[Maintenance en cours]")
 
 
-def test_it_stores_what_is_documented_and_forgets_what_is_over(browser: Browser) -> None:
-    with hosted(browser, *BOTH) as host:
+def test_storage_holds_only_documented_keys_and_drops_past_notices(browser: Browser) -> None:
+    with host_banner(browser, *BOTH) as host:
         host.page.get_by_role("button").nth(1).click()
         assert host.page.evaluate("Object.keys(localStorage)") == [f"constat {host.status.url}"]
         stored = json.loads(host.page.evaluate("Object.values(localStorage)[0]"))
         assert sorted(stored) == ["at", "gone", "language", "said"]
         assert stored["gone"] == {"2026-12-01-api": "upcoming"}
-        host.publish(shown(BROKEN))
+        host.publish(present_notice(BROKEN))
         host.page.clock.run_for(301_000)
         host.wait("Object.keys(JSON.parse(Object.values(localStorage)[0]).gone).length === 0")
 
 
-def test_it_asks_at_most_once_in_five_minutes(browser: Browser) -> None:
+def test_requests_are_at_most_every_five_minutes(browser: Browser) -> None:
     """Also where the visitor goes from page to page."""
-    with hosted(browser, *BOTH) as host:
+    with host_banner(browser, *BOTH) as host:
         host.notices.first.wait_for()
         host.page.clock.run_for(200_000)
         host.page.reload()
@@ -214,8 +224,8 @@ def test_it_asks_at_most_once_in_five_minutes(browser: Browser) -> None:
         assert host.asked() == 2
 
 
-def test_it_asks_only_while_the_page_is_visible(browser: Browser) -> None:
-    with hosted(browser, *BOTH) as host:
+def test_requests_are_made_only_while_the_page_is_visible(browser: Browser) -> None:
+    with host_banner(browser, *BOTH) as host:
         host.notices.first.wait_for()
         host.show("hidden")
         host.page.clock.run_for(3_600_000)
@@ -225,20 +235,20 @@ def test_it_asks_only_while_the_page_is_visible(browser: Browser) -> None:
         assert host.asked() == 2
 
 
-def test_it_shows_only_the_services_that_are_wanted(browser: Browser) -> None:
-    with hosted(browser, *BOTH, attributes='data-services="api, website"') as host:
+def test_only_the_requested_services_are_shown(browser: Browser) -> None:
+    with host_banner(browser, *BOTH, attributes='data-services="api, website"') as host:
         host.notices.first.wait_for()
         assert host.headlines == FRENCH[1:]
 
 
-def test_it_stands_where_it_is_told(browser: Browser) -> None:
-    with hosted(browser, *BOTH, attributes='data-into="#news"') as host:
+def test_banner_is_placed_in_the_requested_element(browser: Browser) -> None:
+    with host_banner(browser, *BOTH, attributes='data-into="#news"') as host:
         host.notices.first.wait_for()
         assert host.page.locator("#news > div").count() == 1
 
 
 def test_a_screen_reader_finds_a_named_region_and_hears_what_is_new(browser: Browser) -> None:
-    with hosted(browser, *BOTH) as host:
+    with host_banner(browser, *BOTH) as host:
         host.notices.first.wait_for()
         region = host.page.get_by_role("region", name="Maxony\u00a0: état des services")
         assert region.get_attribute("lang") == "fr"
@@ -247,9 +257,9 @@ def test_a_screen_reader_finds_a_named_region_and_hears_what_is_new(browser: Bro
         assert names == [f"En savoir plus: {headline}" for headline in FRENCH]
 
 
-def test_what_did_not_change_is_not_read_out_again(browser: Browser) -> None:
+def test_unchanged_notices_are_not_announced_again(browser: Browser) -> None:
     """Asking again leaves the list untouched."""
-    with hosted(browser, *BOTH) as host:
+    with host_banner(browser, *BOTH) as host:
         host.notices.nth(1).wait_for()
         first = host.notices.first.element_handle()
         with host.page.expect_response("**/widget/fr.json"):
@@ -258,27 +268,29 @@ def test_what_did_not_change_is_not_read_out_again(browser: Browser) -> None:
         assert first.evaluate("item => item.isConnected")
 
 
-def test_a_title_is_text(browser: Browser) -> None:
-    hostile = incident(
-        "2026-11-23-x", update("2026-11-23 10:12", "identified", "x"), title="<img src=x onerror=alert(1)>"
+def test_title_is_rendered_as_text(browser: Browser) -> None:
+    hostile = make_incident(
+        "2026-11-23-x",
+        make_update("2026-11-23 10:12", "identified", "x"),
+        title="<img src=x onerror=alert(1)>",
     )
-    with hosted(browser, shown(hostile)) as host:
+    with host_banner(browser, present_notice(hostile)) as host:
         host.notices.first.wait_for()
         assert host.headlines[0].endswith("<img src=x onerror=alert(1)>")
         assert host.page.locator("img").count() == 0
 
 
-def test_it_works_where_storage_is_blocked(browser: Browser) -> None:
+def test_works_with_storage_blocked(browser: Browser) -> None:
     blocked = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError') }})"
-    with hosted(browser, *BOTH, before=blocked) as host:
+    with host_banner(browser, *BOTH, before=blocked) as host:
         host.notices.nth(1).wait_for()
         host.page.get_by_role("button").first.click()
         assert host.headlines == FRENCH[1:]
         assert host.said == []
 
 
-def test_a_status_page_that_fails_leaves_what_was_said_before(browser: Browser) -> None:
-    with hosted(browser, *BOTH) as host:
+def test_failing_status_page_keeps_the_last_notices(browser: Browser) -> None:
+    with host_banner(browser, *BOTH) as host:
         host.notices.nth(1).wait_for()
         host.status.files = {}
         with host.page.expect_response("**/widget/fr.json"):

@@ -1,4 +1,4 @@
-"""What the results of Globalping's probes say of a target, of one probe and of all at one place."""
+"""From Globalping results to an outcome, for one probe and for all probes at one place."""
 
 from dataclasses import fields
 from typing import Any
@@ -12,10 +12,15 @@ from checks.registry import load_kind
 from constat.config.globalping_rules import OPTIONS_BY_KIND
 from constat.config.loading import load_options
 from constat.text.yaml_source import read_yaml_at
-from tests.support.globalping_api import finished_dns, finished_http, finished_ping, without_result
+from tests.support.globalping_api import (
+    make_dns_result,
+    make_empty_result,
+    make_http_result,
+    make_ping_result,
+)
 
 HTTP = "kind: http, url: 'https://www.maxony.example/shop?from=status', follow_redirects: false"
-FAILED, OFFLINE = without_result("failed"), without_result("offline")
+FAILED, OFFLINE = make_empty_result("failed"), make_empty_result("offline")
 
 
 def read_check(text: str) -> tuple[str, Any]:
@@ -68,35 +73,45 @@ ASKED: list[tuple[str, str, str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize("kind", OPTIONS_BY_KIND)
-def test_validation_lets_through_options_that_exist_and_are_asked_for_or_judged(kind: str) -> None:
+def test_only_supported_options_validate(kind: str) -> None:
     assert OPTIONS_BY_KIND[kind] <= {each.name for each in fields(load_kind(kind).Options)}
     checks = [*(each[0] for each in ASKED), *(each[0] for each in CASES)]
     assert {read_check(check)[0] for check in checks} == set(OPTIONS_BY_KIND)
 
 
 @pytest.mark.parametrize(("check", "kind", "target", "options"), ASKED)
-def test_what_is_asked_for_a_check(check: str, kind: str, target: str, options: dict[str, Any]) -> None:
+def test_check_becomes_a_measurement_request(
+    check: str, kind: str, target: str, options: dict[str, Any]
+) -> None:
     assert ask_elsewhere(*read_check(check)) == (kind, target, options)
 
 
 CASES: list[tuple[str, list[Any], tuple[str, ...]]] = [
     (
         HTTP,
-        [finished_http(503), finished_http(503), finished_http()],
+        [make_http_result(503), make_http_result(503), make_http_result()],
         ("down", "120", "status 503 (2 of 3 probes)"),
     ),
-    (HTTP, [finished_http(503), finished_http(), finished_http()], ("up", "120", "")),
-    (HTTP, [finished_http(503), finished_http()], ("up", "120", "")),
+    (HTTP, [make_http_result(503), make_http_result(), make_http_result()], ("up", "120", "")),
+    (HTTP, [make_http_result(503), make_http_result()], ("up", "120", "")),
     (
         HTTP,
-        [finished_http(authorized=False, error="CERT_HAS_EXPIRED")],
+        [make_http_result(authorized=False, error="CERT_HAS_EXPIRED")],
         ("down", "120", "tls 'CERT_HAS_EXPIRED'"),
     ),
-    (f"{HTTP}, verify: false", [finished_http(authorized=False)], ("up", "120", "")),
-    (f"{HTTP}, degraded_above: 100ms", [finished_http()], ("degraded", "120", "slow 120 ms")),
+    (f"{HTTP}, verify: false", [make_http_result(authorized=False)], ("up", "120", "")),
+    (f"{HTTP}, degraded_above: 100ms", [make_http_result()], ("degraded", "120", "slow 120 ms")),
     (HTTP, [FAILED, FAILED, FAILED], ("unknown", "0", "unanswered Globalping's probe failed")),
-    (HTTP, [OFFLINE, finished_http(503), finished_http(503)], ("down", "120", "status 503 (2 of 2 probes)")),
-    (HTTP, [FAILED, OFFLINE, finished_http(503)], ("unknown", "0", "unanswered Globalping's probe failed")),
+    (
+        HTTP,
+        [OFFLINE, make_http_result(503), make_http_result(503)],
+        ("down", "120", "status 503 (2 of 2 probes)"),
+    ),
+    (
+        HTTP,
+        [FAILED, OFFLINE, make_http_result(503)],
+        ("unknown", "0", "unanswered Globalping's probe failed"),
+    ),
     (HTTP, [], ("unknown", "0", "unanswered Globalping has no probe there")),
     *(
         (HTTP, [odd], ("unknown", "0", "unanswered Globalping does not answer as documented"))
@@ -104,56 +119,60 @@ CASES: list[tuple[str, list[Any], tuple[str, ...]]] = [
             None,
             {"status": "finished"},
             {"status": ["finished"]},
-            finished_http() | {"timings": {"total": -1}},
-            finished_http() | {"timings": {"total": float("inf")}},
-            finished_http() | {"statusCode": None},
-            finished_http()
+            make_http_result() | {"timings": {"total": -1}},
+            make_http_result() | {"timings": {"total": float("inf")}},
+            make_http_result() | {"statusCode": None},
+            make_http_result()
             | {"tls": None},  # the check wants a certificate verified, and nobody says whether it was
         )
     ),
-    ("kind: tcp, host: maxony.example, port: 25", [finished_ping(12.4, 11)], ("up", "11", "")),
-    ("kind: tcp, host: maxony.example, port: 25", [finished_ping()], ("down", "0", "timeout no connection")),
+    ("kind: tcp, host: maxony.example, port: 25", [make_ping_result(12.4, 11)], ("up", "11", "")),
+    (
+        "kind: tcp, host: maxony.example, port: 25",
+        [make_ping_result()],
+        ("down", "0", "timeout no connection"),
+    ),
     (
         "kind: icmp, host: maxony.example",
-        [finished_ping(9, sent=5)],
+        [make_ping_result(9, sent=5)],
         ("degraded", "9", "loss 4 of 5 packets"),
     ),
-    ("kind: icmp, host: maxony.example", [finished_ping(sent=5)], ("down", "0", "loss 5 of 5 packets")),
+    ("kind: icmp, host: maxony.example", [make_ping_result(sent=5)], ("down", "0", "loss 5 of 5 packets")),
     (
         "kind: dns, domain: maxony.example, expect: [203.0.113.7]",
-        [finished_dns("203.0.113.7")],
+        [make_dns_result("203.0.113.7")],
         ("up", "18", ""),
     ),
     (
         "kind: dns, domain: maxony.example",
-        [finished_dns(code=3, name="NXDOMAIN")],
+        [make_dns_result(code=3, name="NXDOMAIN")],
         ("down", "18", "dns no such name"),
     ),
     (
         "kind: dns, domain: maxony.example",
-        [finished_dns(code=2, name="SERVFAIL")],
+        [make_dns_result(code=2, name="SERVFAIL")],
         ("down", "18", "dns 'SERVFAIL'"),
     ),
     (
         "kind: dns, domain: maxony.example",
-        [finished_dns(code=5, name="REFUSED")],
+        [make_dns_result(code=5, name="REFUSED")],
         ("unknown", "0", "resolver that of Globalping's probe"),
     ),
     (
         "kind: dns, domain: maxony.example, type: TXT, expect: ['v=spf1 -all']",
-        [finished_dns('"v=spf1" " -all"', kind="TXT")],
+        [make_dns_result('"v=spf1" " -all"', kind="TXT")],
         ("up", "18", ""),
     ),
     (
         "kind: dns, domain: maxony.example, type: MX, expect: ['10 mx.maxony.example']",
-        [finished_dns("20 mx.maxony.example.", kind="MX")],
+        [make_dns_result("20 mx.maxony.example.", kind="MX")],
         ("down", "18", "value MX '20 mx.maxony.example'"),
     ),
 ]
 
 
 @pytest.mark.parametrize(("check", "results", "row"), CASES)
-def test_what_probes_say_of_a_target(check: str, results: list[Any], row: tuple[str, ...]) -> None:
+def test_probe_results_become_an_outcome(check: str, results: list[Any], row: tuple[str, ...]) -> None:
     kind, options = read_check(check)
     context = Context(Deadline(10.0), now=0, vantage="frankfurt")
     outcome, latency_ms, reason, _ = join([judge(kind, options, each, context) for each in results])

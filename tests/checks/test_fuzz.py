@@ -1,4 +1,4 @@
-"""Thousands of rounds of nonsense for each protocol client: no exception, no hang past the deadline, no secret told."""
+"""Fuzzing of each protocol client: no exception, no hang past the deadline, no secret in a reason."""
 
 import base64
 import struct
@@ -36,10 +36,10 @@ from checks.network import connection, http_client, imap_session, smtp_session
 from checks.network.mail_server import ProbedMailServer, SmtpServer
 from checks.secrets import Secrets
 from constat.model import Outcome
-from tests.support.effort import tries
+from tests.support.effort import scale_tries
 from tests.support.nonsense_socket import Nonsense
 
-ROUNDS = tries(2000)
+ROUNDS = scale_tries(2000)
 """For each protocol client."""
 SECRET = "s3cret/Pa"
 SECRETS = Secrets(
@@ -187,7 +187,7 @@ def _imap_answers(nonsense: Nonsense) -> Callable[..., Any]:
     """IMAP's tags are random, so `{T}` becomes whatever tag the client used last."""
 
     def connection(*_: Any, **__: Any) -> Any:
-        made = nonsense.connection(*current)
+        made = nonsense.make_connection(*current)
         babbler: Any = made._stream
         send = babbler.sendall
 
@@ -266,7 +266,7 @@ EXCUSED = dict.fromkeys(("postgres", "mqtt", "mqtt 5"), "settings")
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_nonsense_is_an_outcome(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nonsense_gives_an_outcome_in_time(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every round ends in its time, with a reason of the table and without a secret; not all of them end alike."""
     kind, place, phrases, written = CASES[name]
     options = kind.Options(**written)
@@ -277,7 +277,7 @@ def test_nonsense_is_an_outcome(name: str, monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setattr(smtp_session, "connect", make)
     reasons = set()
     for _ in range(FEWER.get(name, ROUNDS)):
-        clock, context = nonsense.world()
+        clock, context = nonsense.make_world()
         make.current[:] = [clock, context]  # type: ignore[attr-defined]
         monkeypatch.setattr("time.sleep", clock.sleep)
         result = kind.probe(options, context)
@@ -340,7 +340,7 @@ DNS_KINDS: dict[str, tuple[ModuleType, int, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("name", DNS_KINDS)
-def test_nonsense_of_a_name_server_is_an_outcome(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nonsense_from_a_name_server_gives_an_outcome(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Messages that are nearly right, as dnspython reads them from the wire: whatever it makes of them."""
     kind, rounds, written = DNS_KINDS[name]
     options = kind.Options(domain="x.example", resolvers=("127.0.0.1:1",), **written)
@@ -349,8 +349,8 @@ def test_nonsense_of_a_name_server_is_an_outcome(name: str, monkeypatch: pytest.
 
     def query(_server: Any, request: Any, _patience: float, **_: Any) -> Any:
         now[0].sleep(0.05)
-        record = nonsense.one_of(ANSWERS[dns.rdatatype.to_text(request.question[0].rdtype)])
-        wire = nonsense.maybe_broken(wires.answer(request, record))
+        record = nonsense.choose(ANSWERS[dns.rdatatype.to_text(request.question[0].rdtype)])
+        wire = nonsense.maybe_break(wires.answer(request, record))
         answer = dns.message.from_wire(request.id.to_bytes(2, "big") + wire[2:])
         if not request.is_response(answer):
             raise dns.exception.Timeout
@@ -359,7 +359,7 @@ def test_nonsense_of_a_name_server_is_an_outcome(name: str, monkeypatch: pytest.
     monkeypatch.setattr(Do53Nameserver, "query", query)
     reasons = set()
     for _ in range(rounds):
-        clock, context = nonsense.world()
+        clock, context = nonsense.make_world()
         now[:] = [clock]
         result = kind.probe(options, context)
         assert clock.now <= 1.1

@@ -80,13 +80,13 @@ def test_customers_can_read_about_a_kind(name: str) -> None:
     row = f'"{name}": KindWords(message("...")),'
     assert name in KIND_WORDS, f"add to KIND_WORDS in constat/render/kind_words.py: {row}"
     words = KIND_WORDS[name].expectation
-    for path in message_catalogs.files():
+    for path in message_catalogs.list_files():
         entry = message_catalogs.read(path).get(words)
         translated = entry is not None and bool(entry.string)
         assert translated, f"run make translations, then translate {words!r} in {path.name}"
 
 
-def test_the_table_of_words_has_no_row_of_a_kind_that_does_not_exist() -> None:
+def test_word_table_lists_only_existing_kinds() -> None:
     assert set(KIND_WORDS) - set(KINDS) == set(), "take these rows out of constat/render/kind_words.py"
 
 
@@ -171,7 +171,7 @@ def _secret_values_within(name: str, table: type[Any], value: Any) -> Iterator[t
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_a_kind_says_of_every_option_that_may_hold_a_secret_where_the_secret_goes(name: str) -> None:
+def test_each_secret_option_declares_its_host(name: str) -> None:
     kind = load_kind(name)
     for options in _example_options(name):
         for place, changed in _with_secret(options):
@@ -180,7 +180,7 @@ def test_a_kind_says_of_every_option_that_may_hold_a_secret_where_the_secret_goe
             assert all(hosts), f"checks/kinds/{name}.py: secret_uses must name the host of the option {place}"
 
 
-def test_the_places_for_secrets_are_found() -> None:
+def test_secret_options_are_found() -> None:
     """Otherwise the test above would try nothing."""
     places = {
         name: {place for options in _example_options(name) for place, _ in _with_secret(options)}
@@ -211,6 +211,6 @@ def test_the_places_for_secrets_are_found() -> None:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_what_is_watched_is_named_without_path_port_and_credentials(name: str) -> None:
+def test_subject_has_no_path_port_or_credentials(name: str) -> None:
     subjects = [load_kind(name).subject(options) for options in _example_options(name)]
     assert not [subject for subject in subjects if set(subject) & set("/:@?#$ ")]

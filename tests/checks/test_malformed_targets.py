@@ -300,7 +300,7 @@ EXAMPLES = settings(
 @pytest.mark.parametrize("name", SPEAKERS)
 @EXAMPLES
 @given(data=st.data())
-def test_a_malformed_target_is_down_or_up_but_never_our_crash(
+def test_malformed_target_is_down_or_up_but_never_a_crash(
     name: str, target: Target, data: st.DataObject
 ) -> None:
     kind, phrases, write = SPEAKERS[name]
@@ -390,7 +390,7 @@ MALFORMED_RECORDS = (
 @pytest.mark.parametrize("kind", LOOKUPS)
 @EXAMPLES
 @given(data=st.data())
-def test_a_malformed_answer_of_a_name_server_is_never_our_crash(
+def test_malformed_name_server_answer_never_crashes(
     kind: str, name_server: NameServer, data: st.DataObject
 ) -> None:
     records = (*(record for each in ANSWERS.values() for record in each), *MALFORMED_RECORDS)
@@ -403,7 +403,7 @@ def test_a_malformed_answer_of_a_name_server_is_never_our_crash(
     assert result.outcome is Outcome.UP or (word in WORDS and word != "crash")
 
 
-def test_no_kind_that_listens_to_a_target_is_left_out() -> None:
+def test_every_kind_that_reads_from_a_target_is_covered() -> None:
     """The answers to `icmp` come through the kernel: its own test spoils them."""
     tried = {kind for kind, _, _ in SPEAKERS.values()} | set(LOOKUPS)
     assert tried == set(KINDS) - {"exec", "icmp"}, "add what a bad server says to it to SPEAKERS or LOOKUPS"

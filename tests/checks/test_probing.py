@@ -1,3 +1,5 @@
+"""One attempt of a probe: deadline, latency, agreed times, and errors as outcomes."""
+
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -35,7 +37,7 @@ def test_a_deadline_counts_down_and_then_raises() -> None:
         deadline.left()
 
 
-def test_what_went_well_is_up_with_the_time_it_took() -> None:
+def test_success_is_up_with_its_latency() -> None:
     clock = Clock()
 
     def work() -> None:
@@ -45,12 +47,12 @@ def test_what_went_well_is_up_with_the_time_it_took() -> None:
     assert (result.outcome, result.latency_ms, result.reason) == (Outcome.UP, 250, "")
 
 
-def test_work_may_say_what_its_latency_is() -> None:
+def test_work_may_report_its_own_latency() -> None:
     assert attempt(context(Clock()), lambda: 4321).latency_ms == 4321
 
 
 @pytest.mark.parametrize(("latency_ms", "outcome"), [(800, Outcome.UP), (801, Outcome.DEGRADED)])
-def test_more_than_the_agreed_time_is_degraded(latency_ms: int, outcome: Outcome) -> None:
+def test_exceeding_the_agreed_time_is_degraded(latency_ms: int, outcome: Outcome) -> None:
     result = attempt(context(Clock()), lambda: latency_ms, degraded_above=800)
     assert result.outcome is outcome
     assert result.reason == ("" if outcome is Outcome.UP else "slow 801 ms")
@@ -66,7 +68,7 @@ def test_more_than_the_agreed_time_is_degraded(latency_ms: int, outcome: Outcome
         ("lima", 5000, "up"),
     ],
 )
-def test_each_vantage_may_have_an_agreed_time_of_its_own(vantage: str, latency_ms: int, outcome: str) -> None:
+def test_agreed_time_may_differ_by_vantage(vantage: str, latency_ms: int, outcome: str) -> None:
     """Sydney is farther from the servers; for Lima nothing is agreed."""
     world = replace(context(Clock()), vantage=vantage)
     assert (
@@ -74,7 +76,7 @@ def test_each_vantage_may_have_an_agreed_time_of_its_own(vantage: str, latency_m
     )
 
 
-def test_trouble_is_what_was_seen_with_the_time_until_then() -> None:
+def test_failure_keeps_the_time_until_it_occurred() -> None:
     clock = Clock()
 
     def work() -> None:
@@ -85,7 +87,7 @@ def test_trouble_is_what_was_seen_with_the_time_until_then() -> None:
     assert (result.outcome, result.latency_ms, result.reason) == (Outcome.DOWN, 2000, "status 503")
 
 
-def test_a_mistake_of_ours_passes() -> None:
+def test_programming_errors_are_not_caught() -> None:
     def work() -> None:
         raise ZeroDivisionError
 

@@ -1,3 +1,5 @@
+"""From exceptions to the words of a reason."""
+
 import errno
 import http.client
 import json
@@ -11,7 +13,7 @@ import pytest
 from checks.reason_words import WORDS
 from checks.reasons import ERRNO, FOREIGN, LAST_RESORT, Trouble, quote_target, translate_error
 from constat.model import Outcome
-from tests.support.source_tree import files
+from tests.support.source_tree import list_files
 
 
 def test_every_word_in_the_tables_is_explained() -> None:
@@ -37,22 +39,20 @@ def test_every_word_in_the_tables_is_explained() -> None:
         (Trouble("auth", outcome=Outcome.DEGRADED), Outcome.DEGRADED, "auth"),
     ],
 )
-def test_the_same_trouble_always_has_the_same_word(
-    error: BaseException, outcome: Outcome, reason: str
-) -> None:
+def test_same_failure_has_the_same_word(error: BaseException, outcome: Outcome, reason: str) -> None:
     trouble = translate_error(error, 2.5)
     assert trouble is not None
     assert (trouble.outcome, trouble.reason) == (outcome, reason)
 
 
-def test_what_a_library_wraps_is_found() -> None:
+def test_wrapped_errors_are_unwrapped() -> None:
     wrapped = RuntimeError("the library's own", OSError("nothing to know", ConnectionResetError()))
     trouble = translate_error(wrapped, 1)
     assert trouble is not None
     assert trouble.reason == "reset"
 
 
-def test_a_mistake_of_ours_is_no_trouble_of_the_target() -> None:
+def test_programming_errors_are_not_blamed_on_the_target() -> None:
     assert translate_error(ZeroDivisionError("ours"), 1) is None
     assert translate_error(OSError("no number"), 1) is None
 
@@ -65,14 +65,14 @@ def _caught(work: Callable[[], object]) -> Exception:
     raise AssertionError
 
 
-def test_what_a_library_cannot_read_is_the_target_s() -> None:
+def test_parse_error_in_a_library_is_blamed_on_the_target() -> None:
     """`int` says nothing of where its text came from; that a library called it that reads answers does."""
     trouble = translate_error(_caught(lambda: json.loads("[" + "9" * 5000 + "]")), 1)
     assert trouble is not None
     assert trouble.reason == "protocol"
 
 
-def test_what_a_library_refuses_to_send_is_ours() -> None:
+def test_library_refusing_to_send_is_our_fault() -> None:
     connection = http.client.HTTPConnection("maxony.example")
     connection.putrequest = lambda *_: None  # type: ignore[method-assign]
     connection._HTTPConnection__state = "Request-started"  # type: ignore[attr-defined]
@@ -81,7 +81,7 @@ def test_what_a_library_refuses_to_send_is_ours() -> None:
     assert translate_error(_caught(lambda: int("ours")), 1) is None
 
 
-def test_errors_that_wrap_each_other_in_a_circle_end() -> None:
+def test_cyclic_error_causes_end() -> None:
     first, second = ValueError(), ValueError()
     first.__cause__, second.__cause__ = second, first
     assert translate_error(first, 1) is None
@@ -108,10 +108,10 @@ def test_a_target_is_quoted_in_plain_characters(text: str | bytes, quoted: str) 
 
 
 def test_every_word_is_used_somewhere() -> None:
-    """A word that no check says would mislead readers of the evidence."""
+    """A word that no check uses would mislead readers of the evidence."""
     code = "".join(
         path.read_text(encoding="utf-8")
-        for path in files("checks")
+        for path in list_files("checks")
         if path.name not in ("reasons.py", "reason_words.py")
     )
     tables = {words.split()[0] for words in [*FOREIGN.values(), *LAST_RESORT.values(), *ERRNO.values()]}

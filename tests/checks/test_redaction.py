@@ -71,7 +71,7 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
 
 @pytest.mark.parametrize("name", SPELLINGS)
 @given(secret=SECRETS, before=NOISE, after=NOISE)
-def test_a_secret_is_removed_however_it_is_spelt(name: str, secret: str, before: str, after: str) -> None:
+def test_secret_is_removed_in_every_spelling(name: str, secret: str, before: str, after: str) -> None:
     """Nothing of it is left but, in base64, the letters that its neighbours have a part in."""
     if name == "URL in Latin-1" and not all(ord(letter) < 256 for letter in secret):
         return
@@ -94,12 +94,12 @@ def test_a_part_of_a_secret_is_removed(secret: str, data: st.DataObject) -> None
 
 
 @given(secret=SECRETS, length=st.integers(4, 40))
-def test_the_beginning_of_a_secret_is_removed_where_a_text_was_cut(secret: str, length: int) -> None:
+def test_truncated_secret_is_removed(secret: str, length: int) -> None:
     assert Redactor([secret]).redact(f"say {secret[:length]}") == f"say {REDACTED}"
 
 
 @given(st.text())
-def test_a_text_that_has_nothing_in_common_with_a_secret_is_left_alone(text: str) -> None:
+def test_unrelated_text_is_unchanged(text: str) -> None:
     assert Redactor(["\u4e00" * 12]).redact(text) == text.replace("\u4e00" * 8, REDACTED)
 
 
@@ -109,7 +109,7 @@ def test_a_short_secret_is_removed_as_a_whole(secret: str) -> None:
     assert Redactor(["hunter2"]).redact("hunter hunts 3") == "hunter hunts 3"
 
 
-def test_hosts_and_schemes_are_no_secrets() -> None:
+def test_hosts_and_schemes_are_not_redacted() -> None:
     redactor = Redactor(["https://hooks.chat.example/T0123456789/secret"], ["hooks.chat.example"])
     assert redactor.redact("https://hooks.chat.example refused") == "https://hooks.chat.example refused"
     assert "0123456789" not in redactor.redact("https://hooks.chat.example/T0123456789")
@@ -121,19 +121,19 @@ def test_hosts_and_schemes_are_no_secrets() -> None:
     assert Redactor(["tgram://123456789:token/7"]).redact("to 123456789:token") == f"to {REDACTED}"
 
 
-def test_several_secrets_side_by_side_are_all_removed() -> None:
+def test_adjacent_secrets_are_all_removed() -> None:
     assert Redactor(["first-secret", "second-secret"]).redact("first-secretsecond-secret!") == f"{REDACTED}!"
 
 
-def test_text_beyond_plain_letters_keeps_its_place() -> None:
-    """Some capitals become two letters in lower case: what stands behind them must not be cut off by one."""
+def test_case_folding_does_not_shift_the_redaction() -> None:
+    """Some capitals become two letters in lower case, which must not shift the text after them."""
     assert (
         Redactor(["s3cret-pass"]).redact("\u0130\u0130 S3CRET-PASS \u0130")
         == f"\u0130\u0130 {REDACTED} \u0130"
     )
 
 
-def test_a_reason_costs_little() -> None:
+def test_redaction_is_fast() -> None:
     """Bound: a hundred reasons of 200 characters and twenty secrets in a second, ten times what it takes."""
     redactor = Redactor([f"s3cret-{number}/Pass&word={number * 7919}" for number in range(20)])
     reason = "value 'status.credit' is 'the quick brown fox' &amp; %20 " * 4

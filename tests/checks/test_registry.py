@@ -1,3 +1,5 @@
+"""The registry of the kinds of check."""
+
 import subprocess
 import sys
 
@@ -24,7 +26,7 @@ def test_an_unknown_kind_is_a_key_error() -> None:
         load_kind("telepathy")
 
 
-def test_knowing_the_options_of_every_kind_loads_no_network_library() -> None:
+def test_reading_all_options_loads_no_network_library() -> None:
     """A build and a validation pay for none of them."""
     program = (
         "import sys; from checks.registry import KINDS, load_kind; [load_kind(name) for name in KINDS];"

@@ -1,4 +1,4 @@
-"""The runner in a world of its own: slots, confirmation, canaries, and everything that goes wrong with us."""
+"""The runner with a fake clock: slots, confirmation, canaries, and failures of our own machine."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -62,7 +62,7 @@ class Scene:
         acts = self.acts[name]
         act = acts.pop(0) if len(acts) > 1 else acts[0]
         if isinstance(act, tuple) and not isinstance(act, ProbeResult):
-            self.world.took(act[0])
+            self.world.spend(act[0])
             act = act[1]
         if isinstance(act, BaseException):
             raise act
@@ -102,18 +102,18 @@ class TestConfirmation:
         scene.runner.once([target()])
         assert scene.told == [("home", "degraded", 1, "slow 900 ms")]
 
-    def test_trouble_of_ours_is_tried_again_and_stays_unknown(self) -> None:
+    def test_failure_of_our_own_is_retried_and_stays_unknown(self) -> None:
         scene = Scene(home=[OURS], mail=[OURS, UP])
         scene.runner.once([target(), target("mail")])
         assert scene.told == [("mail", "up", 2, ""), ("home", "unknown", 3, "resolver")]
 
-    def test_one_attempt_is_believed_at_once_where_the_check_says_so(self) -> None:
+    def test_unconfirmed_check_is_decided_by_one_attempt(self) -> None:
         scene = Scene(home=[DOWN])
         scene.runner.once([target(attempts=1)])
         assert scene.told == [("home", "down", 1, "refused")]
         assert scene.times == [0]
 
-    def test_a_row_is_handed_on_when_its_check_ends_and_not_when_the_round_does(self) -> None:
+    def test_row_is_recorded_when_its_check_ends_not_its_round(self) -> None:
         scene = Scene(home=[(8, UP)], mail=[(1, UP)])
         scene.runner.once([target(), target("mail")])
         assert scene.told == [("mail", "up", 1, ""), ("home", "up", 1, "")]
@@ -121,21 +121,19 @@ class TestConfirmation:
 
 
 class TestCanaries:
-    def test_they_are_not_asked_while_all_is_well(self) -> None:
+    def test_canaries_are_not_asked_without_a_failure(self) -> None:
         scene = Scene(canaries=[True], home=[UP])
         scene.runner.once([target()])
         assert scene.knocks == 0
 
-    def test_a_failure_stands_where_they_answer_before_and_after(self) -> None:
+    def test_failure_stands_if_canaries_answer_before_and_after(self) -> None:
         scene = Scene(canaries=[True], home=[DOWN])
         scene.runner.once([target()])
         assert scene.told == [("home", "down", 3, "refused")]
         assert scene.knocks == 2
 
     @pytest.mark.parametrize("canaries", [[False, True], [True, False], [False, False]])
-    def test_where_they_fail_before_or_after_every_failure_of_the_round_is_ours_and_successes_stay(
-        self, canaries: list[bool]
-    ) -> None:
+    def test_failing_canaries_make_failures_unknown_and_keep_successes(self, canaries: list[bool]) -> None:
         scene = Scene(canaries=canaries, home=[DOWN], mail=[DOWN], api=[UP], slow=[SLOW])
         scene.runner.once([target(), target("mail"), target("api"), target("slow")])
         assert sorted(scene.told) == [
@@ -145,7 +143,7 @@ class TestCanaries:
             ("slow", "degraded", 1, "slow 900 ms"),
         ]
 
-    def test_that_they_fail_is_told_once_a_round(self) -> None:
+    def test_failing_canaries_are_reported_once_a_round(self) -> None:
         scene = Scene(canaries=[False], home=[DOWN], mail=[DOWN])
         scene.runner.watch(lambda: [target(), target("mail")], START, START + 120)
         assert scene.log == ["no canary answers: the failures of this round are ours"] * 2
@@ -157,12 +155,12 @@ class TestCanaries:
         scene.runner.once([target(delay=1), target("mail", delay=1)])
         assert {told[1] for told in scene.told} == {"unknown"}
 
-    def test_a_success_at_the_second_attempt_stays_though_they_fail(self) -> None:
+    def test_success_at_the_second_attempt_stays_despite_failing_canaries(self) -> None:
         scene = Scene(canaries=[False], home=[DOWN, UP])
         scene.runner.once([target()])
         assert scene.told == [("home", "up", 2, "")]
 
-    def test_the_next_round_begins_afresh(self) -> None:
+    def test_next_round_asks_canaries_again(self) -> None:
         scene = Scene(canaries=[False, False, True], home=[DOWN])
         scene.runner.watch(lambda: [target()], START, START + 120)
         assert [told[1] for told in scene.told] == ["unknown", "down"]
@@ -212,20 +210,20 @@ class TestSlots:
         scene.runner.watch(lambda: [target()], START + 10, START + 50)
         assert scene.samples == []
 
-    def test_workers_bound_what_runs_at_once_and_a_first_attempt_that_waits_too_long_is_missed(self) -> None:
+    def test_workers_bound_concurrency_and_late_first_attempts_are_missed(self) -> None:
         names = [f"check-{number}" for number in range(6)]
         scene = Scene(workers=2, canaries=None, **dict.fromkeys(names, SIX_SECONDS))
         scene.runner.watch(lambda: [target(name) for name in names], START, START + 60)
         assert scene.world.most_running == 2
         assert [each.at - START for each in scene.samples] == [0, 0, 6, 6], "the third pair would begin at 12"
 
-    def test_those_that_may_take_longest_begin_first(self) -> None:
+    def test_slowest_checks_begin_first(self) -> None:
         scene = Scene(workers=1, home=[UP], mail=[UP], api=[UP])
         patient = ProbeTarget("website", replace(target("mail").check, timeout_s=Decimal(30)))
         scene.runner.once([target(), patient, target("api")])
         assert [told[0] for told in scene.told] == ["mail", "home", "api"]
 
-    def test_one_round_looks_at_everything_however_long_it_takes(self) -> None:
+    def test_single_round_runs_every_check(self) -> None:
         names = [f"check-{number}" for number in range(6)]
         scene = Scene(workers=2, canaries=None, **dict.fromkeys(names, SIX_SECONDS))
         scene.runner.once([target(name) for name in names])
@@ -237,7 +235,7 @@ class TestSlots:
         scene.runner.watch(lambda: [patient], START, START + 180)
         assert [each.at - START for each in scene.samples] == [0, 120]
 
-    def test_it_waits_for_its_beginning_and_begins_nothing_after_its_end(self) -> None:
+    def test_watch_waits_for_its_start_and_begins_nothing_after_its_end(self) -> None:
         scene = Scene(home=[(30, UP)])
         scene.runner.watch(lambda: [target()], START + 120, START + 240)
         assert [each.at - START for each in scene.samples] == [120, 180]
@@ -246,7 +244,7 @@ class TestSlots:
     def test_new_targets_hold_from_their_next_slot(self) -> None:
         scene = Scene(home=[UP], mail=[UP])
         watched = [target()]
-        scene.world.at(START + 90, lambda: watched.__setitem__(0, target("mail")))
+        scene.world.schedule(START + 90, lambda: watched.__setitem__(0, target("mail")))
         scene.runner.watch(lambda: watched, START, START + 180)
         assert [(each.check, each.at - START) for each in scene.samples] == [
             ("home", 0),
@@ -256,13 +254,13 @@ class TestSlots:
 
     def test_a_clock_that_jumps_back_an_hour_costs_at_most_one_slot(self) -> None:
         scene = Scene(home=[UP])
-        scene.world.at(START + 90, lambda: scene.world.jump(-3600))
+        scene.world.schedule(START + 90, lambda: scene.world.jump(-3600))
         scene.runner.watch(lambda: [target()], START, START + 300)
         assert [each.at - START for each in scene.samples] == [0, 60, -3480, -3420, -3360]
 
     def test_a_clock_that_jumps_forward_an_hour_does_not_end_the_watch(self) -> None:
         scene = Scene(home=[UP])
-        scene.world.at(START + 90, lambda: scene.world.jump(3600))
+        scene.world.schedule(START + 90, lambda: scene.world.jump(3600))
         scene.runner.watch(lambda: [target()], START, START + 300)
         assert [each.at - START for each in scene.samples] == [0, 60, 3720, 3780, 3840]
 
@@ -277,20 +275,20 @@ class TestTrouble:
             "website/home crashed: ZeroDivisionError: our mistake at test_runner.py:"
         )
 
-    def test_a_probe_that_wants_to_exit_costs_only_itself(self) -> None:
+    def test_probe_that_exits_affects_only_itself(self) -> None:
         scene = Scene(home=[SystemExit(3)], mail=[UP])
         scene.runner.once([target(), target("mail")])
         assert scene.told[0] == ("home", "unknown", 1, "crash SystemExit")
         assert scene.told[1] == ("mail", "up", 1, "")
 
-    def test_a_probe_that_hangs_is_abandoned_a_second_after_its_deadline_and_costs_only_itself(self) -> None:
+    def test_hanging_probe_is_abandoned_a_second_after_its_deadline(self) -> None:
         scene = Scene(home=[(inf, UP)], mail=[(3, UP)])
         scene.runner.once([target(attempts=1), target("mail")])
         assert scene.told == [("mail", "up", 1, ""), ("home", "down", 1, "timeout after 10 s")]
         assert scene.times == [3, 11]
         assert scene.log == ["website/home did not end in 10 s and was abandoned"]
 
-    def test_its_worker_is_free_again(self) -> None:
+    def test_worker_of_a_hanging_probe_is_free_again(self) -> None:
         scene = Scene(workers=1, home=[(inf, UP)], mail=[UP])
         scene.runner.once([target(attempts=1), target("mail")])
         assert [told[0] for told in scene.told] == ["home", "mail"]
@@ -300,13 +298,13 @@ class TestTrouble:
         scene.runner.once([target(attempts=3, delay=1)])
         assert scene.told == [("home", "down", 3, "refused")]
 
-    def test_an_interrupt_ends_with_what_was_seen_written(self) -> None:
+    def test_interrupt_ends_the_run_with_all_samples_written(self) -> None:
         def interrupt() -> None:
             raise KeyboardInterrupt
 
         scene = Scene(canaries=[True], home=[(1, UP)], mail=[(0.2, DOWN)], api=[(0.1, DOWN)], slow=[(30, UP)])
         watched = [target(), target("mail", attempts=1), target("api", delay=20), target("slow")]
-        scene.world.at(START + 5, interrupt)
+        scene.world.schedule(START + 5, interrupt)
         with pytest.raises(KeyboardInterrupt):
             scene.runner.once(watched)
         assert scene.told == [("home", "up", 1, ""), ("mail", "down", 1, "refused")], (
@@ -324,7 +322,7 @@ class TestTrouble:
             kept(samples)
 
         runner = Runner(scene.policy, scene.world, record)
-        scene.world.at(START + 130, lambda: full.__setitem__(0, False))
+        scene.world.schedule(START + 130, lambda: full.__setitem__(0, False))
         runner.watch(lambda: [target()], START, START + 180)
         assert [each.at - START for each in scene.samples] == [0, 60, 120]
         assert scene.log == ["history could not be appended to: No space left on device; 1 samples wait"]
@@ -337,7 +335,7 @@ class TestTrouble:
         with pytest.raises(OutsideError, match="No space left"):
             Runner(scene.policy, scene.world, record).once([target()])
 
-    def test_a_machine_without_a_thread_left_is_our_trouble_and_tried_again(self) -> None:
+    def test_running_out_of_threads_is_unknown_and_retried(self) -> None:
         scene = Scene(home=[UP], mail=[UP])
         start, failures = scene.world.start, iter([True, False, False, True, True])
 
@@ -352,7 +350,7 @@ class TestTrouble:
         scene.runner.once([target(), target("mail", attempts=2)])
         assert scene.told[1:] == [("home", "up", 1, ""), ("mail", "unknown", 2, "resources")]
 
-    def test_nothing_due_is_nothing_done(self) -> None:
+    def test_nothing_runs_if_nothing_is_due(self) -> None:
         scene = Scene()
         scene.runner.once([])
         assert (scene.samples, scene.begun) == ([], [])

@@ -1,3 +1,5 @@
+"""Which checks a vantage runs, when they are due, and with which secrets."""
+
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,8 @@ from checks.scope import build_policy, find_longest_interval, select_due, select
 from constat.interval import Interval
 from constat.model import Config, Outcome, Sample
 from outside.project.files import read_config
-from tests.support.plain_evidence import evidence_of
-from tests.support.small_project import service, write_project
+from tests.support.plain_evidence import roll_up_samples
+from tests.support.small_project import format_service, write_project
 
 START = 1_795_600_800  # 2026-11-25T10:00:00Z
 BLOCK = "kind: tcp, host: smtp.maxony.example, port: 25"
@@ -19,8 +21,8 @@ BLOCK = "kind: tcp, host: smtp.maxony.example, port: 25"
 def config(tmp_path: Path) -> Config:
     write_project(
         tmp_path,
-        service("website", BLOCK, f"{BLOCK}, vantages: [here, there]", interval="5m"),
-        service("smtp", f"{BLOCK}, vantages: [there], interval: 1h"),
+        format_service("website", BLOCK, f"{BLOCK}, vantages: [here, there]", interval="5m"),
+        format_service("smtp", f"{BLOCK}, vantages: [there], interval: 1h"),
         monitor="  blocked: [25]\n  workers: 7",
         more="secrets:\n  CONSTAT_X: [smtp.maxony.example]",
     )
@@ -31,19 +33,19 @@ def names(config: Config, vantage: str, only: str | None = None) -> list[str]:
     return [f"{target.service}/{target.check.name}" for target in select_targets(config, vantage, only)]
 
 
-def test_a_vantage_makes_the_checks_that_name_it(config: Config) -> None:
+def test_vantage_runs_the_checks_that_name_it(config: Config) -> None:
     assert names(config, "here") == ["website/check-0", "website/check-1"]
     assert names(config, "there") == ["website/check-1", "smtp/check-0"]
     assert names(config, "there", "smtp") == ["smtp/check-0"]
     assert names(config, "elsewhere") == []
 
 
-def test_the_longest_interval_says_how_far_back_to_read(config: Config) -> None:
+def test_longest_interval_decides_how_far_back_to_read(config: Config) -> None:
     assert find_longest_interval(select_targets(config, "there")) == 3600
     assert find_longest_interval(()) == 0
 
 
-def test_of_the_environment_only_declared_secrets_are_taken(config: Config, tmp_path: Path) -> None:
+def test_only_declared_secrets_are_read_from_the_environment(config: Config, tmp_path: Path) -> None:
     environment = {"CONSTAT_X": "hunter2", "CONSTAT_Y": "not declared", "HOME": "/root"}
     policy = build_policy(config, "here", tmp_path, environment, print)
     assert isinstance(policy, Policy)
@@ -70,7 +72,7 @@ def test_a_check_is_due_once_in_every_slot_of_its_interval(
         if seen_at is None
         else [Sample(START + seen_at, "website", "check-0", Outcome.UP, 1, 1, 300, vantage)]
     )
-    evidence = evidence_of(samples, Interval(START - 600, START + 600))
+    evidence = roll_up_samples(samples, Interval(START - 600, START + 600))
     assert bool(select_due(targets, evidence, "here", START + now)) is expected
 
 
@@ -78,7 +80,7 @@ def test_each_vantage_has_its_own_canaries_and_blocked_ports(tmp_path: Path) -> 
     """Those directly under `monitor` are those of `monitor.vantage`."""
     write_project(
         tmp_path,
-        service("website", f"{BLOCK}, vantages: [here, there], quorum: 2"),
+        format_service("website", f"{BLOCK}, vantages: [here, there], quorum: 2"),
         monitor=(
             '  canaries: ["tcp://192.0.2.1:443"]\n'
             '  vantages: {here: {blocked: [25]}, there: {name: There, canaries: ["tcp://192.0.2.2:443"]}}'

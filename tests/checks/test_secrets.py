@@ -1,3 +1,5 @@
+"""Secrets: filled in only for declared hosts, recognised in every encoding, never printed."""
+
 import base64
 from urllib.parse import quote, quote_plus
 
@@ -32,17 +34,17 @@ def test_a_declared_secret_is_filled_in_for_its_host_whatever_its_case() -> None
         ("${CONSTAT_UNSET}", "smtp.maxony.example", "secret CONSTAT_UNSET is not set"),
     ],
 )
-def test_any_other_is_refused_by_name(text: str, host: str, why: str) -> None:
+def test_undeclared_secret_is_refused_by_name(text: str, host: str, why: str) -> None:
     with pytest.raises(Trouble) as refused:
         HELD.fill(text, host)
     assert refused.value.reason == why
 
 
-def test_only_our_own_names_are_substituted() -> None:
+def test_only_constat_names_are_substituted() -> None:
     assert HELD.fill("${HOME} $CONSTAT_PASSWORD", "anywhere.example") == "${HOME} $CONSTAT_PASSWORD"
 
 
-def test_a_secret_does_not_show_in_a_representation() -> None:
+def test_repr_does_not_show_a_secret() -> None:
     assert "hunter2" not in repr(HELD)
 
 
@@ -61,40 +63,38 @@ def test_a_secret_does_not_show_in_a_representation() -> None:
         base64.b64encode(b"\0user\0" + PASSWORD.encode() + b"\0tail").decode(),
     ],
 )
-def test_a_secret_is_recognised_in_every_guise(echo: str) -> None:
+def test_secret_is_recognised_in_every_encoding(echo: str) -> None:
     told = HELD.redact(f"535 bad {echo} here")
     assert REDACTED in told
     assert "hunter2" not in told.lower()
     assert len(told) < len(f"535 bad {REDACTED} here") + 20, "at most what stands beside it is left"
 
 
-def test_a_secret_that_is_cut_off_at_the_end_is_recognised_too() -> None:
+def test_truncated_secret_is_recognised() -> None:
     assert HELD.redact("535 bad hunter2, ") == f"535 bad {REDACTED}"
     assert HELD.redact("535 bad hunt") == f"535 bad {REDACTED}"
 
 
 @given(before=st.binary(max_size=9), secret=st.text(min_size=8, max_size=40), after=st.binary(max_size=9))
-def test_base64_hides_nothing_wherever_the_secret_stands_in_it(
-    before: bytes, secret: str, after: bytes
-) -> None:
+def test_secret_is_recognised_at_any_base64_offset(before: bytes, secret: str, after: bytes) -> None:
     encoded = base64.b64encode(before + secret.encode() + after).decode()
     told = Secrets({"CONSTAT_X": secret}, {}).redact(encoded)
     assert REDACTED in told
 
 
-def test_without_secrets_nothing_is_redacted() -> None:
+def test_nothing_is_redacted_without_secrets() -> None:
     assert Secrets().redact("hunter2") == "hunter2"
 
 
 @pytest.mark.parametrize("host", ["straße.example", "XN--STRAE-OQA.example", "Straße.Example."])
-def test_a_host_is_one_host_however_it_is_spelled(host: str) -> None:
+def test_host_is_recognised_in_every_spelling(host: str) -> None:
     known = Secrets({"CONSTAT_X": "value"}, {"CONSTAT_X": ("xn--strae-oqa.example",)})
     assert known.value("CONSTAT_X", host) == "value"
     with pytest.raises(Trouble):
         known.value("CONSTAT_X", "strasse.example")
 
 
-def test_what_was_fetched_is_as_secret_as_what_was_given() -> None:
+def test_fetched_secrets_are_redacted_too() -> None:
     known = Secrets({"CONSTAT_X": "given-value-1"}, {"CONSTAT_X": ("a.example",)}).learn("fetched-token-2")
     assert known.redact("given-value-1 fetched-token-2") == "[secret] [secret]"
     assert known.value("CONSTAT_X", "a.example") == "given-value-1"

@@ -91,7 +91,7 @@ def find_fault(result: ProbeResult) -> tuple[Outcome, Fault]:
 OURS = (Outcome.UNKNOWN, Fault.OURS)
 
 
-def test_every_kind_is_walked() -> None:
+def test_every_kind_is_covered() -> None:
     walked = {*BY_NAME, *ASKING, "exec"}
     assert walked == set(KINDS), "add it to BY_NAME or ASKING, and its options to build_options"
 
@@ -124,7 +124,7 @@ def without_descriptors() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("warm")
-def test_without_file_descriptors_nobody_is_down() -> None:
+def test_missing_file_descriptors_make_no_target_down() -> None:
     asked = {**build_options("127.0.0.1", 9), "exec": {"command": ("/bin/true",)}}
     with without_descriptors():
         results = {name: attempt(name, options) for name, options in asked.items()}
@@ -141,7 +141,7 @@ class _WithoutIpv6(socket.socket):
 
 
 @pytest.mark.usefixtures("warm")
-def test_without_ipv6_nobody_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_ipv6_makes_no_target_down(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "socket", _WithoutIpv6)
     asked = build_options("2001:db8::1", 9)
     found = {name: find_fault(attempt(name, options)) for name, options in asked.items()}
@@ -154,7 +154,7 @@ def _find_nothing(*_: object) -> Any:
 
 @pytest.mark.usefixtures("warm")
 @pytest.mark.parametrize("configuration", ["/nonexistent/resolv.conf", "/dev/null"])
-def test_without_a_resolver_nobody_is_down(monkeypatch: pytest.MonkeyPatch, configuration: str) -> None:
+def test_missing_resolver_makes_no_target_down(monkeypatch: pytest.MonkeyPatch, configuration: str) -> None:
     monkeypatch.setattr(resolver, "SYSTEM", resolver.Names(_find_nothing, lambda _: False))
     monkeypatch.setattr(dns_client, "SYSTEM", dns_client.SystemResolver(configuration, lambda _: False))
     asked = build_options("www.maxony.example", 9)
@@ -173,7 +173,7 @@ def no_authorities(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("warm", "no_authorities")
-def test_without_authorities_nobody_is_down(certificates: Certificates) -> None:
+def test_missing_ca_certificates_make_no_target_down(certificates: Certificates) -> None:
     with ScriptedServer(certificates.good) as server:
         asked = build_options("127.0.0.1", server.port, tls=True)
         results = {name: attempt(name, asked[name]) for name in BY_NAME if name not in WITHOUT_TLS}
@@ -182,13 +182,13 @@ def test_without_authorities_nobody_is_down(certificates: Certificates) -> None:
 
 
 @pytest.mark.usefixtures("no_authorities")
-def test_authorities_of_the_project_need_none_of_the_machine(certificates: Certificates) -> None:
+def test_project_ca_file_works_without_the_machines(certificates: Certificates) -> None:
     with ScriptedServer(certificates.good) as server:
         result = attempt("tls", {"host": "127.0.0.1", "port": server.port, "ca": certificates.ca})
     assert result.outcome is Outcome.UP
 
 
-def test_only_what_is_the_target_s_fault_says_anything_of_it() -> None:
+def test_only_faults_of_the_target_decide_its_outcome() -> None:
     for name, word in WORDS.items():
         assert (word.outcome is Outcome.UNKNOWN) == (word.fault is not Fault.TARGET), name
     for number in ERRNO:

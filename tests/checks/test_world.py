@@ -1,3 +1,5 @@
+"""The threads, clock, timers and signals that the runner works with."""
+
 import os
 import signal
 import threading
@@ -11,7 +13,7 @@ from checks.world import Loop, ThreadedWorld, interruptible
 from tests.support.fake_world import FakeWorld
 
 
-def test_work_is_done_beside_us_and_its_event_comes_to_us() -> None:
+def test_work_runs_in_a_thread_and_its_event_is_delivered() -> None:
     world, seen = ThreadedWorld(time.time), []
 
     def work() -> Callable[[], None]:
@@ -27,17 +29,17 @@ def test_work_is_done_beside_us_and_its_event_comes_to_us() -> None:
     assert worker.daemon, "one that never ends must not keep us from ending"
 
 
-def test_waiting_for_nothing_ends_in_time() -> None:
+def test_waiting_without_work_ends_in_time() -> None:
     assert ThreadedWorld(time.time).wait(0.01) is None
     assert ThreadedWorld(time.time).wait(-5) is None
 
 
-def test_the_wall_clock_is_the_one_that_was_given() -> None:
+def test_wall_clock_is_the_given_one() -> None:
     assert ThreadedWorld(lambda: 7.5).now() == 7.5
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_interrupts_between_two_turns_and_handlers_are_given_back(number: signal.Signals) -> None:
+def test_signal_interrupts_between_turns_and_handlers_are_restored(number: signal.Signals) -> None:
     world = ThreadedWorld(time.time)
     loop = Loop(world)
     before = signal.getsignal(number)
@@ -48,7 +50,7 @@ def test_a_signal_interrupts_between_two_turns_and_handlers_are_given_back(numbe
     assert signal.getsignal(number) is before
 
 
-def test_a_second_ctrl_c_does_not_wait_for_a_turn() -> None:
+def test_second_ctrl_c_interrupts_at_once() -> None:
     world = ThreadedWorld(time.time)
     with interruptible(world):
         signal.raise_signal(signal.SIGINT)
@@ -56,7 +58,7 @@ def test_a_second_ctrl_c_does_not_wait_for_a_turn() -> None:
             signal.raise_signal(signal.SIGINT)
 
 
-def test_timers_come_in_the_order_of_their_times_and_those_of_one_time_as_they_were_set() -> None:
+def test_timers_fire_in_order_of_time_then_of_creation() -> None:
     world = FakeWorld()
     done: list[tuple[str, float]] = []
     loop = Loop(world)

@@ -18,19 +18,19 @@ from tests.support.page_objects import (
     PLANNED,
     SETTINGS,
     SMTP,
-    at,
-    incident,
-    maintenance,
-    page,
-    shown,
-    update,
+    make_incident,
+    make_maintenance,
+    make_page,
+    make_update,
+    parse_time,
+    present_notice,
 )
 from tests.support.two_languages import LANGUAGES
 
 
 def build(*notices: ShownNotice, on: Page | None = None) -> Mapping[str, bytes]:
     return calendar.build_files(
-        replace(on or page(), notices=notices or (shown(PLANNED, "upcoming"),)), LANGUAGES
+        replace(on or make_page(), notices=notices or (present_notice(PLANNED, "upcoming"),)), LANGUAGES
     )
 
 
@@ -45,12 +45,12 @@ def read_event(*notices: ShownNotice, path: str = "maintenance.ics") -> Any:
 
 def reschedule(*, recorded: bool = True) -> ShownNotice:
     """The maintenance rescheduled by a day."""
-    planned = shown(PLANNED, "upcoming")
-    later = PLANNED._replace(starts=PLANNED.starts + 86_400, ends=at("2026-12-03 00:00"))
+    planned = present_notice(PLANNED, "upcoming")
+    later = PLANNED._replace(starts=PLANNED.starts + 86_400, ends=parse_time("2026-12-03 00:00"))
     second = planned.versions[0]._replace(
-        at=at("2026-11-22 09:00"),
+        at=parse_time("2026-11-22 09:00"),
         starts=later.starts,
-        ends=at("2026-12-03 00:00"),
+        ends=parse_time("2026-12-03 00:00"),
         recorded=recorded,
     )
     return replace(planned, notice=later, versions=(*planned.versions, second))
@@ -74,7 +74,7 @@ def test_there_is_a_calendar_for_each_language_service_and_maintenance() -> None
 
 
 def test_a_finished_maintenance_stays_in_the_calendar_but_has_no_file_of_its_own() -> None:
-    files = build(set_state(shown(PLANNED, "past"), "completed"))
+    files = build(set_state(present_notice(PLANNED, "past"), "completed"))
     assert "incidents/2026-12-01-relay/maintenance.ics" not in files
     assert len(read_events(files["maintenance.ics"])) == 1
 
@@ -90,16 +90,18 @@ def test_an_event_has_its_time_summary_and_url() -> None:
 
 
 def test_an_event_is_described_by_its_first_update_if_there_is_no_introduction() -> None:
-    announcement = update("2026-11-20 09:00", "scheduled", "Deux relais sont remplacés.")
-    announced = maintenance("2026-12-01-relay", "2026-12-01 21:00", "2026-12-02 00:00", announcement, text="")
-    assert read_event(shown(announced, "upcoming"))["description"] == "Deux relais sont remplacés."
+    announcement = make_update("2026-11-20 09:00", "scheduled", "Deux relais sont remplacés.")
+    announced = make_maintenance(
+        "2026-12-01-relay", "2026-12-01 21:00", "2026-12-02 00:00", announcement, text=""
+    )
+    assert read_event(present_notice(announced, "upcoming"))["description"] == "Deux relais sont remplacés."
 
 
 def test_two_independent_parsers_read_the_same_events() -> None:
-    other = maintenance("2026-12-08-api", "2026-12-08 05:00", "2026-12-08 06:30")
+    other = make_maintenance("2026-12-08-api", "2026-12-08 05:00", "2026-12-08 06:30")
     titled = other.texts["fr"]._replace(title="Été; virgule, \\ fin")
     other = other._replace(texts={"fr": titled})
-    data = build(shown(other, "upcoming"), shown(PLANNED, "upcoming"))["maintenance.ics"]
+    data = build(present_notice(other, "upcoming"), present_notice(PLANNED, "upcoming"))["maintenance.ics"]
     theirs = {event.uid: event for event in ics.Calendar(data.decode()).events}
     ours = {str(event["uid"]): event for event in read_events(data)}
     assert theirs.keys() == ours.keys()
@@ -127,15 +129,15 @@ def test_a_version_that_is_not_recorded_yet_is_tentative() -> None:
 
 
 def test_an_edit_of_the_text_changes_the_modification_time_only() -> None:
-    edited = replace(shown(PLANNED, "upcoming"), edits={("fr", ""): at("2026-11-21 07:00")})
+    edited = replace(present_notice(PLANNED, "upcoming"), edits={("fr", ""): parse_time("2026-11-21 07:00")})
     event = read_event(edited)
     assert event.decoded("last-modified") == datetime(2026, 11, 21, 7, tzinfo=UTC)
     assert event["sequence"] == 0
 
 
 def test_a_cancelled_maintenance_keeps_its_uid() -> None:
-    planned = shown(PLANNED, "past")
-    cancelled = planned.versions[0]._replace(at=at("2026-11-23 09:00"), cancelled=True)
+    planned = present_notice(PLANNED, "past")
+    cancelled = planned.versions[0]._replace(at=parse_time("2026-11-23 09:00"), cancelled=True)
     event = read_event(set_state(replace(planned, versions=(*planned.versions, cancelled)), "cancelled"))
     assert event["status"] == "CANCELLED"
     assert event["sequence"] == 1
@@ -143,17 +145,17 @@ def test_a_cancelled_maintenance_keeps_its_uid() -> None:
 
 def test_a_uid_survives_edits_and_a_new_url() -> None:
     edited = PLANNED._replace(texts={"fr": PLANNED.texts["fr"]._replace(title="Autre titre")})
-    elsewhere = page(settings=SETTINGS._replace(url="https://etat.example.org/"))
-    (event,) = read_events(build(shown(edited, "upcoming"), on=elsewhere)["maintenance.ics"])
+    elsewhere = make_page(settings=SETTINGS._replace(url="https://etat.example.org/"))
+    (event,) = read_events(build(present_notice(edited, "upcoming"), on=elsewhere)["maintenance.ics"])
     assert event["uid"] == read_event()["uid"]
 
 
 @pytest.mark.parametrize(
     "title", ["x\nEND:VEVENT\nBEGIN:VEVENT", "x\r\nATTACH:https://example.org/", 'a"b,c;d:e']
 )
-def test_a_title_cannot_inject_properties(title: str) -> None:
+def test_title_cannot_inject_properties(title: str) -> None:
     hostile = PLANNED._replace(texts={"fr": PLANNED.texts["fr"]._replace(title=title)})
-    event = read_event(shown(hostile, "upcoming"))
+    event = read_event(present_notice(hostile, "upcoming"))
     assert "attach" not in event
     assert event["summary"].endswith(title.replace("\r\n", "\n"))
 
@@ -161,7 +163,7 @@ def test_a_title_cannot_inject_properties(title: str) -> None:
 def test_lines_are_folded_at_75_octets_and_end_with_crlf() -> None:
     """RFC 5545, 3.1; a fold never splits a character."""
     wordy = PLANNED._replace(texts={"fr": PLANNED.texts["fr"]._replace(text="é€😀 " * 200)})
-    data = build(shown(wordy, "upcoming"))["maintenance.ics"]
+    data = build(present_notice(wordy, "upcoming"))["maintenance.ics"]
     lines = data.split(b"\r\n")
     assert b"\n" not in b"".join(lines)
     assert max(len(line) for line in lines) <= 75
@@ -169,7 +171,11 @@ def test_lines_are_folded_at_75_octets_and_end_with_crlf() -> None:
 
 
 def test_a_calendar_without_events_is_valid() -> None:
-    data = build(shown(incident("2026-11-23-smtp", update("2026-11-23 10:12", "identified", "Oui."))))
+    data = build(
+        present_notice(
+            make_incident("2026-11-23-smtp", make_update("2026-11-23 10:12", "identified", "Oui."))
+        )
+    )
     empty = icalendar.Calendar.from_ical(data["maintenance.ics"])
     assert not empty.walk("VEVENT")
     assert empty.subcomponents
@@ -177,8 +183,8 @@ def test_a_calendar_without_events_is_valid() -> None:
 
 
 def test_a_calendar_has_the_same_properties_with_and_without_events() -> None:
-    odd = replace(page(), settings=SETTINGS._replace(name="Maxony, d'État; \\ " + "é" * 60))
-    planned = replace(odd, notices=(shown(PLANNED, "upcoming"),))
+    odd = replace(make_page(), settings=SETTINGS._replace(name="Maxony, d'État; \\ " + "é" * 60))
+    planned = replace(odd, notices=(present_notice(PLANNED, "upcoming"),))
     empty, full = (
         icalendar.Calendar.from_ical(calendar.build_files(on, LANGUAGES)["maintenance.ics"])
         for on in (odd, planned)
@@ -189,12 +195,14 @@ def test_a_calendar_has_the_same_properties_with_and_without_events() -> None:
 
 def test_a_calendar_has_at_most_a_hundred_events() -> None:
     many = [
-        shown(maintenance(f"2026-12-01-{n}", "2026-12-01 21:00", "2026-12-02 00:00"), "upcoming")
+        present_notice(
+            make_maintenance(f"2026-12-01-{n}", "2026-12-01 21:00", "2026-12-02 00:00"), "upcoming"
+        )
         for n in range(120)
     ]
     assert len(read_events(build(*many)["maintenance.ics"])) == calendar.LIMIT
 
 
 def test_the_bytes_depend_only_on_the_page() -> None:
-    later = replace(page([], [SMTP, API]), now=NOW + 3600)
+    later = replace(make_page([], [SMTP, API]), now=NOW + 3600)
     assert build() == build(on=later)

@@ -88,21 +88,21 @@ def test_merging_keeps_every_second_once(intervals: list[Interval]) -> None:
 
 
 @given(st.lists(spans), st.lists(spans))
-def test_intersecting_is_that_of_sets(ours: list[Interval], theirs: list[Interval]) -> None:
+def test_intersection_matches_sets(ours: list[Interval], theirs: list[Interval]) -> None:
     one, two = merge(ours), merge(theirs)
     assert seconds(intersect(one, two)) == seconds(one) & seconds(two)
     assert is_merged(intersect(one, two))
 
 
 @given(st.lists(spans), st.lists(spans))
-def test_subtracting_is_that_of_sets(ours: list[Interval], theirs: list[Interval]) -> None:
+def test_subtraction_matches_sets(ours: list[Interval], theirs: list[Interval]) -> None:
     one, two = merge(ours), merge(theirs)
     assert seconds(subtract(one, two)) == seconds(one) - seconds(two)
     assert is_merged(subtract(one, two))
 
 
 @given(st.lists(spans), windows)
-def test_clipping_keeps_what_lies_in_the_window(intervals: list[Interval], window: Interval) -> None:
+def test_clipping_keeps_the_part_in_the_window(intervals: list[Interval], window: Interval) -> None:
     cut = clip(merge(intervals), window)
     assert is_merged(cut)
     assert seconds(cut) == seconds(intervals) & set(range(*window))
@@ -116,17 +116,17 @@ def test_clipping_a_track_keeps_its_values(track: tuple[Stretch[str], ...], wind
 
 
 @given(tracks, st.integers(-1, 60))
-def test_the_value_at_an_instant(track: tuple[Stretch[str], ...], at: int) -> None:
+def test_value_at_an_instant_is_found(track: tuple[Stretch[str], ...], at: int) -> None:
     assert value_at(track, at) == values(track).get(at)
 
 
 @given(tracks)
-def test_where_a_track_has_a_value(track: tuple[Stretch[str], ...]) -> None:
+def test_intervals_with_a_value_are_found(track: tuple[Stretch[str], ...]) -> None:
     assert seconds(where(track, "a")) == {second for second, value in values(track).items() if value == "a"}
 
 
 @given(st.lists(tracks, max_size=3), windows)
-def test_walking_several_tracks_at_once_tells_each_of_every_second(
+def test_walking_tracks_together_gives_each_value_of_every_second(
     several: list[tuple[Stretch[str], ...]], window: Interval
 ) -> None:
     told = {second: said for start, end, said in overlay(several, window) for second in range(start, end)}
@@ -136,7 +136,7 @@ def test_walking_several_tracks_at_once_tells_each_of_every_second(
     }
 
 
-def test_compacting_joins_what_touches_and_agrees() -> None:
+def test_compacting_merges_adjacent_equal_stretches() -> None:
     track = [
         Stretch(0, 2, "a"),
         Stretch(2, 2, "b"),
@@ -168,7 +168,7 @@ def test_a_time_with_an_offset_is_an_instant(text: str, written: str) -> None:
 @pytest.mark.parametrize(
     "text", ["2026-11-23T09:40:00", "2026-11-23T09:40:00.5Z", "2026-13-01T00:00Z", "soon"]
 )
-def test_what_is_no_instant_is_refused(text: str) -> None:
+def test_invalid_instant_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_instant(text)
 
@@ -184,7 +184,7 @@ def test_what_is_no_instant_is_refused(text: str) -> None:
         (BEIRUT, date(2024, 3, 31), 23 * HOUR),  # the clock skips midnight itself
     ],
 )
-def test_a_day_has_the_hours_of_its_zone(zone: ZoneInfo, day: date, seconds_long: int) -> None:
+def test_day_length_follows_its_zone(zone: ZoneInfo, day: date, seconds_long: int) -> None:
     assert day_interval(day, zone).seconds == seconds_long
 
 
@@ -201,14 +201,14 @@ def test_a_day_whose_midnight_comes_twice_begins_at_the_first() -> None:
     assert day_interval(date(2026, 10, 31), havana).seconds == 24 * HOUR
 
 
-def test_a_month_is_that_of_its_zone() -> None:
+def test_month_follows_its_zone() -> None:
     october = month_interval("2026-10", ZURICH)
     assert [format_instant(edge) for edge in october] == ["2026-09-30T22:00:00Z", "2026-10-31T23:00:00Z"]
     assert (month_of(october.start, ZURICH), month_of(october.end, ZURICH)) == ("2026-10", "2026-11")
     assert month_interval("2026-12", ZURICH).end == month_interval("2027-01", ZURICH).start
 
 
-def test_the_days_that_a_window_meets() -> None:
+def test_days_overlapping_a_window_are_listed() -> None:
     start = midnight(date(2026, 10, 24), ZURICH)
     end = midnight(date(2026, 10, 26), ZURICH)
     assert days_of(Interval(start, end), ZURICH) == [date(2026, 10, 24), date(2026, 10, 25)]
@@ -256,5 +256,5 @@ def test_a_duration_without_a_whole_number_and_a_unit_is_refused(text: str) -> N
         ("2026-10-25T00:30:00Z", "UTC", ""),
     ],
 )
-def test_a_time_that_the_clock_shows_twice_is_told_with_its_offset(at: str, zone: str, written: str) -> None:
+def test_ambiguous_local_time_is_written_with_its_offset(at: str, zone: str, written: str) -> None:
     assert write_offset_if_needed(parse_instant(at), ZoneInfo(zone)) == written

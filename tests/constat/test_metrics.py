@@ -13,11 +13,11 @@ from prometheus_client.parser import text_string_to_metric_families as read_text
 from constat.metrics import PATH, build_files
 from constat.model import Status
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import page_of
+from tests.support.rendered_site import build_scene_page
 from tests.support.source_tree import ROOT
 
 EXAMPLES = ROOT / "examples" / "prometheus"
-PAGE = page_of(SCENES["outage-explained"])
+PAGE = build_scene_page(SCENES["outage-explained"])
 TEXT = build_files(PAGE)[PATH].decode()
 Values = dict[tuple[str, ...], float]
 
@@ -37,7 +37,7 @@ def values(name: str, *labels: str) -> Values:
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_both_formats_read_the_same_gauges_in_every_state(scene: str) -> None:
-    text = build_files(page_of(SCENES[scene]))[PATH].decode()
+    text = build_files(build_scene_page(SCENES[scene]))[PATH].decode()
     read = [(list(family.samples), family.type) for family in read_openmetrics(text)]
     assert read == [(list(family.samples), family.type) for family in read_text(text)]
     assert {kind for _, kind in read} == {"gauge"}

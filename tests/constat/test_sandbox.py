@@ -11,7 +11,7 @@ from constat.errors import InputError
 from constat.render.site import NAMESPACES
 from constat.templating import build_environment, fill_template
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import build_render_inputs, page_of, render_index
+from tests.support.rendered_site import build_render_inputs, build_scene_page, render_index
 
 NAME = "own.html"
 
@@ -38,7 +38,7 @@ def fill(source: str) -> str:
         "{% set seen = [] %}{{ seen.append(1) }}",
     ],
 )
-def test_no_template_leaves_the_data_it_is_given(source: str) -> None:
+def test_template_cannot_leave_its_data(source: str) -> None:
     with pytest.raises(InputError, match=r"templates/own\.html:1"):
         fill(source)
 
@@ -48,7 +48,7 @@ def imported_modules() -> Iterator[str]:
         yield from (f"{name}.{one}" for one, value in vars(module).items() if isinstance(value, ModuleType))
 
 
-def test_no_template_reaches_what_our_modules_import() -> None:
+def test_template_cannot_reach_imported_modules() -> None:
     ways = list(imported_modules())
     assert ways, "none of our modules that templates see imports another: this test shows nothing"
     for way in ways:
@@ -58,7 +58,7 @@ def test_no_template_reaches_what_our_modules_import() -> None:
             fill("{{ " + way + " }}")
 
 
-def test_what_was_compiled_outside_the_sandbox_is_not_run_inside(tmp_path: Path) -> None:
+def test_template_compiled_outside_is_not_run_in_the_sandbox(tmp_path: Path) -> None:
     files, cache = {NAME: b"{{ word.format(total) }}"}, FileSystemBytecodeCache(str(tmp_path))
     context = {"word": "{0.__self__}", "total": len}
     ours = build_environment(files, cache, trusted=True)
@@ -68,7 +68,7 @@ def test_what_was_compiled_outside_the_sandbox_is_not_run_inside(tmp_path: Path)
     assert "builtins" in fill_template(ours, NAME, context)
 
 
-def test_our_own_templates_fill_alike_inside_and_outside() -> None:
-    page = page_of(SCENES["outage"])
+def test_own_templates_render_the_same_in_the_sandbox() -> None:
+    page = build_scene_page(SCENES["outage"])
     outside = build_render_inputs(page)
     assert render_index(page, outside) == render_index(page, outside._replace(trusted=False))

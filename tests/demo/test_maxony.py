@@ -13,7 +13,7 @@ import pytest
 from checks.kinds import dkim, dmarc, smpp, spf
 from demo.certificates import AUTHORITY, build_server_context
 from demo.maxony import Maxony, serve_maxony
-from tests.support.probe_context import look, said
+from tests.support.probe_context import format_result, look
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_the_relay_accepts_mail_after_verified_starttls(servers: Maxony) -> None
 
 def test_the_sms_gateway_accepts_a_bind(servers: Maxony) -> None:
     host, _, port = servers.sms.partition(":")
-    assert said(look(smpp, host=host, port=int(port), system_id="monitor", password="demo")) == "up"
+    assert format_result(look(smpp, host=host, port=int(port), system_id="monitor", password="demo")) == "up"
 
 
 @pytest.mark.parametrize(
@@ -79,4 +79,4 @@ def test_the_sms_gateway_accepts_a_bind(servers: Maxony) -> None:
 def test_the_name_server_has_good_and_broken_records(
     servers: Maxony, kind: ModuleType, options: dict[str, Any], expected: str
 ) -> None:
-    assert said(look(kind, resolvers=(servers.dns,), **options)) == expected
+    assert format_result(look(kind, resolvers=(servers.dns,), **options)) == expected

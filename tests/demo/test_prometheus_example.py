@@ -13,7 +13,7 @@ from demo.certificates import build_server_context
 from demo.maxony import serve_maxony
 from demo.prometheus import EXAMPLE, EXPORTERS, PROMETHEUS, build_commands, lay_down, list_targets
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import page_of
+from tests.support.rendered_site import build_scene_page
 from tests.support.required_programs import needs
 
 
@@ -31,16 +31,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_prometheus_takes_its_configuration(folder: Path) -> None:
+def test_prometheus_accepts_its_configuration(folder: Path) -> None:
     run(needs("promtool", "prometheus"), "check", "config", str(folder / "probing.yml"))
 
 
 @pytest.mark.parametrize("name", ["alerts.yml"])
-def test_prometheus_takes_the_rules(name: str) -> None:
+def test_prometheus_accepts_the_rules(name: str) -> None:
     run(needs("promtool", "prometheus"), "check", "rules", str(EXAMPLE / name))
 
 
-def test_the_exporter_takes_its_modules(folder: Path) -> None:
+def test_exporter_accepts_its_modules(folder: Path) -> None:
     program = needs("prometheus-blackbox-exporter", "prometheus-blackbox-exporter")
     run(program, "--config.check", f"--config.file={folder / 'blackbox.yml'}")
 
@@ -55,7 +55,7 @@ def test_every_target_is_a_check_of_the_page_and_every_check_a_target(folder: Pa
     assert settings.sources[0].url == f"http://{PROMETHEUS}"
 
 
-def test_what_is_started_is_what_the_configuration_names(folder: Path) -> None:
+def test_started_services_match_the_configuration(folder: Path) -> None:
     programs = {name: name for name in ("prometheus", "prometheus-blackbox-exporter")}
     words = [word for command in build_commands(folder, programs) for word in command]
     probing = (folder / "probing.yml").read_text(encoding="utf-8")
@@ -64,7 +64,7 @@ def test_what_is_started_is_what_the_configuration_names(folder: Path) -> None:
         assert f'"{address}"' in probing
 
 
-def test_laying_it_down_again_keeps_the_evidence(tmp_path: Path) -> None:
+def test_writing_the_example_again_keeps_the_evidence(tmp_path: Path) -> None:
     lay_down(tmp_path, [])
     (tmp_path / "history").mkdir()
     lay_down(tmp_path, [])
@@ -73,5 +73,5 @@ def test_laying_it_down_again_keeps_the_evidence(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("scene", ["outage-explained", "first-day"])
 def test_promtool_finds_nothing_wrong_with_the_metrics_of_a_page(scene: str) -> None:
-    text = build_files(page_of(SCENES[scene]))[PATH].decode()
+    text = build_files(build_scene_page(SCENES[scene]))[PATH].decode()
     run(needs("promtool", "prometheus"), "check", "metrics", text=text)

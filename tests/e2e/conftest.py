@@ -15,10 +15,10 @@ from constat.interval import parse_instant
 from demo.certificates import AUTHORITY, build_server_context
 from demo.maxony import Maxony, serve_maxony
 from demo.project import build_status_yml
-from tests.support.fake_github import FakeGitHub, fake_github
+from tests.support.fake_github import FakeGitHub, serve_fake_github
 from tests.support.git_remote import Remote, run
 from tests.support.http_threads import run_http_server
-from tests.support.job_clock import Clock, going
+from tests.support.job_clock import Clock, run_clock
 from tests.support.source_tree import ROOT
 from tests.support.workflow_runner import Run
 
@@ -48,14 +48,14 @@ def servers(tls: ssl.SSLContext) -> Iterator[Maxony]:
 
 @pytest.fixture
 def github() -> Iterator[FakeGitHub]:
-    with fake_github() as running:
+    with serve_fake_github() as running:
         yield running
 
 
 @pytest.fixture
 def clock(tmp_path: Path) -> Iterator[Clock]:
     """A clock at nine o'clock, by which jobs live."""
-    with going(tmp_path / "clock", START) as clock:
+    with run_clock(tmp_path / "clock", START) as clock:
         yield clock
 
 
@@ -75,7 +75,7 @@ def watched(tls: ssl.SSLContext, tmp_path_factory: pytest.TempPathFactory) -> It
     """A repository that was watched for two minutes; made once, and copied. Its servers go on."""
     folder = tmp_path_factory.mktemp("watched")
     with serve_maxony(tls) as servers:
-        with fake_github() as github, going(folder / "clock", START) as clock:
+        with serve_fake_github() as github, run_clock(folder / "clock", START) as clock:
             run = Stage(folder, begin(folder, servers), github, clock).run("watch", "watch")
             ended = clock.now()
         assert not run.failed
@@ -129,7 +129,7 @@ class Stage:
 
     def in_register(self, kind: str) -> list[dict[str, Any]]:
         """The lines of one kind that the branch's register holds."""
-        lines = map(json.loads, self.remote.text("register.jsonl").splitlines())
+        lines = map(json.loads, self.remote.read_text("register.jsonl").splitlines())
         return [line for line in lines if line["kind"] == kind]
 
     def merge(self, path: str, text: str) -> None:

@@ -1,4 +1,4 @@
-"""A repository that holds only its data: the starter's workflows and the action, as they stand."""
+"""A repository that holds only its data, with the starter's workflows and the action unchanged."""
 
 import shutil
 from collections.abc import Iterator
@@ -69,12 +69,12 @@ def adopter(stage: Stage, website: WebServer) -> Adopter:
 
 
 def test_the_starter_is_watched_and_published(stage: Stage, adopter: Adopter) -> None:
-    """Pushed as `init` lays it down, but for what it looks at and for how long: evidence, then a page."""
+    """The starter is pushed as `init` writes it, except for the target and the duration: evidence, then a page."""
     adopter.push()
     given: dict[str, Any] = {"workflows": adopter.workflows}
     assert stage.run("watch", "watch", **given).failed == ""
-    assert ",website,home,up," in stage.remote.text(DAY)
-    assert stage.github.dispatched("watch")
+    assert ",website,home,up," in stage.remote.read_text(DAY)
+    assert stage.github.list_dispatches("watch")
     published = stage.publish("publish", **given)
     assert "Everything is working" in (published.folder / "artifact/index.html").read_text()
     assert stage.run("check", "check", **given).failed == ""
@@ -86,10 +86,10 @@ def test_the_starter_is_watched_and_published(stage: Stage, adopter: Adopter) ->
 
 
 @pytest.mark.long
-def test_a_secret_reaches_checks_as_the_comment_in_its_workflow_shows(
+def test_secret_reaches_checks_as_the_workflow_comment_shows(
     stage: Stage, adopter: Adopter, echo: tuple[int, list[str]]
 ) -> None:
-    """The server refuses whoever asks, and says what it was sent."""
+    """The server refuses every request, and repeats what it was sent."""
     port, heard = echo
     adopter.change(adopter.watch, "# env: # a line", "env: # a line")
     adopter.change(adopter.watch, "#   CONSTAT_SMTP_PASSWORD", "  CONSTAT_SMTP_PASSWORD")
@@ -107,8 +107,8 @@ def test_a_secret_reaches_checks_as_the_comment_in_its_workflow_shows(
     run = stage.run("watch", "watch", **given)
     assert run.failed == ""
     assert f"Bearer {SECRET}" in heard
-    assert ",website,in,down," in stage.remote.text(DAY)
-    assert SECRET not in stage.remote.text(DAY) + str(run.output) + run.summary()
+    assert ",website,in,down," in stage.remote.read_text(DAY)
+    assert SECRET not in stage.remote.read_text(DAY) + str(run.output) + run.summary()
 
 
 @pytest.mark.parametrize(("allowed", "outcome"), [("", "unknown"), ("true", "up")])
@@ -121,14 +121,14 @@ def test_programs_run_only_where_the_workflow_allows_it(
     adopter.also("{name: queue, kind: exec, command: [./plugin], timeout: 5s}")
     adopter.push()
     assert stage.run("watch", "watch", workflows=adopter.workflows).failed == ""
-    assert f",website,queue,{outcome}," in stage.remote.text(DAY)
+    assert f",website,queue,{outcome}," in stage.remote.read_text(DAY)
 
 
-def test_the_evidence_may_lie_in_another_repository(stage: Stage, adopter: Adopter) -> None:
+def test_evidence_may_be_in_another_repository(stage: Stage, adopter: Adopter) -> None:
     """A private `main`, and a public branch `history` elsewhere."""
     public = Remote(stage.folder / "public.git")
     adopter.change(adopter.watch, "verb: watch", f"verb: watch\n          remote: {public.url}")
     adopter.push()
     assert stage.run("watch", "watch", workflows=adopter.workflows).failed == ""
-    assert ",website,home,up," in public.text(DAY)
+    assert ",website,home,up," in public.read_text(DAY)
     assert "history" not in command("git", "-C", str(stage.remote.folder), "branch")

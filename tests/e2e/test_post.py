@@ -1,4 +1,4 @@
-"""From a phone at night: the form, then the publishing that it calls, each with a machine of its own."""
+"""A notice posted by the form, and the publishing that it starts, each on its own machine."""
 
 import time
 from collections.abc import Callable
@@ -31,7 +31,7 @@ def test_a_form_is_on_the_page_within_two_minutes(
     began = time.time()
     posted = stage.run("post", "post", inputs=dict(FORM), clock=None)
     assert not posted.failed
-    assert stage.github.dispatched("publish") == [{}], "a push by a job starts no other by itself"
+    assert stage.github.list_dispatches("publish") == [{}], "a push by a job starts no other by itself"
     page = stage.publish("publish", clock=None).folder / "artifact/index.html"
     assert "Envois retardés" in page.read_text()
     took = time.time() - began + 2 * SET_UP_S

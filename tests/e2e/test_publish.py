@@ -1,4 +1,4 @@
-"""The page, as its workflow stands: what `main` says and what the evidence holds, built and pushed."""
+"""The publishing workflow, unchanged: it builds and pushes the page from `main` and the evidence."""
 
 import json
 import signal
@@ -30,20 +30,20 @@ def test_a_notice_merged_before_its_start_is_announced_in_time(looked: Stage) ->
 @pytest.mark.long
 def test_publishing_again_without_news_commits_nothing(looked: Stage) -> None:
     looked.publish("once", START + 600)
-    before = looked.remote.commits()
+    before = looked.remote.list_subjects()
     looked.publish("twice", START + 660)
-    assert looked.remote.commits() == before
+    assert looked.remote.list_subjects() == before
 
 
 @pytest.mark.long
 def test_a_month_is_frozen_when_its_time_has_come(looked: Stage) -> None:
     looked.publish("early", parse_instant("2026-12-02T00:00:00Z"))
-    assert "statements/2026-11.json" not in looked.remote.paths()
+    assert "statements/2026-11.json" not in looked.remote.list_paths()
     run = looked.publish("late", parse_instant("2026-12-04T00:00:00Z"))
-    statement = looked.remote.text("statements/2026-11.json")
+    statement = looked.remote.read_text("statements/2026-11.json")
     assert json.loads(statement)["month"] == "2026-11"
     assert (run.folder / "artifact/api/sla/2026-11.json").read_text() == statement
-    assert "derived/2026/11/2026-11-24.json" in looked.remote.paths()
+    assert "derived/2026/11/2026-11-24.json" in looked.remote.list_paths()
 
 
 @pytest.mark.long
@@ -71,7 +71,7 @@ def test_a_run_killed_in_mid_push_is_resumed_by_the_next(looked: Stage) -> None:
         killed.send_signal(signal.SIGKILL)
     hook.unlink()
     subprocess.run(command, cwd=work, env=ENVIRONMENT, check=True)  # noqa: S603 (our own program)
-    published = looked.remote.text("2026/11/2026-11-24.csv").splitlines()
+    published = looked.remote.read_text("2026/11/2026-11-24.csv").splitlines()
     assert published == day.read_text().splitlines()
     assert published[-1].startswith("2026-11-24T09:05:00Z,api,status,up,")
 
@@ -85,12 +85,12 @@ def test_the_page_tells_of_a_failure_within_its_interval(
     stage.merge("status.yml", settings.replace("timeout: 20s", "timeout: 2s"))
     beside = threading.Thread(target=stage.run, args=("watch", "watch", {"WATCH_MINUTES": "1"}), kwargs=real)
     beside.start()
-    while not stage.github.dispatched("publish"):
+    while not stage.github.list_dispatches("publish"):
         time.sleep(0.1)
-    known = len(stage.github.dispatched("publish"))
+    known = len(stage.github.list_dispatches("publish"))
     servers.fail_api()
     failed = time.time()
-    while len(stage.github.dispatched("publish")) == known:
+    while len(stage.github.list_dispatches("publish")) == known:
         time.sleep(0.1)
     page = (stage.publish("publish", **real).folder / "artifact/index.html").read_text()
     took = time.time() - failed

@@ -29,7 +29,7 @@ services:
 """
 
 
-def written(folder: Path) -> Iterator[tuple[str, bytes]]:
+def read_everything_below(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Every file below a folder, and every object of every git repository below it, unpacked."""
     for path in folder.rglob("*"):
         if path.is_file():
@@ -40,16 +40,18 @@ def written(folder: Path) -> Iterator[tuple[str, bytes]]:
             yield f"the objects of {path.parent}", done.stdout
 
 
-def test_a_planted_secret_is_in_nothing_that_a_run_writes(stage: Stage, echo: tuple[int, list[str]]) -> None:
+def test_planted_secret_appears_in_nothing_a_run_writes(stage: Stage, echo: tuple[int, list[str]]) -> None:
     port, heard = echo
     stage.merge("status.yml", SETTINGS.format(port=port))
     given = {"CONSTAT_SMTP_PASSWORD": SECRET}
     watch, publish = (stage.run(workflow, workflow, secrets=given) for workflow in ("watch", "publish"))
     assert (watch.failed, publish.failed) == ("", "")
     assert f"Bearer {SECRET}" in heard
-    assert ",echo,home,down," in stage.remote.text("2026/11/2026-11-24.csv")
-    logs = json.dumps([watch.output, publish.output, watch.summary(), stage.github.dispatched("publish")])
-    everything = [*written(stage.folder), ("the logs", logs.encode())]
+    assert ",echo,home,down," in stage.remote.read_text("2026/11/2026-11-24.csv")
+    logs = json.dumps(
+        [watch.output, publish.output, watch.summary(), stage.github.list_dispatches("publish")]
+    )
+    everything = [*read_everything_below(stage.folder), ("the logs", logs.encode())]
     assert any(name.endswith("artifact/index.html") for name, _ in everything)
     encoded = base64.b64encode(f"x-access-token:{TOKEN}".encode())
     for needle in (SECRET.encode(), base64.b64encode(SECRET.encode()), TOKEN.encode(), encoded):

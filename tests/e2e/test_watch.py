@@ -1,4 +1,4 @@
-"""The watch, as its workflow stands: run after run on a repository, against real servers."""
+"""The watch workflow, unchanged: run after run on a repository, against real servers."""
 
 import csv
 import io
@@ -32,7 +32,7 @@ def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def test_the_first_run_on_an_empty_repository(stage: Stage) -> None:
+def test_first_run_on_an_empty_repository_starts_the_chain(stage: Stage) -> None:
     """It begins the branch, looks, pushes, has the page published, and calls the next watch for the very end.
 
     It begins at 09:03:40, so that the slot of the checks that are made every five minutes is in it.
@@ -40,42 +40,42 @@ def test_the_first_run_on_an_empty_repository(stage: Stage) -> None:
     stage.clock.set(START + 220)
     run = stage.run("watch", "first", {"WATCH_MINUTES": "4"}, set_up_s=40)
     assert not run.failed
-    seen = rows(stage.remote.text(DAY))
+    seen = rows(stage.remote.read_text(DAY))
     assert {row["service"] for row in seen} == {"website", "applications", "api", "smtp", "sms", "dedicated"}
     assert {row["outcome"] for row in seen} == {"up"}
     assert [line["id"] for line in stage.in_register("service")]
-    assert stage.github.dispatched("publish")
-    assert stage.github.dispatched("watch") == [{"from": run.outputs["take"]["until"]}]
+    assert stage.github.list_dispatches("publish")
+    assert stage.github.list_dispatches("watch") == [{"from": run.outputs["take"]["until"]}]
     assert "promised checks were made" in run.summary()
     assert re.search(r"Pushed (once|\d+ times), last at 2026-11-24T09:", run.summary())
     assert "Notified meanwhile: 0 sent, 0 failed." in run.summary()
 
 
-def test_one_that_is_not_needed_leaves_at_once(looked: Stage) -> None:
+def test_unneeded_watch_exits_at_once(looked: Stage) -> None:
     """The cron starts it while a watch is alive: it neither looks nor pushes."""
-    before = looked.remote.commits()
+    before = looked.remote.list_subjects()
     looked.clock.set(START + 360)
     run = looked.run("watch", "second")
     assert run.outputs == {"take": {"watch": "no"}}
     assert "it is alive" in run.output[TAKE]
-    assert looked.remote.commits() == before
+    assert looked.remote.list_subjects() == before
 
 
 def test_a_chain_that_broke_is_restarted(looked: Stage) -> None:
     looked.clock.set(START + 3600)
     run = looked.run("watch", "second")
     assert run.outputs["take"]["watch"] == "yes"
-    assert max(row["at"] for row in rows(looked.remote.text(DAY))) > "2026-11-24T10:00:00Z"
+    assert max(row["at"] for row in rows(looked.remote.read_text(DAY))) > "2026-11-24T10:00:00Z"
 
 
-def test_of_two_that_start_together_one_stays(stage: Stage) -> None:
+def test_one_of_two_simultaneous_watches_stays(stage: Stage) -> None:
     with ThreadPoolExecutor(2) as pool:
         runs = list(pool.map(lambda n: stage.run("watch", f"run{n}"), range(2)))
     assert sorted(run.outputs["take"]["watch"] for run in runs) == ["no", "yes"]
 
 
 @pytest.mark.long
-def test_several_at_the_same_time_lose_no_row(stage: Stage) -> None:
+def test_simultaneous_watches_lose_no_row(stage: Stage) -> None:
     """From five places, in the same seconds: every row of each is on the branch, once."""
     places = [f"place{number}" for number in range(5)]
     settings = (stage.folder / "main/status.yml").read_text()
@@ -83,7 +83,7 @@ def test_several_at_the_same_time_lose_no_row(stage: Stage) -> None:
     with ThreadPoolExecutor(len(places)) as pool:
         runs = list(pool.map(lambda place: stage.run("watch", place, {"VANTAGE": place}), places))
     assert [run.failed for run in runs] == [""] * len(places)
-    published = stage.remote.text(DAY).splitlines()
+    published = stage.remote.read_text(DAY).splitlines()
     assert len(published) == len(set(published))
     written = set()
     for run, place in zip(runs, places, strict=True):
@@ -93,46 +93,44 @@ def test_several_at_the_same_time_lose_no_row(stage: Stage) -> None:
     assert written == set(published)
 
 
-def test_of_two_that_were_called_twice_one_stays(stage: Stage) -> None:
+def test_one_of_two_watches_called_for_the_same_time_stays(stage: Stage) -> None:
     """A call that GitHub took and did not confirm is made again: there is one chain all the same."""
     event = {"client_payload": {"from": "2026-11-24T09:00:50Z"}}
     with ThreadPoolExecutor(2) as pool:
         runs = list(pool.map(lambda n: stage.run("watch", f"run{n}", event=event), range(2)))
     assert sorted(run.outputs["take"]["watch"] for run in runs) == ["no", "yes"]
-    assert len(stage.github.dispatched("watch")) == 1
+    assert len(stage.github.list_dispatches("watch")) == 1
 
 
 def test_a_watch_that_dies_is_followed_at_once(stage: Stage) -> None:
     """What goes on beside it calls the next one, to begin now, and says on the branch that this one is over."""
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(stage.run, "watch", "first", {"WATCH_MINUTES": "5"})
-        while not stage.github.dispatched("publish"):
-            stage.clock.pause(1)
+        while not stage.github.list_dispatches("publish"):
+            stage.clock.wait(1)
         signal_watch(stage.folder / "first/work", signal.SIGKILL)
         taken = first.result().outputs["take"]
-    (called,) = stage.github.dispatched("watch")
+    (called,) = stage.github.list_dispatches("watch")
     assert called["from"] < taken["until"]
     second = stage.run("watch", "second", event={"client_payload": called})
     assert second.outputs["take"]["watch"] == "yes"
 
 
-def test_what_could_not_be_pushed_to_the_very_end_is_kept_and_can_be_pushed_later(
-    looked: Stage, watched: Watched
-) -> None:
+def test_unpushed_rows_are_kept_and_can_be_pushed_later(looked: Stage, watched: Watched) -> None:
     """The machine of a run is gone after it: an artifact holds its rows, and a clone takes them."""
     looked.remote.refuse(1000)
     run = looked.run("watch", "second", event={"client_payload": {"from": watched.until}})
     assert "git push failed" in run.failed
     looked.remote.refuse(0)
     rows_ = (run.checkout / "history" / DAY).read_text().splitlines()
-    assert set(rows_) - set(looked.remote.text(DAY).splitlines())
+    assert set(rows_) - set(looked.remote.read_text(DAY).splitlines())
     later = looked.remote.clone(looked.folder / "later")
     shutil.copytree(run.folder / "not-pushed", later.folder, dirs_exist_ok=True)
     assert push(later, "gha: evidence", int(looked.clock.now()), HURRIED)
-    assert set(rows_) <= set(looked.remote.text(DAY).splitlines())
+    assert set(rows_) <= set(looked.remote.read_text(DAY).splitlines())
 
 
-def test_hand_overs_observe_everything(
+def test_hand_overs_miss_no_slot(
     stage: Stage, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
     """Each run is called by the one before, sets up for 40 s, and takes over at the second it was told."""
@@ -140,9 +138,9 @@ def test_hand_overs_observe_everything(
         given = {"variables": {"WATCH_MINUTES": "3"}, "set_up_s": 40}
         waiting = [pool.submit(stage.run, "watch", "run0", **given)]  # type: ignore[arg-type]
         for number in range(1, HAND_OVERS + 1):
-            while len(stage.github.dispatched("watch")) < number:
-                stage.clock.pause(1)
-            event = {"client_payload": stage.github.dispatched("watch")[number - 1]}
+            while len(stage.github.list_dispatches("watch")) < number:
+                stage.clock.wait(1)
+            event = {"client_payload": stage.github.list_dispatches("watch")[number - 1]}
             waiting.append(pool.submit(stage.run, "watch", f"run{number}", event=event, **given))  # type: ignore[arg-type]
         runs = [run.result() for run in waiting]
     assert [run.failed for run in runs] == [""] * (HAND_OVERS + 1)
@@ -150,7 +148,7 @@ def test_hand_overs_observe_everything(
     assert [run["from"] for run in taken[1:]] == [run["until"] for run in taken[:-1]]
     begun, ended = parse_instant(taken[0]["from"]), parse_instant(taken[-1]["until"])
     assert ended - begun == (HAND_OVERS + 1) * 180
-    for figures in measured(stage, Interval(begun, ended)):
+    for figures in measure_figures(stage, Interval(begun, ended)):
         record_testsuite_property(
             figures.service, f"{figures.made} of {figures.expected} checks, covered {figures.all.coverage}"
         )
@@ -159,7 +157,7 @@ def test_hand_overs_observe_everything(
         assert figures.expected - figures.made <= HAND_OVERS  # at most one slot is missed at each
 
 
-def measured(stage: Stage, window: Interval) -> Iterator[Figures]:
+def measure_figures(stage: Stage, window: Interval) -> Iterator[Figures]:
     """The figures of every service, as the program computes them from what is on the branch."""
     root = stage.folder / "measured"
     stage.remote.clone(root / "history")
@@ -185,11 +183,11 @@ def test_a_notice_merged_while_it_watches_is_recorded_within_some_seconds_over_a
     """`main` is fetched every minute, and the watch looks every five seconds whether it changed; it leaves at once."""
     run = threading.Thread(target=stage.run, args=("watch", "run", {"WATCH_MINUTES": "5"}))
     run.start()
-    while not stage.github.dispatched("publish"):
-        stage.clock.pause(1)
+    while not stage.github.list_dispatches("publish"):
+        stage.clock.wait(1)
     merged = merged_at(stage)
     while not stage.in_register("maintenance"):
-        stage.clock.pause(1)
+        stage.clock.wait(1)
     (line,) = stage.in_register("maintenance")
     assert merged <= parse_instant(line["at"]) <= merged + 60 + 5 + 10
     assert stage.clock.now() <= merged + 60 + 5 + 20

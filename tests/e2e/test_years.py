@@ -1,4 +1,4 @@
-"""A branch of more than a year, taken by the jobs as their workflows stand."""
+"""The unchanged workflows on a branch of more than a year."""
 
 import shutil
 from zoneinfo import ZoneInfo
@@ -44,21 +44,21 @@ def lay_days(stage: Stage, *, frozen: bool) -> None:
 
 
 @pytest.mark.long
-def test_a_watch_takes_two_days_of_it_and_loses_nothing(stage: Stage) -> None:
+def test_watch_fetches_two_days_and_loses_nothing(stage: Stage) -> None:
     lay_days(stage, frozen=False)
-    before = {path: stage.remote.text(path) for path in stage.remote.paths()[::50]}
+    before = {path: stage.remote.read_text(path) for path in stage.remote.list_paths()[::50]}
     run = stage.run("watch", "watch")
     assert not run.failed
     folder = run.checkout / "history"
     assert sorted(path.name for path in folder.rglob("*.csv")) == ["2026-11-23.csv", "2026-11-24.csv"]
     held = command("git", "-C", str(folder), "cat-file", "--batch-all-objects", "--batch-check")
     assert held.count(" tree ") <= 30  # root, year and month, and those of derived files, for each push
-    assert sum(path.startswith("20") for path in stage.remote.paths()) == DAYS + 1
-    assert {path: stage.remote.text(path) for path in before} == before
-    assert ",api,status,up," in stage.remote.text(TODAY)
+    assert sum(path.startswith("20") for path in stage.remote.list_paths()) == DAYS + 1
+    assert {path: stage.remote.read_text(path) for path in before} == before
+    assert ",api,status,up," in stage.remote.read_text(TODAY)
 
 
-def test_it_is_published_with_thirteen_months_of_evidence_and_all_statements(stage: Stage) -> None:
+def test_page_has_thirteen_months_of_evidence_and_all_statements(stage: Stage) -> None:
     lay_days(stage, frozen=True)
     run = stage.publish("publish", START)
     site = run.folder / "artifact"
@@ -69,7 +69,7 @@ def test_it_is_published_with_thirteen_months_of_evidence_and_all_statements(sta
 
 
 @pytest.mark.long
-def test_a_month_that_cannot_be_frozen_any_more_takes_no_page_down(stage: Stage) -> None:
+def test_month_too_old_to_freeze_does_not_block_the_page(stage: Stage) -> None:
     """Its days are too old to be fetched: the page is out, and the run says at its end that it failed."""
     lay_days(stage, frozen=False)
     run = stage.run("publish", "publish")

@@ -57,7 +57,7 @@ def test_a_torn_last_line_is_terminated_first(tmp_path: Path) -> None:
     assert path.read_bytes() == b"head\n2026-11-\ntwo\n"
 
 
-def test_a_folder_in_the_way_is_reported(tmp_path: Path) -> None:
+def test_folder_in_place_of_a_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "day.csv").mkdir()
     with pytest.raises(OutsideError, match=r"day\.csv is not a regular file"):
         append_lines(tmp_path, "day.csv", "x\n")
@@ -78,7 +78,7 @@ for write in (lambda path: append_lines(path, "day.csv", "x" * 9), lambda path: 
 """
 
 
-def test_a_disk_that_takes_no_more_is_reported(tmp_path: Path) -> None:
+def test_full_disk_is_reported(tmp_path: Path) -> None:
     """Only a part of the line fits, and nothing of the file is kept."""
     done = run_python(FULL, str(tmp_path))
     part, whole = done.stdout.splitlines()
@@ -100,7 +100,7 @@ for number in range(10**9):
 """
 
 
-def test_a_writer_that_is_killed_leaves_whole_lines_and_a_whole_file(tmp_path: Path) -> None:
+def test_killed_writer_leaves_complete_lines_and_files(tmp_path: Path) -> None:
     """Killed three times: every line is whole, and the replaced file has its old content or the new."""
     for _ in range(3):
         writer = subprocess.Popen(  # noqa: S603 - our own interpreter and text
@@ -206,12 +206,12 @@ def test_the_project_itself_may_be_reached_through_a_link(linked: tuple[Path, Pa
 
 
 @pytest.mark.parametrize("path", ["../outside/secret", "/etc/passwd", "a/../../outside/secret"])
-def test_no_path_leads_out(linked: tuple[Path, Path], path: str) -> None:
+def test_no_path_leaves_the_project(linked: tuple[Path, Path], path: str) -> None:
     with pytest.raises(OutsideError):
         read_file(linked[0], path, 9)
 
 
-def test_files_and_links_are_listed_apart_and_no_link_is_entered(linked: tuple[Path, Path]) -> None:
+def test_files_and_links_are_listed_separately_and_links_not_entered(linked: tuple[Path, Path]) -> None:
     root, _ = linked
     replace_file(root, "a/b", b"x")
     replace_file(root, "a/.hidden", b"x")
@@ -221,7 +221,7 @@ def test_files_and_links_are_listed_apart_and_no_link_is_entered(linked: tuple[P
         assert (list(list_files(root, below)), list(list_links(root, below))) == ([], ["folder"])
 
 
-def test_a_folder_that_turns_into_a_link_while_others_write_is_never_followed(
+def test_folder_replaced_by_a_link_during_writing_is_not_followed(
     linked: tuple[Path, Path],
 ) -> None:
     """Every component is opened relative to the one above it, so there is no moment between looking and opening."""

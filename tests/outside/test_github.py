@@ -1,4 +1,4 @@
-"""Starting another job: what GitHub is told, and what is said when it does not take it."""
+"""Starting another job on GitHub: the request, and the messages when it fails."""
 
 from pathlib import Path
 
@@ -6,38 +6,38 @@ import pytest
 
 from constat.errors import OutsideError
 from outside.github import GitHub, Job
-from tests.support.fake_github import fake_github
+from tests.support.fake_github import serve_fake_github
 
 TOKEN = "a-token-of-the-job"
 
 
 def test_a_dispatch_names_the_event_and_carries_its_payload() -> None:
-    with fake_github() as github:
+    with serve_fake_github() as github:
         GitHub("maxony/status", TOKEN, github.url).dispatch("watch", {"from": "2026-11-24T10:00:00Z"})
-        assert github.dispatched("watch") == [{"from": "2026-11-24T10:00:00Z"}]
+        assert github.list_dispatches("watch") == [{"from": "2026-11-24T10:00:00Z"}]
 
 
-def test_a_refusal_is_told_with_its_number() -> None:
-    with fake_github() as github:
+def test_refusal_is_reported_with_its_status() -> None:
+    with serve_fake_github() as github:
         github.status = 403
         with pytest.raises(OutsideError, match="did not start watch: it answered 403"):
             GitHub("maxony/status", TOKEN, github.url).dispatch("watch", {})
 
 
-def test_an_interface_that_is_away_is_told_without_the_token() -> None:
+def test_unreachable_api_is_reported_without_the_token() -> None:
     with pytest.raises(OutsideError, match="could not be told to start watch") as told:
         GitHub("maxony/status", TOKEN, "http://127.0.0.1:9").dispatch("watch", {})
     assert TOKEN not in str(told.value)
 
 
 @pytest.mark.parametrize("missing", ["GITHUB_REPOSITORY", "GITHUB_TOKEN"])
-def test_elsewhere_there_is_no_other_job(missing: str) -> None:
+def test_no_other_job_is_started_outside_github(missing: str) -> None:
     here = {"GITHUB_REPOSITORY": "maxony/status", "GITHUB_TOKEN": TOKEN}
     assert GitHub.of(here) is not None
     assert GitHub.of({name: value for name, value in here.items() if name != missing}) is None
 
 
-def test_the_token_does_not_show_in_what_is_printed_of_it() -> None:
+def test_repr_does_not_show_the_token() -> None:
     assert TOKEN not in repr(GitHub("maxony/status", TOKEN))
 
 
@@ -51,7 +51,7 @@ def test_a_job_shows_its_summary_and_hands_values_to_later_steps(tmp_path: Path)
     assert outputs.read_text(encoding="utf-8") == "watch=yes\nfrom=noon\n"
 
 
-def test_outside_of_a_job_nothing_is_written_and_nothing_started() -> None:
+def test_nothing_is_written_or_started_outside_a_job() -> None:
     job = Job.of({})
     assert job == Job()
     job.append_summary("### One\n")
@@ -64,6 +64,6 @@ def test_a_job_knows_whether_the_cron_started_it(event: str, is_scheduled: bool)
     assert Job.of({"GITHUB_EVENT_NAME": event}).is_scheduled is is_scheduled
 
 
-def test_a_summary_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_unwritable_summary_is_reported(tmp_path: Path) -> None:
     with pytest.raises(OutsideError, match="could not be written: Is a directory"):
         Job(summary=tmp_path).append_summary("### One\n")

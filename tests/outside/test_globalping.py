@@ -9,9 +9,9 @@ from tests.support.globalping_api import (
     FakeGlobalping,
     Reply,
     StandingClock,
-    finished_http,
-    globalping,
-    refusal,
+    make_http_result,
+    make_refusal,
+    serve_globalping,
 )
 
 REQUEST = {"type": "http", "target": "www.maxony.example", "locations": [{"magic": "DE", "limit": 3}]}
@@ -36,7 +36,7 @@ class Asker:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[FakeGlobalping]:
-    with globalping() as fake:
+    with serve_globalping() as fake:
         yield fake
 
 
@@ -46,12 +46,12 @@ def fake(server: FakeGlobalping) -> FakeGlobalping:
     return server
 
 
-def test_a_measurement_is_asked_for_every_half_second_until_it_is_over(fake: FakeGlobalping) -> None:
+def test_measurement_is_polled_every_half_second_until_it_ends(fake: FakeGlobalping) -> None:
     fake.pending = 4
     asker = Asker(f"{fake.url}/behind/")
-    fake.results = lambda _request: [finished_http(), None]
+    fake.results = lambda _request: [make_http_result(), None]
     measured = asker.api.measure(REQUEST, 3)
-    assert measured == ("m1", (finished_http(), None))
+    assert measured == ("m1", (make_http_result(), None))
     assert fake.asked == [("POST", "/behind/v1/measurements"), *[("GET", "/behind/v1/measurements/m1")] * 5]
     assert asker.clock.seconds == 2.5
     assert fake.requests == [REQUEST]
@@ -66,11 +66,11 @@ def test_a_measurement_is_asked_for_every_half_second_until_it_is_over(fake: Fak
         ({"Retry_After": "9999999"}, 86_400),
     ],
 )
-def test_no_request_goes_out_before_a_refusal_is_over(
+def test_no_request_is_sent_before_the_retry_time(
     fake: FakeGlobalping, headers: dict[str, str], held_s: int
 ) -> None:
     asker = Asker(fake.url)
-    refused = refusal(429, "rate_limit_exceeded", "API rate limit exceeded.", **headers)
+    refused = make_refusal(429, "rate_limit_exceeded", "API rate limit exceeded.", **headers)
     fake.instead = lambda _method, _path: refused
     assert asker.ask() == "allows no more for now"
     fake.instead = lambda _method, _path: None
@@ -81,9 +81,9 @@ def test_no_request_goes_out_before_a_refusal_is_over(
     assert asker.ask() == ""
 
 
-def test_a_refusal_while_a_measurement_runs_holds_what_follows(fake: FakeGlobalping) -> None:
+def test_refusal_during_a_measurement_delays_the_following_requests(fake: FakeGlobalping) -> None:
     asker = Asker(fake.url)
-    refused = refusal(429, "rate_limit_exceeded", "API rate limit exceeded.", Retry_After="30")
+    refused = make_refusal(429, "rate_limit_exceeded", "API rate limit exceeded.", Retry_After="30")
     fake.instead = lambda method, _path: refused if method == "GET" else None
     assert asker.ask() == "allows no more for now"
     assert asker.ask() == "allows no request yet"
@@ -91,9 +91,7 @@ def test_a_refusal_while_a_measurement_runs_holds_what_follows(fake: FakeGlobalp
 
 
 @pytest.mark.parametrize("credit", ["", "2", "3"])
-def test_tests_beyond_those_that_are_left_are_not_asked_for_until_the_reset(
-    fake: FakeGlobalping, credit: str
-) -> None:
+def test_exhausted_tests_are_not_requested_until_the_reset(fake: FakeGlobalping, credit: str) -> None:
     """Credits are tests as well; two tests and one credit are enough for three probes."""
     asker = Asker(fake.url)
     fake.headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1800"}
@@ -111,9 +109,9 @@ ODD = "does not answer as documented"
 @pytest.mark.parametrize(
     ("method", "reply", "why"),
     [
-        ("POST", refusal(422, "no_probes_found", "No suitable probes found."), "has no probe there"),
-        ("POST", refusal(400, "validation_error", "Wrong."), "answers with status 400"),
-        ("POST", refusal(401, "unauthorized", "Unauthorized."), "does not take the token"),
+        ("POST", make_refusal(422, "no_probes_found", "No suitable probes found."), "has no probe there"),
+        ("POST", make_refusal(400, "validation_error", "Wrong."), "answers with status 400"),
+        ("POST", make_refusal(401, "unauthorized", "Unauthorized."), "does not take the token"),
         ("POST", Reply(302, b"", {"Location": "http://192.0.2.1/"}), "answers with status 302"),
         ("POST", Reply(202, b"<html>"), ODD),
         ("POST", Reply(202, b'{"id": 7}'), ODD),
@@ -124,12 +122,12 @@ ODD = "does not answer as documented"
         ("GET", Reply(599, b""), "answers with status 599"),
     ],
 )
-def test_what_is_no_answer_says_why(fake: FakeGlobalping, method: str, reply: Reply, why: str) -> None:
+def test_invalid_answer_has_a_reason(fake: FakeGlobalping, method: str, reply: Reply, why: str) -> None:
     fake.instead = lambda asked, _path: reply if asked == method else None
     assert Asker(fake.url).ask() == why
 
 
-def test_a_server_that_hangs_or_is_gone_says_why(fake: FakeGlobalping) -> None:
+def test_hanging_or_unreachable_server_has_a_reason(fake: FakeGlobalping) -> None:
     fake.instead = lambda _method, _path: Reply(200) if fake.release.wait(5) else None
     assert Asker(fake.url).ask() == "does not answer in time"
     fake.release.set()

@@ -138,7 +138,7 @@ def _list_tree(folder: Path) -> set[Path]:
     return {path for path in folder.rglob("*") if path.suffix != ".pyc" and path.name != "__pycache__"}
 
 
-def test_a_virtual_environment_holds_one_package_and_nothing_is_written_there(place: Place) -> None:
+def test_virtual_environment_holds_one_package_and_stays_unchanged(place: Place) -> None:
     packages = _install_with_pip(place, place.package.wheel)
     ours = {path.name for path in packages.glob("*constat*")}
     assert ours == {"constat_status", f"constat_status-{VERSION}.dist-info"}
@@ -155,7 +155,7 @@ def test_uvx_runs_it_from_the_wheel(place: Place) -> None:
     _try_own_page(place, BIN / "uvx", "--from", place.package.wheel, "constat")
 
 
-def test_uv_tool_install_from_the_sdist(place: Place) -> None:
+def test_uv_tool_installs_it_from_the_sdist(place: Place) -> None:
     """It holds what the wheel holds, from which another way of installing has run the demo."""
     place.run(BIN / "uv", "tool", "install", "--quiet", place.package.sdist)
     (packages,) = (place.home / ".local/share/uv/tools/constat-status/lib").glob("python*/site-packages")

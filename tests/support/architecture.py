@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.support.house_map import LAYERS
-from tests.support.source_tree import ROOT, tree
+from tests.support.source_tree import ROOT, parse_file
 
 DOCUMENT = ROOT / "docs" / "architecture.md"
 _DRAWING = re.compile(r"(<!-- drawing -->\n)(.*?)(<!-- end of drawing -->)", re.DOTALL)
@@ -55,7 +55,7 @@ def _wrap(words: Sequence[str], width: int) -> list[str]:
 
 def _read_summary(folder: Path) -> str:
     """The first sentence of a folder's docstring, without its final dot."""
-    docstring = ast.get_docstring(tree(folder / "__init__.py")) or ""
+    docstring = ast.get_docstring(parse_file(folder / "__init__.py")) or ""
     return docstring.partition("\n")[0].partition(". ")[0].rstrip(".")
 
 
@@ -87,7 +87,7 @@ def list_steps(document: str) -> list[tuple[str, str]]:
 def list_names(path: Path) -> set[str]:
     """The functions, classes and methods (`Class.method`) that a file defines."""
     names: set[str] = set()
-    for node in tree(path).body:
+    for node in parse_file(path).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             names.add(node.name)
         if isinstance(node, ast.ClassDef):

@@ -22,7 +22,7 @@ from constat.model import (
     Sample,
     ServiceRules,
 )
-from tests.support.digests import digested
+from tests.support.digests import digest_samples
 
 SERVICE = "smtp"
 UTC = ZoneInfo("UTC")
@@ -30,57 +30,59 @@ ZURICH = ZoneInfo("Europe/Zurich")
 LONG_AGO = 0
 
 
-def at(text: str, zone: ZoneInfo = UTC) -> Instant:
+def parse_time(text: str, zone: ZoneInfo = UTC) -> Instant:
     """Parse `2026-10-31 12:00` or `2026-10-31 12:00:01` on the wall clock of a zone; of two such instants, the first."""
     return int(datetime.fromisoformat(text).replace(tzinfo=zone).timestamp())
 
 
-def check_rules(affects: str = "availability", **changes: object) -> CheckRules:
-    """By default, a check made every minute from one vantage."""
+def make_check_rules(affects: str = "availability", **changes: object) -> CheckRules:
+    """Make the rules of a check: by default, made every minute from one vantage."""
     plain = CheckRules(affects=affects, interval_s=60, quorum=1, vantages=("lab",))  # type: ignore[arg-type]  # a literal in every caller
     return plain._replace(**changes)  # type: ignore[arg-type]  # the names of its fields
 
 
-def rules(
+def make_rules(
     *, counts: bool = True, notice_s: int = 0, cap_s: int | None = None, **changes: object
 ) -> ServiceRules:
-    """By default, a promise of 99 % on one check."""
+    """Make the rules of the service: by default, a promise of 99 % on one check."""
     plain = ServiceRules(
         interval_s=60,
         target=Decimal(99),
         min_coverage=Decimal(99),
         require="all",
         maintenance=MaintenanceRules(counts, notice_s, cap_s),
-        checks={"main": check_rules()},
+        checks={"main": make_check_rules()},
     )
     return plain._replace(**changes)  # type: ignore[arg-type]  # the names of its fields
 
 
-def recorded(held: ServiceRules | None, when: Instant = LONG_AGO) -> RecordedRules:
-    """A register line of the service."""
+def record_rules(held: ServiceRules | None, when: Instant = LONG_AGO) -> RecordedRules:
+    """Make the register line that records rules of the service."""
     return RecordedRules(when, SERVICE, held)
 
 
-def looks(
+def make_samples(
     start: Instant, end: Instant, outcome: str = "up", *, every: int = 60, **cells: str
 ) -> list[Sample]:
-    """A sample at every multiple of an interval in `[start, end)`; `cells` are others than those of every sample here."""
+    """Make a sample at every multiple of an interval in `[start, end)`; `cells` override those of the standard sample."""
     seen = Outcome(outcome)
     why = "timeout after 10 s" if seen is Outcome.DOWN else ""
     one = Sample(start, SERVICE, "main", seen, 12, 1, every, "lab", why)._replace(**cells)  # type: ignore[arg-type]  # names of cells
     return [one._replace(at=when) for when in range(-(-start // every) * every, end, every)]
 
 
-def announced(
+def announce_maintenance(
     published: Instant, starts: Instant, ends: Instant, **changes: str | bool | tuple[str, ...]
 ) -> MaintenanceVersion:
-    """One version of a maintenance; `changes` are fields that differ from those of every window here."""
+    """Make one version of a maintenance; `changes` override fields of the standard window."""
     plain = MaintenanceVersion(published, "2026-10-31-relay", (SERVICE,), starts, ends, cancelled=False)
     return plain._replace(**changes)  # type: ignore[arg-type]  # the names of its fields
 
 
-def correction(start: Instant, end: Instant, becomes: str | None, when: Instant | None = None) -> Correction:
-    """A correction, recorded when its stretch was over."""
+def make_correction(
+    start: Instant, end: Instant, becomes: str | None, when: Instant | None = None
+) -> Correction:
+    """Make a correction, recorded by default at the end of its stretch."""
     said = Outcome(becomes) if becomes else None
     link = "https://example.org/why"
     return Correction(
@@ -88,7 +90,7 @@ def correction(start: Instant, end: Instant, becomes: str | None, when: Instant 
     )
 
 
-NOW = at("2026-12-01 00:00")
+NOW = parse_time("2026-12-01 00:00")
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class Case:
     """The samples and the register of one service."""
 
     samples: Iterable[Sample] = ()
-    lines: tuple[RecordedRules, ...] = (recorded(rules()),)
+    lines: tuple[RecordedRules, ...] = (record_rules(make_rules()),)
     notices: tuple[MaintenanceVersion, ...] = ()
     corrections: tuple[Correction, ...] = ()
     now: Instant = NOW
@@ -112,16 +114,16 @@ class Case:
     def evidence(self) -> Evidence:
         """Its evidence of the year before `now`."""
         window = Interval(self.now - 366 * DAY_S, self.now + 1)
-        return digested(self.samples, window, self.zone, self.now, self.late)
+        return digest_samples(self.samples, window, self.zone, self.now, self.late)
 
-    def account(self) -> Account:
-        """Its account."""
+    def build_account(self) -> Account:
+        """Build the account of the service."""
         return build_account(self.register, self.evidence, SERVICE, self.zone, self.now)
 
-    def month(self, month: str = "2026-10") -> Figures:
-        """The figures of a month."""
-        return compute_figures(self.account(), month_interval(month, self.zone), self.now)
+    def compute_month(self, month: str = "2026-10") -> Figures:
+        """Compute the figures of a month."""
+        return compute_figures(self.build_account(), month_interval(month, self.zone), self.now)
 
-    def days(self, *dates: str) -> tuple[Day, ...]:
-        """The bars of some days."""
-        return build_days(self.account(), [date.fromisoformat(day) for day in dates], self.evidence)
+    def build_days(self, *dates: str) -> tuple[Day, ...]:
+        """Build the bars of some days."""
+        return build_days(self.build_account(), [date.fromisoformat(day) for day in dates], self.evidence)

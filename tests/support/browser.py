@@ -32,8 +32,8 @@ _LEFT: WeakKeyDictionary[Browser, dict[str, Page]] = WeakKeyDictionary()
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """A headless browser; the test is skipped if none is installed."""
+def launch_chromium() -> Iterator[Browser]:
+    """Launch a headless browser; the test is skipped if none is installed."""
     path = needs("chromium-headless-shell", "chromium-headless-shell")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
@@ -42,8 +42,8 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a folder on a free port of this machine; its address."""
+def serve_folder(folder: Path) -> Iterator[str]:
+    """Serve a folder on a free port of this machine; yields the address."""
     with open_server(folder, 0) as listening:
         thread = Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
@@ -78,7 +78,7 @@ class Visit:
         self.page.goto(self.address + path)
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening to the page."""
         self.page.remove_listener("console", self._console)
         self.page.remove_listener("pageerror", self._error)
         self.page.remove_listener("request", self._request)
@@ -91,10 +91,10 @@ class Visit:
 
 @contextmanager
 def visit(browser: Browser, address: str, path: str, *, at: Instant = NOW, **how: Any) -> Iterator[Visit]:
-    """A window at a given time; `how` as for a context of Playwright (`viewport`, `color_scheme`, ...).
+    """Open a window at a given time; `how` are options of a Playwright context (`viewport`, `color_scheme`, ...).
 
-    Opening one costs Chromium three times as much as loading a page in it. So one that is left in order is swept and used
-    again, by whoever asks for the same; where a test failed in it, it is thrown away.
+    Opening a window takes Chromium three times as long as loading a page in it. So a window is cleaned and reused by the
+    next test that asks for the same options; after a failed test it is closed.
     """
     left = _LEFT.setdefault(browser, {})
     page = left.pop(repr(how), None) or browser.new_context(**how).new_page()
@@ -111,7 +111,7 @@ def visit(browser: Browser, address: str, path: str, *, at: Instant = NOW, **how
 
 
 def _sweep(visiting: Visit, viewport: ViewportSize) -> None:
-    """Leave nothing of a visit in its window: no other window, no cookie, nothing stored, no medium, no size."""
+    """Clean the window for the next visit: close other windows, clear cookies and storage, reset media and size."""
     visiting.close()
     page = visiting.page
     for other in page.context.pages:

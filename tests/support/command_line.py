@@ -11,17 +11,17 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from functools import cache
 from pathlib import Path
 
-from tests.support.fork_server import quick_start
+from tests.support.fork_server import find_start_command
 from tests.support.source_tree import ROOT
 
 
-def command(root: Path, *words: str) -> list[str]:
+def build_command(root: Path, *words: str) -> list[str]:
     """`constat -q WORDS --root ROOT`: without the closing line, unless a test asks for it."""
     return [sys.executable, str(ROOT / "generate.py"), "-q", *words, "--root", str(root)]
 
 
-def environment(**variables: str) -> dict[str, str]:
-    """The environment of this process without the variables that a job which runs the tests may have set, plus some others."""
+def build_environment(**variables: str) -> dict[str, str]:
+    """Build an environment: that of this process without variables that a CI job may have set, plus the given ones."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "CONSTAT_"))}
     return kept | variables
 
@@ -40,19 +40,19 @@ def generate(
     """
     begins = powerless or "LD_PRELOAD" in variables or "PYTHONPATH" in variables
     return subprocess.run(  # noqa: S603 (our own program; this process has no other thread that holds a lock)
-        command(root, *words) if begins else [*quick_start(), "-q", *words, "--root", str(root)],
+        build_command(root, *words) if begins else [*find_start_command(), "-q", *words, "--root", str(root)],
         preexec_fn=_obey_modes if powerless else None,
         capture_output=True,
         text=True,
         check=False,
-        env=environment(**variables),
+        env=build_environment(**variables),
         timeout=60,
     )
 
 
 @cache
-def _main() -> Callable[[list[str]], int]:
-    """The `main` of the command line, which nothing imports: it is read as a file, once."""
+def _load_main() -> Callable[[list[str]], int]:
+    """Load `main` of the command line, once: nothing may import that module, so it is loaded from its file."""
     main: Callable[[list[str]], int] = runpy.run_path(str(ROOT / "generate.py"))["main"]
     return main
 
@@ -64,21 +64,21 @@ def generate_here(*words: str) -> subprocess.CompletedProcess[str]:
     """
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
-        code = _main()(list(words))
+        code = _load_main()(list(words))
     return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
 
 
 @contextmanager
-def generating(
+def start_generate(
     root: Path, *words: str, quick: bool = False, **variables: str
 ) -> Iterator[subprocess.Popen[str]]:
-    """A running verb; killed afterwards if it still runs. `quick`: started as `generate` does, so that it has another number."""
+    """Start a verb, and kill it afterwards if it still runs. `quick`: by way of the fork server, so its process id differs."""
     with subprocess.Popen(  # noqa: S603 (our own program)
-        [*quick_start(), "-q", *words, "--root", str(root)] if quick else command(root, *words),
+        [*find_start_command(), "-q", *words, "--root", str(root)] if quick else build_command(root, *words),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env=environment(**variables),
+        env=build_environment(**variables),
     ) as process:
         try:
             yield process
@@ -86,8 +86,8 @@ def generating(
             process.kill()
 
 
-def lines_until(process: subprocess.Popen[str], count: int, word: str = "") -> list[str]:
-    """The lines that a process prints, until this many contain a word."""
+def read_lines_until(process: subprocess.Popen[str], count: int, word: str = "") -> list[str]:
+    """Read the lines that a process prints, until this many contain a word."""
     assert process.stdout is not None
     lines: list[str] = []
     while sum(word in line for line in lines) < count:
@@ -97,8 +97,8 @@ def lines_until(process: subprocess.Popen[str], count: int, word: str = "") -> l
     return lines
 
 
-def rest_of(process: subprocess.Popen[str]) -> tuple[str, str]:
-    """The rest of both outputs of a process; `communicate` would lose what was read ahead."""
+def read_rest(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """Read the rest of both outputs of a process; `communicate` would lose what was read ahead."""
     assert process.stdout is not None
     assert process.stderr is not None
     printed = process.stdout.read(), process.stderr.read()

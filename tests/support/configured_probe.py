@@ -19,6 +19,6 @@ def look(
     )
 
 
-def told(result: ProbeResult) -> tuple[str, str]:
-    """Outcome and reason, as in the evidence."""
+def read_outcome(result: ProbeResult) -> tuple[str, str]:
+    """Return outcome and reason, as in the evidence."""
     return result.outcome.value, result.reason

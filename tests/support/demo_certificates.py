@@ -42,7 +42,7 @@ def _build(
     is_authority: bool,
 ) -> x509.Certificate:
     builder = x509.CertificateBuilder(
-        _name(issuer), _name(name), key.public_key(), x509.random_serial_number()
+        _build_name(issuer), _build_name(name), key.public_key(), x509.random_serial_number()
     )
     builder = builder.not_valid_before(_FROM).not_valid_after(_UNTIL)
     own, issuers = x509.SubjectKeyIdentifier, x509.AuthorityKeyIdentifier
@@ -54,11 +54,11 @@ def _build(
     return builder.sign(signer, hashes.SHA256())
 
 
-def _name(text: str) -> x509.Name:
+def _build_name(text: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
 
 
-def _usage(*, sign: bool) -> x509.KeyUsage:
+def _build_usage(*, sign: bool) -> x509.KeyUsage:
     return x509.KeyUsage(
         digital_signature=not sign,
         content_commitment=False,
@@ -74,12 +74,12 @@ def _usage(*, sign: bool) -> x509.KeyUsage:
 
 _AUTHORITY_ONLY: tuple[tuple[x509.ExtensionType, bool], ...] = (
     (x509.BasicConstraints(ca=True, path_length=0), True),
-    (_usage(sign=True), True),
+    (_build_usage(sign=True), True),
     (x509.NameConstraints(_PERMITTED, None), True),
 )
 _SERVER_ONLY: tuple[tuple[x509.ExtensionType, bool], ...] = (
     (x509.BasicConstraints(ca=False, path_length=None), True),
-    (_usage(sign=False), True),
+    (_build_usage(sign=False), True),
     (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False),
     (x509.SubjectAlternativeName(_NAMES), False),
 )

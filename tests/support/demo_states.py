@@ -83,23 +83,23 @@ _LOOKED: Mapping[str, tuple[Outcome, str]] = {
 """The results of the last check of the mail records, as in a run of the demo."""
 
 
-def lay_base(root: Path) -> None:
+def write_base(root: Path) -> None:
     """Write the demo's project and its past, with all derived files, which every state shares."""
     _write(root / "status.yml", _write_settings())
-    lay_past(Project(root, ROOT, NOW), _past())
+    lay_past(Project(root, ROOT, NOW), _build_past())
     gather(Project(root, ROOT, NOW))
 
 
-def lay_state(name: str, base: Path, root: Path) -> None:
+def write_state(name: str, base: Path, root: Path) -> None:
     """Write the project of a state. The files that it has in common with the base are hard links: none is written in place."""
     shutil.copytree(base, root, copy_function=os.link)
     state = STATES[name]
-    *_, (path, text) = build_day_files(list_simulated_checks(_past().config), NOW, 2, state.happened)
-    _write(root / "history" / path, text + "".join(map(format_row, _looks())))
-    for path, text in _notices(state).items():
+    *_, (path, text) = build_day_files(list_simulated_checks(_build_past().config), NOW, 2, state.happened)
+    _write(root / "history" / path, text + "".join(map(format_row, _build_samples())))
+    for path, text in _build_notices(state).items():
         _write(root / path, text)
     register = root / "history" / "register.jsonl"
-    _write(register, register.read_text(encoding="utf-8") + _announced(root))
+    _write(register, register.read_text(encoding="utf-8") + _build_register_lines(root))
 
 
 def _write_settings() -> str:
@@ -111,14 +111,14 @@ def _write_settings() -> str:
     return text
 
 
-def lay_first_day(root: Path) -> None:
+def write_first_day(root: Path) -> None:
     """Write the demo's project before its first check."""
     _write(root / "status.yml", _write_settings())
 
 
-def lay_fifty(root: Path) -> None:
+def write_fifty_services(root: Path) -> None:
     """Write the demo's project with fifty services."""
-    text = fifty_services.status_yml(build_status_yml(ADDRESSES, VANTAGE))
+    text = fifty_services.build_status_yml(build_status_yml(ADDRESSES, VANTAGE))
     _write(root / "status.yml", text)
     checks = list_simulated_checks(configuration.load_config(text, "status.yml", KINDS, load_kind))
     for path, rows in build_day_files(checks, NOW, DAYS, fifty_services.HAPPENED):
@@ -131,17 +131,17 @@ def publish(root: Path) -> Path:
     return root / "site"
 
 
-def _past() -> Past:
+def _build_past() -> Past:
     text = build_status_yml(ADDRESSES, VANTAGE)
     return Past(configuration.load_config(text, "status.yml", KINDS, load_kind), NOW, DAYS)
 
 
-def _looks() -> Iterator[Sample]:
+def _build_samples() -> Iterator[Sample]:
     for name, (outcome, reason) in _LOOKED.items():
         yield Sample(NOW - 60, "smtp", name, outcome, 12, 1, 60, "demo", reason)
 
 
-def _notices(state: State) -> dict[str, str]:
+def _build_notices(state: State) -> dict[str, str]:
     return {
         f"incidents/{format_day(NOW, 0)}-{path.name}": resolve_times(path.read_text(encoding="utf-8"), NOW)
         for name in state.notices
@@ -149,8 +149,8 @@ def _notices(state: State) -> dict[str, str]:
     }
 
 
-def _announced(root: Path) -> str:
-    """The register's lines for today's maintenance, as if it had been announced yesterday."""
+def _build_register_lines(root: Path) -> str:
+    """Build the register's lines for today's maintenance, as if it had been announced yesterday."""
     notices = gather(Project(root, ROOT, NOW)).page.notices
     today = (shown.notice for shown in notices if shown.notice.stem.startswith(format_day(NOW, 0)))
     versions = (

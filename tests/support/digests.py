@@ -21,11 +21,11 @@ from constat.interval import Instant, Interval, day_interval
 from constat.model import Evidence, Sample
 
 
-def digested(
+def digest_samples(
     samples: Iterable[Sample], window: Interval, zone: ZoneInfo, now: Instant, late: Iterable[Sample] = ()
 ) -> Evidence:
-    """The evidence of a window, up to `now`, from samples in any order, duplicates included; `late` ones came late."""
-    files = _day_files(samples, late, now)
+    """Digest samples, in any order and with duplicates, into the evidence of a window up to `now`; `late` are late rows."""
+    files = _build_day_files(samples, late, now)
     days = sorted({day for utc_day in files for day in list_local_days(utc_day, zone)})
     digests = [
         digest_day(day, day_interval(day, zone), [files[utc_day] for utc_day in sorted(files)])
@@ -35,8 +35,8 @@ def digested(
     return join_digests(digests, window, firsts)
 
 
-def _day_files(samples: Iterable[Sample], late: Iterable[Sample], now: Instant) -> dict[date, DayRows]:
-    timely, behind = _rows_by_day(samples), _rows_by_day(late)
+def _build_day_files(samples: Iterable[Sample], late: Iterable[Sample], now: Instant) -> dict[date, DayRows]:
+    timely, behind = _group_rows_by_day(samples), _group_rows_by_day(late)
     files = {}
     for day in timely.keys() | behind.keys():
         covered = f"{HEADER}\n{''.join(timely.get(day, ()))}".encode()
@@ -45,7 +45,7 @@ def _day_files(samples: Iterable[Sample], late: Iterable[Sample], now: Instant) 
     return files
 
 
-def _rows_by_day(samples: Iterable[Sample]) -> dict[date, list[str]]:
+def _group_rows_by_day(samples: Iterable[Sample]) -> dict[date, list[str]]:
     lines: defaultdict[date, list[str]] = defaultdict(list)
     for sample in samples:
         lines[datetime.fromtimestamp(sample.at, UTC).date()].append(format_row(sample))

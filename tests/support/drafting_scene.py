@@ -13,7 +13,7 @@ from outside.hosts.gitlab import GitLab
 from outside.hosts.host import Host
 from tasks.outage_draft import Surroundings, draft_notices
 from tasks.project import Project
-from tests.support.availability_cases import at
+from tests.support.availability_cases import parse_time
 from tests.support.fake_hosts import TOKEN, FakeHost
 from tests.support.git_remote import ENVIRONMENT, run
 from tests.support.source_tree import ROOT
@@ -41,8 +41,8 @@ Story = Mapping[str, str]
 """By service, the minutes in which it was down or not measured: `02:56-03:12 03:30-03:34 ?03:40-04:00`."""
 
 
-def moment(clock: str) -> int:
-    return at(f"{DAY} {clock}")
+def parse_clock(clock: str) -> int:
+    return parse_time(f"{DAY} {clock}")
 
 
 def write_evidence(folder: Path, story: Story) -> None:
@@ -50,7 +50,7 @@ def write_evidence(folder: Path, story: Story) -> None:
     lines = [HEADER]
     for service, check in (("api", "home"), ("smtp", "port")):
         spans = [_parse(span) for span in story.get(service, "").split()]
-        for minute in range(moment("02:00"), moment("06:00"), 60):
+        for minute in range(parse_clock("02:00"), parse_clock("06:00"), 60):
             what = next((what for what, start, end in spans if start <= minute < end), "up")
             stamp = f"{DAY}T{minute % 86_400 // 3600:02}:{minute % 3600 // 60:02}:00Z"
             reason = "timeout after 10 s" if what == "down" else ""
@@ -63,7 +63,7 @@ def write_evidence(folder: Path, story: Story) -> None:
 
 def _parse(span: str) -> tuple[str, int, int]:
     start, _, end = span.removeprefix("?").partition("-")
-    return "missing" if span.startswith("?") else "down", moment(start), moment(end)
+    return "missing" if span.startswith("?") else "down", parse_clock(start), parse_clock(end)
 
 
 @dataclass
@@ -129,7 +129,7 @@ class Scene:
         hook.chmod(0o755)
 
     def draft(self, clock: str) -> None:
-        """Run it at a time of day, UTC."""
+        """Run the drafting task at a time of day, UTC."""
         github = GitHub("maxony/status", TOKEN, self.host.api)
         host: Host = (
             GitLab(self.host.api, "maxony/status", TOKEN) if self.is_at_gitlab else GitHubPulls(github)
@@ -137,11 +137,11 @@ class Scene:
         branches = self.branches(Git(self.work, ENVIRONMENT))
         around = Surroundings(branches, lambda: host, lambda: github.dispatch("publish", {}))
         self.host.log.append(clock)
-        project = Project(self.work, ROOT, moment(clock))
+        project = Project(self.work, ROOT, parse_clock(clock))
         self.done += draft_notices(project, around)
 
-    def show(self, path: str, branch: str = BRANCH) -> str:
+    def read_file(self, path: str, branch: str = BRANCH) -> str:
         return run("git", "-C", str(self.remote), "show", f"{branch}:{path}")
 
-    def subjects(self, branch: str) -> list[str]:
+    def list_subjects(self, branch: str) -> list[str]:
         return run("git", "-C", str(self.remote), "log", "--format=%s", branch).splitlines()

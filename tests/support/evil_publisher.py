@@ -1,4 +1,4 @@
-"""A publisher who means harm: serves a site like a static host, except for what a mode does to whoever verifies it."""
+"""A hostile publisher: serves a site like a static host, except for one attack on the verifier, its mode."""
 
 import threading
 import zlib
@@ -30,7 +30,7 @@ class Publisher:
     ended: threading.Event = field(default_factory=threading.Event)
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
-        """Answer a request: in the way of the mode where it is meant, else with the file."""
+        """Answer a request: with the attack of the mode where it applies, otherwise with the file."""
         path = handler.path.partition("?")[0]
         self.asked.append((path, dict(handler.headers)))
         act = _MODES[self.mode]
@@ -39,7 +39,7 @@ class Publisher:
             _send(handler, 200 if file.is_file() else 404, file.read_bytes() if file.is_file() else b"")
 
     def drip(self, handler: BaseHTTPRequestHandler, data: bytes = b"x") -> None:
-        """Send a little again and again, until nobody listens any more."""
+        """Send a few bytes again and again, until the client is gone."""
         with suppress(OSError):
             while not self.ended.wait(DRIP_S):
                 handler.wfile.write(data)
@@ -81,7 +81,7 @@ def _drip_head(publisher: Publisher, handler: BaseHTTPRequestHandler, path: str)
 
 
 def _go_on(publisher: Publisher, handler: BaseHTTPRequestHandler, path: str) -> bool:
-    """One interim answer after the other, and never a final one."""
+    """Send interim answers without end, and never a final one."""
     if not path.startswith("/api/sla/2026-10"):
         return False
     publisher.drip(handler, b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -148,7 +148,7 @@ class _Handler(BaseHTTPRequestHandler):
         super().__init__(*arguments)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
-        """Answer in the way of the mode."""
+        """Answer according to the mode."""
         self.publisher.answer(self)
         self.close_connection = True
 
@@ -157,7 +157,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def publishing(site: Path, mode: str, elsewhere: str = "http://127.0.0.1:1") -> Iterator[Publisher]:
+def serve_publisher(site: Path, mode: str, elsewhere: str = "http://127.0.0.1:1") -> Iterator[Publisher]:
     """Serve a folder on a free port of loopback until the block ends."""
     publisher = Publisher(site, mode, elsewhere)
     _build_bomb()  # before anybody waits for it

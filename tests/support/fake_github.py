@@ -43,14 +43,14 @@ class FakeGitHub(ThreadingHTTPServer):
         assert authorization == "Bearer a-token-of-the-job"
         self.taken.append(body)
 
-    def dispatched(self, event: str) -> list[dict[str, Any]]:
+    def list_dispatches(self, event: str) -> list[dict[str, Any]]:
         """The payloads of the dispatches of one type."""
         return [body["client_payload"] for body in self.taken if body["event_type"] == event]
 
 
 @contextmanager
-def fake_github() -> Iterator[FakeGitHub]:
-    """A GitHub on loopback."""
+def serve_fake_github() -> Iterator[FakeGitHub]:
+    """Serve a stand-in for GitHub on loopback."""
     with FakeGitHub() as github:
         threading.Thread(target=github.serve_forever, args=(0.02,), daemon=True).start()
         yield github

@@ -177,7 +177,7 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(host: FakeHost) -> Iterator[FakeHost]:
+def serve_host(host: FakeHost) -> Iterator[FakeHost]:
     """Serve the interface of a host; another one may take its place meanwhile."""
     with _Server(host) as server:
         host.api = f"http://127.0.0.1:{server.server_port}"

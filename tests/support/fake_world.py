@@ -1,4 +1,4 @@
-"""A world without real time or threads: each work declares how long it takes, and clocks move only while the runner waits."""
+"""A world without real time or threads: work declares how long it takes, and clocks move only while the runner waits."""
 
 import heapq
 from collections.abc import Callable
@@ -10,10 +10,10 @@ START = 1_795_600_800  # 2026-11-25T10:00:00Z, a whole hour
 
 
 class FakeWorld:
-    """A world in which work is done at once, in the order in which it was started; its event comes when its time is over.
+    """Runs work at once, in the order in which it was started, and delivers its event when its declared time is over.
 
-    Work calls `took` to declare how long it takes; `inf` if it never ends. `jump` moves only the wall
-    clock. `at` calls a function at a time of the wall clock (as first set).
+    Work calls `spend` to declare how long it takes; `inf` if it never ends. `jump` moves only the wall clock.
+    `schedule` calls a function at a time of the wall clock, as it was before any jump.
     """
 
     def __init__(self, start: float = START) -> None:
@@ -32,13 +32,13 @@ class FakeWorld:
     def monotonic(self) -> float:
         return self._clock
 
-    def took(self, seconds: float) -> None:
+    def spend(self, seconds: float) -> None:
         self._took = seconds
 
     def jump(self, seconds: float) -> None:
         self._jumped += seconds
 
-    def at(self, instant: float, event: Event) -> None:
+    def schedule(self, instant: float, event: Event) -> None:
         self._push(instant - self._start, event)
 
     def start(self, work: Callable[[], Event]) -> None:

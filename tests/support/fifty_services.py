@@ -36,8 +36,8 @@ _SERVICE = """\
 """
 
 
-def status_yml(demo: str) -> str:
-    """The demo's `status.yml` with these services instead of its own."""
+def build_status_yml(demo: str) -> str:
+    """Build the demo's `status.yml` with these services instead of its own."""
     head, _, rest = demo.partition("\nservices:\n")
     support = rest.partition("\nsupport:\n")[2]
     named = [(group, name) for group, names in GROUPS.items() for name in names]

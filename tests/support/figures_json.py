@@ -8,15 +8,15 @@ from constat.interval import format_instant
 from constat.model import Availability, Day, Figures, Outage, Seconds, Verdict
 
 
-def figures_json(figures: Figures) -> dict[str, Any]:
-    """The figures of a month, as in a statement."""
+def build_figures_json(figures: Figures) -> dict[str, Any]:
+    """Build the figures of a month as in a statement."""
     budget, credit = figures.budget, figures.credit
     return {
         "counts": figures.counts,
-        "seconds": seconds_json(figures.seconds),
-        "maintenance": seconds_json(figures.maintenance),
-        "all": _shares(figures.all, figures.verdict_all),
-        "without_maintenance": _shares(figures.without_maintenance, figures.verdict_without),
+        "seconds": build_seconds_json(figures.seconds),
+        "maintenance": build_seconds_json(figures.maintenance),
+        "all": _build_shares(figures.all, figures.verdict_all),
+        "without_maintenance": _build_shares(figures.without_maintenance, figures.verdict_without),
         "verdict": figures.verdict,
         "budget": budget and budget._asdict(),
         "checks": {
@@ -25,35 +25,36 @@ def figures_json(figures: Figures) -> dict[str, Any]:
             "vantages": {name: count._asdict() for name, count in figures.vantages.items()},
         },
         "longest_gap_s": figures.longest_gap_s,
-        "credit": credit and {"observed": _plain(credit.observed), "certain": _plain(credit.certain)},
+        "credit": credit
+        and {"observed": _format_percent(credit.observed), "certain": _format_percent(credit.certain)},
         "late_s": figures.late_s,
-        "outages": [_outage(outage) for outage in figures.outages],
+        "outages": [_build_outage(outage) for outage in figures.outages],
     } | ({"in_progress": True} if figures.in_progress else {})
 
 
-def _plain(percent: Decimal | None) -> str | None:
+def _format_percent(percent: Decimal | None) -> str | None:
     return None if percent is None else f"{percent.normalize():f}"
 
 
-def day_json(day: Day) -> dict[str, Any]:
-    """A day, as `/api/history/<service>.json` has it, without its response times."""
+def build_day_json(day: Day) -> dict[str, Any]:
+    """Build a day as in `/api/history/<service>.json`, without its response times."""
     return {
         "date": day.date.isoformat(),
         "status": day.status.value,
         "partial": day.partial,
-        "seconds": seconds_json(day.seconds),
-        "maintenance": seconds_json(day.maintenance),
+        "seconds": build_seconds_json(day.seconds),
+        "maintenance": build_seconds_json(day.maintenance),
         "availability": format_percent(day.availability),
     }
 
 
-def seconds_json(seconds: Seconds) -> dict[str, int]:
-    """The seconds of a window by state."""
+def build_seconds_json(seconds: Seconds) -> dict[str, int]:
+    """Build the seconds of a window by state."""
     parts = {"up": seconds.up, "degraded": seconds.degraded, "down": seconds.down, "unknown": seconds.unknown}
     return {"window": seconds.window, **parts}
 
 
-def _shares(shares: Availability, verdict: Verdict | None) -> dict[str, str | None]:
+def _build_shares(shares: Availability, verdict: Verdict | None) -> dict[str, str | None]:
     return {
         "availability": format_percent(shares.availability),
         "lower": format_percent(shares.lower),
@@ -63,6 +64,6 @@ def _shares(shares: Availability, verdict: Verdict | None) -> dict[str, str | No
     }
 
 
-def _outage(outage: Outage) -> dict[str, Any]:
+def _build_outage(outage: Outage) -> dict[str, Any]:
     times = {"start": format_instant(outage.start), "end": format_instant(outage.end)}
     return {**times, "seconds": outage.seconds, "maintenance_s": outage.maintenance_s}

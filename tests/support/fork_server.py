@@ -1,4 +1,4 @@
-"""Starts of our program at a tenth of the price: each is forked off a process that has imported everything already.
+"""Starts our program ten times as fast: each start is forked off a process that has imported everything already.
 
 The tests start the program some five hundred times, and most of a start is importing. A start from here is a process of its own all the same,
 with the arguments, streams, environment, folder and signals that it was given; what depends on how Python itself begins
@@ -33,8 +33,8 @@ CLIENT = Path(__file__).with_name("quick_start.py")
 Main = Callable[[list[str]], int]
 
 
-def quick_start() -> list[str]:
-    """The command that stands for `python generate.py`."""
+def find_start_command() -> list[str]:
+    """Find the command that replaces `python generate.py`."""
     if "COVERAGE_PROCESS_CONFIG" in os.environ or "COVERAGE_RUN" in os.environ:
         return [sys.executable, str(ROOT / "generate.py")]  # whose lines are counted from its start
     return [sys.executable, "-S", "-E", str(CLIENT), _start_server()]
@@ -61,7 +61,7 @@ _SERVERS: list["subprocess.Popen[bytes]"] = []
 
 
 class Server:
-    """Forks a process for each connection, and answers with how it ended; a caller who is gone takes it along."""
+    """Forks a process for each connection, and answers with its exit; ends it if the caller is gone."""
 
     def __init__(self, path: str) -> None:
         self._main: Main = runpy.run_path(str(ROOT / "generate.py"))["main"]
@@ -121,7 +121,7 @@ class Server:
 
 
 def _become(main: Main, asked: dict[str, Any], streams: list[int]) -> NoReturn:
-    """Be the program, in a process that was just forked."""
+    """Run the program in a process that was just forked."""
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
     os.closerange(3, 4096)

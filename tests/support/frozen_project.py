@@ -1,4 +1,4 @@
-"""A small project with a summer and an autumn behind it, whose months can be frozen."""
+"""A small project with evidence of a summer and an autumn, whose months can be frozen."""
 
 import argparse
 import json
@@ -18,14 +18,14 @@ from outside.site.packing import build_evidence_files, build_statement_files, pa
 from outside.site.publishing import open_stage
 from tasks.project import Project
 from tasks.record import record_pending_lines
-from tests.support.availability_cases import at
-from tests.support.small_project import service, write_project
+from tests.support.availability_cases import parse_time
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 from verbs import statement
 
 MONTHS = ("2026-08", "2026-09", "2026-10")
-FIRST, LAST = at("2026-08-03 08:00"), at("2026-11-02 00:00")
-NOW = at("2026-11-05 12:00")
+FIRST, LAST = parse_time("2026-08-03 08:00"), parse_time("2026-11-02 00:00")
+NOW = parse_time("2026-11-05 12:00")
 EVERY = 1800
 SUPPORT = """\
 support:
@@ -51,36 +51,36 @@ CORRECTIONS = """\
   evidence: https://wiki.maxony.example/42
 """
 WINDOW = MaintenanceVersion(
-    at("2026-10-10 08:00"),
+    parse_time("2026-10-10 08:00"),
     "2026-10-14-relay",
     ("smtp",),
-    at("2026-10-14 20:00"),
-    at("2026-10-14 23:00"),
+    parse_time("2026-10-14 20:00"),
+    parse_time("2026-10-14 23:00"),
     False,
 )
 FALSE_ALARM = Correction(
-    at("2026-09-21 08:00"),
+    parse_time("2026-09-21 08:00"),
     "api",
-    at("2026-09-20 03:00"),
-    at("2026-09-20 04:00"),
+    parse_time("2026-09-20 03:00"),
+    parse_time("2026-09-20 04:00"),
     Outcome.UP,
     date(2026, 9, 21),
     "our probe's certificate store was stale",
     "https://wiki.maxony.example/42",
 )
 _DOWN = {
-    "smtp": (at("2026-08-20 10:00"), at("2026-10-07 03:00"), at("2026-10-14 21:00")),
-    "api": (at("2026-09-20 03:00"), at("2026-10-25 00:30")),
+    "smtp": (parse_time("2026-08-20 10:00"), parse_time("2026-10-07 03:00"), parse_time("2026-10-14 21:00")),
+    "api": (parse_time("2026-09-20 03:00"), parse_time("2026-10-25 00:30")),
 }
 
 
-def lay_project(root: Path, *, publish_rows: bool = True) -> Path:
+def write_frozen_project(root: Path, *, publish_rows: bool = True) -> Path:
     """Write the project: `status.yml`, tickets, the register and day files; nothing is frozen yet."""
     root.mkdir(parents=True, exist_ok=True)
     names = ("smtp", "api")
     write_project(
         root,
-        *(service(name, "kind: tcp, host: 127.0.0.1, port: 9", interval="30m") for name in names),
+        *(format_service(name, "kind: tcp, host: 127.0.0.1, port: 9", interval="30m") for name in names),
         more=SUPPORT.format(publish=str(publish_rows).lower()),
     )
     (root / "corrections.yml").write_text(CORRECTIONS, "utf-8")
@@ -95,7 +95,7 @@ def lay_project(root: Path, *, publish_rows: bool = True) -> Path:
         path = root / "history" / build_day_path(day)
         path.parent.mkdir(parents=True, exist_ok=True)
         rows = (
-            format_row(look(when, name))
+            format_row(make_sample(when, name))
             for when in range(max(start, FIRST), start + DAY_S, EVERY)
             for name in names
         )
@@ -104,8 +104,8 @@ def lay_project(root: Path, *, publish_rows: bool = True) -> Path:
     return root
 
 
-def look(when: Instant, name: str) -> Sample:
-    """The sample of a service at an instant: down for an hour now and then, unknown for three hours once a month."""
+def make_sample(when: Instant, name: str) -> Sample:
+    """Make the sample of a service at an instant: occasionally down for an hour, unknown for three hours once a month."""
     outcome, reason = Outcome.UP, ""
     if any(start <= when < start + 3600 for start in _DOWN[name]):
         outcome, reason = Outcome.DOWN, "refused"
@@ -127,7 +127,7 @@ def run(verb: ModuleType, root: Path, *words: str, now: Instant = NOW, verbose: 
 def freeze_all(root: Path) -> None:
     """Freeze every month, each on the fifth of the next."""
     for month, now in zip(MONTHS, ("2026-09-05", "2026-10-05", "2026-11-05"), strict=True):
-        assert run(statement, root, month, now=at(f"{now} 00:00")) == 0
+        assert run(statement, root, month, now=parse_time(f"{now} 00:00")) == 0
 
 
 def publish_records(root: Path, *, tickets: bool = True) -> None:
@@ -152,7 +152,7 @@ def seal_days(root: Path, late: Mapping[str, int] = MappingProxyType({}), skip: 
         if path in skip:
             continue
         data = file.read_bytes()
-        made = at(f"{file.stem} 00:00") + DAY_S + late.get(path, 3600)
+        made = parse_time(f"{file.stem} 00:00") + DAY_S + late.get(path, 3600)
         rows = data.count(b"\n") - 1
         seal = Seal(made, path, len(data), rows, sha256(data).hexdigest(), 0, sha256(b"").hexdigest())
         lines.append(write_seal(seal))

@@ -22,7 +22,7 @@ from tasks.build import build_and_publish
 from tasks.importing import ImportRequest, import_source
 from tasks.project import Project
 from tests.support import demo_states
-from tests.support.browser import chromium, served, visit
+from tests.support.browser import launch_chromium, serve_folder, visit
 from tests.support.source_tree import ROOT
 
 FOLDER = ROOT / "docs" / "gallery"
@@ -86,43 +86,43 @@ SHOWN_IN_README = {
 """Pictures that are kept as `docs/NAME`."""
 
 
-def lay(work: Path) -> None:
+def write_sites(work: Path) -> None:
     """Build the site of every state, each in a folder of that name."""
-    demo_states.lay_base(work / "base")
+    demo_states.write_base(work / "base")
     for name in demo_states.STATES:
-        demo_states.lay_state(name, work / "base", work / name)
-    demo_states.lay_first_day(work / demo_states.FIRST_DAY)
-    demo_states.lay_fifty(work / demo_states.FIFTY)
+        demo_states.write_state(name, work / "base", work / name)
+    demo_states.write_first_day(work / demo_states.FIRST_DAY)
+    demo_states.write_fifty_services(work / demo_states.FIFTY)
     for name in (*demo_states.STATES, demo_states.FIRST_DAY, demo_states.FIFTY):
         demo_states.publish(work / name)
     for source, (file, at) in MOVED.items():
-        _lay_moved(work / f"moved-from-{source}", source, str(FIXTURES / source / file), at)
+        _write_moved_site(work / f"moved-from-{source}", source, str(FIXTURES / source / file), at)
 
 
-def _lay_moved(root: Path, source: SourceName, place: str, at: Instant) -> None:
+def _write_moved_site(root: Path, source: SourceName, place: str, at: Instant) -> None:
     """Build the page of a project into which another status page was imported."""
     root.mkdir()
     import_source(ImportRequest(source, ReadRequest(place, at), root, {}))
     build_and_publish(Project(root, ROOT, at), {}, lambda _warning: None)
 
 
-def picture(browser: Browser, address: str, shot: Shot, look: tuple[str, str], file: Path) -> None:
+def take_picture(browser: Browser, address: str, shot: Shot, look: tuple[str, str], file: Path) -> None:
     """Take a picture; `look` is the window and the colour scheme."""
     how = {"viewport": WINDOWS[look[0]], "color_scheme": look[1], "timezone_id": "Europe/Zurich"}
     with visit(browser, address, f"{shot.state}/site/{shot.path}", at=shot.at, **how) as open_:
         open_.page.screenshot(path=file, full_page=shot.whole)
 
 
-def _pictures(browser: Browser, address: str) -> Iterator[tuple[str, str]]:
+def _take_pictures(browser: Browser, address: str) -> Iterator[tuple[str, str]]:
     """Take all pictures; the name of each shot with the files of its pictures."""
     for name, shot in SHOTS.items():
         for look in product(WINDOWS, SCHEMES):
             file = FOLDER / f"{name}-{'-'.join(look)}.png"
-            picture(browser, address, shot, look, file)
+            take_picture(browser, address, shot, look, file)
             yield name, file.name
 
 
-def _page(pictures: Iterator[tuple[str, str]]) -> str:
+def _build_page(pictures: Iterator[tuple[str, str]]) -> str:
     """All pictures side by side, shot by shot."""
     rows: dict[str, str] = {}
     for shot, name in pictures:
@@ -136,11 +136,13 @@ def main() -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
     with tempfile.TemporaryDirectory() as work:
-        lay(Path(work))
-        with chromium() as browser, served(Path(work)) as address:
-            (FOLDER / "index.html").write_text(_page(_pictures(browser, address)), encoding="utf-8")
+        write_sites(Path(work))
+        with launch_chromium() as browser, serve_folder(Path(work)) as address:
+            (FOLDER / "index.html").write_text(
+                _build_page(_take_pictures(browser, address)), encoding="utf-8"
+            )
             for name, (shot, look) in SHOWN_IN_README.items():
-                picture(browser, address, shot, look, FOLDER.parent / name)
+                take_picture(browser, address, shot, look, FOLDER.parent / name)
 
 
 if __name__ == "__main__":

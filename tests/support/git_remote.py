@@ -35,15 +35,15 @@ class Remote:
         prepare_clone(git, self.url, plan, now, yearly=yearly)
         return git
 
-    def text(self, path: str, branch: str = "history") -> str:
+    def read_text(self, path: str, branch: str = "history") -> str:
         """The content of a file of a branch."""
         return run("git", "-C", str(self.folder), "show", f"{branch}:{path}")
 
-    def paths(self, branch: str = "history") -> list[str]:
+    def list_paths(self, branch: str = "history") -> list[str]:
         """Every file of a branch."""
         return run("git", "-C", str(self.folder), "ls-tree", "-r", "--name-only", branch).splitlines()
 
-    def commits(self, branch: str = "history") -> list[str]:
+    def list_subjects(self, branch: str = "history") -> list[str]:
         """The subjects of a branch's commits, newest first."""
         return run("git", "-C", str(self.folder), "log", "--format=%s", branch).splitlines()
 

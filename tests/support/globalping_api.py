@@ -1,4 +1,4 @@
-"""A server that speaks version 1 of Globalping's API as its OpenAPI description has it, with answers that a test lays in."""
+"""A server that speaks version 1 of Globalping's API as its OpenAPI description has it, with answers set by a test."""
 
 import json
 import threading
@@ -20,16 +20,18 @@ class Reply(NamedTuple):
     headers: Mapping[str, str] = {}
 
 
-def refusal(status: int, kind: str, message: str, **headers: str) -> Reply:
-    """A refusal in the documented shape; `_` stands for the hyphens of headers."""
+def make_refusal(status: int, kind: str, message: str, **headers: str) -> Reply:
+    """Make a refusal in the documented shape; `_` stands for the hyphens of headers."""
     error = {"error": {"type": kind, "message": message}}
     return Reply(
         status, json.dumps(error).encode(), {name.replace("_", "-"): text for name, text in headers.items()}
     )
 
 
-def finished_http(status: int = 200, total: float = 120, *, authorized: bool = True, error: str = "") -> Json:
-    """A finished `http` test, with the fields that the description requires."""
+def make_http_result(
+    status: int = 200, total: float = 120, *, authorized: bool = True, error: str = ""
+) -> Json:
+    """Make a finished `http` test, with the fields that the description requires."""
     certificate = {"authorized": authorized, "protocol": "TLSv1.3", **({"error": error} if error else {})}
     return {
         "status": "finished",
@@ -46,8 +48,8 @@ def finished_http(status: int = 200, total: float = 120, *, authorized: bool = T
     }
 
 
-def finished_ping(*rtts: float, sent: int = 3) -> Json:
-    """A finished `ping` test: the round trips of those packets that were answered."""
+def make_ping_result(*rtts: float, sent: int = 3) -> Json:
+    """Make a finished `ping` test: the round trips of those packets that were answered."""
     return {
         "status": "finished",
         "rawOutput": "PING",
@@ -66,8 +68,8 @@ def finished_ping(*rtts: float, sent: int = 3) -> Json:
     }
 
 
-def finished_dns(*values: str, kind: str = "A", code: int = 0, name: str = "NOERROR") -> Json:
-    """A finished `dns` test."""
+def make_dns_result(*values: str, kind: str = "A", code: int = 0, name: str = "NOERROR") -> Json:
+    """Make a finished `dns` test."""
     return {
         "status": "finished",
         "rawOutput": "",
@@ -82,13 +84,13 @@ def finished_dns(*values: str, kind: str = "A", code: int = 0, name: str = "NOER
     }
 
 
-def without_result(status: str) -> Json:
-    """A test that is `failed`, `offline` or still `in-progress`."""
+def make_empty_result(status: str) -> Json:
+    """Make a test that is `failed`, `offline` or still `in-progress`."""
     return {"status": status, "rawOutput": ""}
 
 
 class StandingClock:
-    """A clock that only waiting moves."""
+    """A clock that advances only by waiting."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
@@ -112,7 +114,7 @@ class FakeGlobalping:
 
     def reset(self) -> None:
         """Forget everything but the address."""
-        self.results: Callable[[Json], Sequence[Any]] = lambda _request: [finished_http()]
+        self.results: Callable[[Json], Sequence[Any]] = lambda _request: [make_http_result()]
         self.pending = 0
         self.instead: Callable[[str, str], Reply | None] = lambda _method, _path: None
         self.headers: Mapping[str, str] = {}
@@ -140,7 +142,7 @@ class FakeGlobalping:
         request = self.requests[int(number[1:]) - 1]
         is_over = polls > self.pending
         probe = {"continent": "EU", "country": "DE", "city": "Frankfurt", "asn": 64500, "network": "Example"}
-        results = self.results(request) if is_over else [without_result("in-progress")]
+        results = self.results(request) if is_over else [make_empty_result("in-progress")]
         found = {
             "id": number,
             "type": request["type"],
@@ -155,7 +157,7 @@ class FakeGlobalping:
 
 
 @contextmanager
-def globalping() -> Iterator[FakeGlobalping]:
+def serve_globalping() -> Iterator[FakeGlobalping]:
     """Answer until the end of the block."""
     fake = FakeGlobalping()
 

@@ -20,14 +20,14 @@ STATE = "outage-explained"
 """One service down, with a notice; ninety days with incidents, gaps and maintenance; another maintenance to come."""
 
 
-def built(base: Path, root: Path) -> Mapping[str, bytes]:
-    """The demo's site in that state, by path."""
-    demo_states.lay_state(STATE, base, root)
+def build_demo(base: Path, root: Path) -> Mapping[str, bytes]:
+    """Build the demo's site in that state, by path."""
+    demo_states.write_state(STATE, base, root)
     return rehearse_site(Project(root, ROOT, demo_states.NOW)).files
 
 
-def reviewed(files: Mapping[str, bytes]) -> str:
-    """The index in its first language, without the parts that are reviewed in files of their own."""
+def extract_reviewed_index(files: Mapping[str, bytes]) -> str:
+    """Return the index in its first language, without the parts that are reviewed in files of their own."""
     html = files["index.html"].decode()
     html = re.sub(r"(<style>).*?(</style>)", r"\1\2", html, flags=re.DOTALL)
     html = re.sub(r"(<script>).*?(</script>)", r"\1\2", html, flags=re.DOTALL)
@@ -38,8 +38,8 @@ def main() -> None:
     """Write the file."""
     with tempfile.TemporaryDirectory() as work:
         base = Path(work) / "base"
-        demo_states.lay_base(base)
-        FILE.write_text(reviewed(built(base, Path(work) / STATE)), encoding="utf-8")
+        demo_states.write_base(base)
+        FILE.write_text(extract_reviewed_index(build_demo(base, Path(work) / STATE)), encoding="utf-8")
 
 
 if __name__ == "__main__":

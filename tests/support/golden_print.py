@@ -1,4 +1,4 @@
-"""A printed statement as small grey pictures, held against golden ones.
+"""A printed statement as small grey pictures, compared with golden ones.
 
 `python -m tests.support.golden_print` draws `tests/golden/statement.pgm` anew: look at it before it is committed.
 """
@@ -13,9 +13,9 @@ from playwright.sync_api import Browser
 
 from constat.interval import DAY_S
 from constat.page import StatedMonth
-from tests.support.browser import chromium
+from tests.support.browser import launch_chromium
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import page_of, render
+from tests.support.rendered_site import build_scene_page, render
 from tests.support.required_programs import needs
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "statement.pgm"
@@ -36,9 +36,9 @@ class Picture(NamedTuple):
     dots: bytes
 
 
-def stated_site() -> dict[str, bytes]:
-    """A site whose only statement is that of October, as if it had been frozen."""
-    page = page_of(SCENES["maintenance"])
+def build_statement_site() -> dict[str, bytes]:
+    """Build a site whose only statement is that of October, as if it had been frozen."""
+    page = build_scene_page(SCENES["maintenance"])
     [month] = [month for month in page.months if month.name == "2026-10"]
     statement = month.statement._replace(frozen_at=month.statement.window.end + 3 * DAY_S)
     return render(replace(page, months=(StatedMonth("2026-10", "final", statement, "5e" * 32),)))
@@ -88,8 +88,8 @@ def _list_cells(picture: Picture) -> Iterator[float]:
 
 def main() -> None:
     """Draw the golden pictures anew."""
-    with chromium() as browser:
-        printed = print_statement(browser, stated_site()["en/sla/2026-10/index.html"].decode())
+    with launch_chromium() as browser:
+        printed = print_statement(browser, build_statement_site()["en/sla/2026-10/index.html"].decode())
     pictures = rasterise(printed, needs("pdftoppm", "poppler-utils"))
     parts = [b"P5\n%d %d\n255\n" % picture.size + picture.dots for picture in pictures]
     GOLDEN.write_bytes(b"".join(parts))

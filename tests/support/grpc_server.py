@@ -22,8 +22,8 @@ class Ports(NamedTuple):
 
 
 @contextmanager
-def grpc_server(certificates: Certificates) -> Iterator[Ports]:
-    """The server, as long as the block lasts."""
+def run_grpc_server(certificates: Certificates) -> Iterator[Ports]:
+    """Run the server until the end of the block."""
     program = "tests.support.grpc_server_program"
     command = [sys.executable, "-m", program, *certificates.files(), certificates.ca, TOKEN]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:  # noqa: S603 (our own words)

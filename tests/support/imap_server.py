@@ -83,16 +83,16 @@ class ImapServer:
     def deliver_as_spam(self, message: bytes | mailbox.MaildirMessage) -> None:
         """Put a message into the folder `Junk`."""
         self.box.add_folder("Junk").add(message)
-        _give(self.folder, self.owner)
+        _give_to(self.folder, self.owner)
 
     def deliver(self, message: bytes | mailbox.MaildirMessage) -> None:
         """Put a message into the mailbox."""
         self.box.add(message)
-        _give(self.folder, self.owner)
+        _give_to(self.folder, self.owner)
 
 
 @contextmanager
-def imap_server(certificate: tuple[str, str]) -> Iterator[ImapServer]:
+def run_imap_server(certificate: tuple[str, str]) -> Iterator[ImapServer]:
     """Run dovecot. `certificate`: files of the chain and the key."""
     program = needs("dovecot", "dovecot-imapd")
     with TemporaryDirectory() as name:
@@ -100,8 +100,8 @@ def imap_server(certificate: tuple[str, str]) -> Iterator[ImapServer]:
         folder.chmod(0o755)
         (folder / "home").mkdir()
         mailbox.Maildir(folder / "mail")
-        _give(folder, _owner())
-        server, process = _started(program, folder, certificate)
+        _give_to(folder, _choose_owner())
+        server, process = _start(program, folder, certificate)
         try:
             yield server
         finally:
@@ -109,36 +109,36 @@ def imap_server(certificate: tuple[str, str]) -> Iterator[ImapServer]:
             process.wait(10)
 
 
-def _started(
+def _start(
     program: str, folder: Path, certificate: tuple[str, str]
 ) -> tuple[ImapServer, subprocess.Popen[bytes]]:
-    """Start dovecot on free ports, and again on other ports if another program took one of them."""
+    """Start dovecot on free ports; try other ports if another program took one of them."""
     for _ in range(_ATTEMPTS):
         port, tls_port = find_free_ports(2)
-        server = ImapServer(port, tls_port, folder / "mail", _owner())
-        (folder / "dovecot.conf").write_text(_configuration(folder, certificate, server))
+        server = ImapServer(port, tls_port, folder / "mail", _choose_owner())
+        (folder / "dovecot.conf").write_text(_build_configuration(folder, certificate, server))
         command = [program, "-F", "-c", str(folder / "dovecot.conf")]
         process = subprocess.Popen(command)  # noqa: S603 (our own server)
-        if _answers(process, server.port):
+        if _wait_for_greeting(process, server.port):
             return server, process
         process.kill()
         process.wait(10)
     raise AssertionError((folder / "log").read_text())
 
 
-def _owner() -> tuple[int, int]:
-    """The user who owns the mail: dovecot refuses to use root."""
+def _choose_owner() -> tuple[int, int]:
+    """Choose the user who owns the mail: dovecot refuses to use root."""
     nobody = pwd.getpwnam("nobody")
     return (os.getuid(), os.getgid()) if os.getuid() else (nobody.pw_uid, nobody.pw_gid)
 
 
-def _give(folder: Path, owner: tuple[int, int]) -> None:
+def _give_to(folder: Path, owner: tuple[int, int]) -> None:
     for path in (folder, *folder.rglob("*")):
         os.chown(path, *owner)
 
 
-def _configuration(folder: Path, certificate: tuple[str, str], server: ImapServer) -> str:
-    """The configuration. As root, dovecot needs another user for its login processes; an ordinary user can only use itself."""
+def _build_configuration(folder: Path, certificate: tuple[str, str], server: ImapServer) -> str:
+    """Build the configuration. As root, dovecot needs another user for its login processes; an ordinary user can only use itself."""
     root = os.getuid() == 0
     user, group = getpass.getuser(), grp.getgrgid(os.getgid()).gr_name
     return CONFIGURATION.format(
@@ -156,7 +156,7 @@ def _configuration(folder: Path, certificate: tuple[str, str], server: ImapServe
     )
 
 
-def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
+def _wait_for_greeting(process: subprocess.Popen[bytes], port: int) -> bool:
     """Wait for the greeting; false if the program ended instead."""
     deadline = time.monotonic() + 20
     while process.poll() is None and time.monotonic() < deadline:

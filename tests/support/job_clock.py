@@ -49,7 +49,7 @@ class Clock:
         """Set the clock while no process uses it."""
         self._now[0] = shown
 
-    def pause(self, seconds: float) -> None:
+    def wait(self, seconds: float) -> None:
         """Wait for this long on this clock."""
         end = self.now() + seconds
         while self.now() < end:
@@ -117,8 +117,8 @@ def _is_dead(process: str) -> bool:
 
 
 @contextmanager
-def going(folder: Path, shown: float) -> Iterator[Clock]:
-    """A clock that runs until the end of the block."""
+def run_clock(folder: Path, shown: float) -> Iterator[Clock]:
+    """Run a clock until the end of the block."""
     clock = Clock(folder, shown)
     beside = threading.Thread(target=clock.run, daemon=True)
     beside.start()

@@ -54,7 +54,7 @@ def _read_entries(block: str) -> list[dict[str, Value]]:
 def write_options_table(name: str) -> str:
     """The options of a kind as a table of markdown; `smtp.host` is the key `host` in the table `smtp`."""
     schema = build_json_schema(load_kind(name).Options)
-    rows = _rows(load_kind(name).Options, schema, schema.get("$defs", {}), "")
+    rows = _build_rows(load_kind(name).Options, schema, schema.get("$defs", {}), "")
     return "\n".join(["| option | meaning |", "| --- | --- |", *rows])
 
 
@@ -64,7 +64,7 @@ def write_reasons_table() -> str:
     return "\n".join(["| word | usually | meaning |", "| --- | --- | --- |", *rows])
 
 
-def _rows(
+def _build_rows(
     options: type[Any], schema: Mapping[str, Any], definitions: Mapping[str, Any], prefix: str
 ) -> list[str]:
     rows: list[str] = []
@@ -78,7 +78,7 @@ def _rows(
             (one for one in (hints[field.name], *get_args(hints[field.name])) if is_dataclass(one)), None
         )
         if isinstance(inner, type):
-            rows += _rows(inner, definitions[inner.__name__], definitions, f"{prefix}{field.name}.")
+            rows += _build_rows(inner, definitions[inner.__name__], definitions, f"{prefix}{field.name}.")
     return rows
 
 

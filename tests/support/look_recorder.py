@@ -1,4 +1,4 @@
-"""A listener that keeps everything it is told during a look."""
+"""A listener that records every call during a round of checks."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""A page of very many services, each with a past of its own, made from values so that no evidence has to be read."""
+"""A page of very many services with different histories, made from values so that no evidence has to be read."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,7 +8,7 @@ from constat.interval import DAY_S, MINUTE_S
 from constat.model import Day, Seconds, Status
 from constat.page import Group, Page, ShownService
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import page_of
+from tests.support.rendered_site import build_scene_page
 
 PER_GROUP = 25
 WORDS = (
@@ -26,9 +26,9 @@ WORDS = (
 PLACES = ("Zurich", "Geneva", "Paris", "Madrid", "Milan", "Lisbon", "Vienna", "Bern", "Lyon", "Turin")
 
 
-def page_of_many(number: int) -> Page:
-    """A page with so many services in groups of 25: each had three bad days of its own, one of them is down."""
-    chance, base = Random(number), page_of(SCENES["fifty"])  # noqa: S311 -- a past, not a secret
+def make_page_of_many(number: int) -> Page:
+    """Make a page of this many services in groups of 25: each had three bad days, and one service is down."""
+    chance, base = Random(number), build_scene_page(SCENES["fifty"])  # noqa: S311 -- a past, not a secret
     made = [_make(base.services[0], place, chance) for place in range(number)]
     down = base.services[7].standing
     made[number // 2] = made[number // 2]._replace(standing=down)

@@ -22,8 +22,8 @@ class Found(NamedTuple):
     text: str
 
 
-def blocks(language: str) -> Iterator[Found]:
-    """Every fenced block of a language."""
+def find_blocks(language: str) -> Iterator[Found]:
+    """Find every fenced block of a language."""
     for document in DOCUMENTS:
         text = document.read_text(encoding="utf-8")
         for block in _FENCED.finditer(text):
@@ -31,13 +31,13 @@ def blocks(language: str) -> Iterator[Found]:
                 yield Found(document, text.count("\n", 0, block.start()) + 2, block[2])
 
 
-def commands() -> Iterator[Found]:
-    """Every command of ours in an indented block, without its comment."""
+def find_commands() -> Iterator[Found]:
+    """Find every command of ours in an indented block, without its comment."""
     yield from _matches(_COMMAND)
 
 
-def links() -> Iterator[Found]:
-    """Every link to a file."""
+def find_links() -> Iterator[Found]:
+    """Find every link to a file."""
     yield from (link for link in _matches(_LINK) if "://" not in link.text)
 
 

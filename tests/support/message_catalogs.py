@@ -32,8 +32,8 @@ KEYWORDS = {
 METHODS = [("constat/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
 
 
-def extracted() -> Catalog:
-    """Every message of the sources."""
+def extract_messages() -> Catalog:
+    """Extract every message of the sources."""
     catalog = Catalog(charset="utf-8")
     for file, _, message, comments, context in _extract():
         catalog.add(message, locations=[(file, 0)], auto_comments=comments, context=context)
@@ -49,30 +49,30 @@ def _extract() -> tuple[tuple[str, int, Any, list[str], str | None], ...]:
     return tuple(sorted(messages, key=lambda item: (item[0], item[1])))
 
 
-def files() -> list[Path]:
-    """Every translation file."""
+def list_files() -> list[Path]:
+    """List every translation file."""
     return sorted(FOLDER.glob("*.po"))
 
 
-def languages() -> list[str]:
-    """Every language that a page can be in: that of the sources, and one for each translation file."""
-    return sorted({SOURCE, *(path.stem for path in files())})
+def list_languages() -> list[str]:
+    """List the languages of pages: that of the sources, and one for each translation file."""
+    return sorted({SOURCE, *(path.stem for path in list_files())})
 
 
 def read(path: Path) -> Catalog:
-    """A translation file."""
+    """Read a translation file."""
     with path.open("rb") as file:
         return read_po(file, locale=path.stem)
 
 
-def head(path: Path) -> str:
-    """The first entry of a translation file, which names its language, with the comment above it."""
+def read_head(path: Path) -> str:
+    """Read the first entry of a translation file, which names its language, with the comment above it."""
     return path.read_text(encoding="utf-8").partition("\n\n")[0] + "\n\n"
 
 
-def brought_up_to_date(path: Path) -> str:
-    """A translation file with the messages of the sources: new ones empty, old ones gone, the rest kept."""
-    old, whole = read(path), extracted()
+def update_translation(path: Path) -> str:
+    """Update a translation file to the messages of the sources: new ones empty, old ones removed, the rest kept."""
+    old, whole = read(path), extract_messages()
     for message in whole:
         if message.id:
             known = old.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
@@ -82,14 +82,14 @@ def brought_up_to_date(path: Path) -> str:
     whole.locale = old.locale
     written = io.BytesIO()
     write_po(written, whole, width=0, omit_header=True, include_lineno=False)
-    return head(path) + written.getvalue().decode()
+    return read_head(path) + written.getvalue().decode()
 
 
 def main() -> None:
     """Bring every file up to date."""
-    for path in files():
+    for path in list_files():
         if path.stem != SOURCE:
-            path.write_text(brought_up_to_date(path), encoding="utf-8")
+            path.write_text(update_translation(path), encoding="utf-8")
 
 
 if __name__ == "__main__":

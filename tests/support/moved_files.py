@@ -1,4 +1,4 @@
-"""What an import wrote, read as text by a reader of its own: it shares nothing with the program but the files."""
+"""What an import wrote, read by an independent reader that shares no code with the program."""
 
 import json
 import re
@@ -74,24 +74,24 @@ def read_file(path: Path) -> MovedFile:
     return MovedFile(keys, parts[0], posts)
 
 
-def words(text: str) -> list[str]:
-    """The words of a text, without marks, entities and the targets of links."""
+def split_words(text: str) -> list[str]:
+    """Split a text into words, without marks, entities and the targets of links."""
     bare = _LINK_TARGET.sub("]", text.replace("\ufeff", "").replace("&lt;", "<").replace("&amp;", "&"))
     return _WORD.findall(bare)
 
 
-def lost(source: str, ours: str) -> Counter[str]:
-    """The words of a source that a text of ours lacks, with how often."""
-    return Counter(words(source)) - Counter(words(ours))
+def find_lost_words(source: str, ours: str) -> Counter[str]:
+    """Find the words of a source that are missing from our text, with their number."""
+    return Counter(split_words(source)) - Counter(split_words(ours))
 
 
-def floor(at: datetime) -> datetime:
-    """A time without its fraction, in UTC."""
+def floor_time(at: datetime) -> datetime:
+    """Drop the fraction of a second, and convert to UTC."""
     return at.astimezone(UTC).replace(microsecond=0)
 
 
 def is_near(at: datetime, stated: set[datetime]) -> bool:
-    """Whether a time is stated, or the second behind one that is: of two posts in one second, one moves on."""
+    """Whether a time is stated, or is one second after a stated one: of two posts in one second, the later is moved."""
     return at in stated or at - timedelta(seconds=1) in stated
 
 

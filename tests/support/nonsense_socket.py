@@ -11,7 +11,7 @@ from checks.secrets import Secrets
 
 
 class Clock:
-    """Seconds that pass only when somebody reads or sleeps."""
+    """A clock that advances only by reading or sleeping."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -80,18 +80,18 @@ class Nonsense:
         self._phrases = (*phrases, *self._echoes)
         self._secrets = secrets
 
-    def world(self) -> tuple[Clock, Context]:
+    def make_world(self) -> tuple[Clock, Context]:
         """A world with a deadline of one second on its own clock."""
         clock = Clock()
         return clock, Context(Deadline(1.0, clock), now=1_795_508_000, secrets=self._secrets)
 
-    def connection(self, clock: Clock, context: Context) -> Connection:
+    def make_connection(self, clock: Clock, context: Context) -> Connection:
         """A connection to a peer that sends nonsense."""
-        says = [self.utterance() for _ in range(self._random.randrange(1, 12))]
+        says = [self.make_utterance() for _ in range(self._random.randrange(1, 12))]
         babbler = Babbler(says, clock, then_silent=self._random.random() < 0.3)
         return NoTls(babbler, context.deadline)  # type: ignore[arg-type] # as much of a socket as is used
 
-    def utterance(self) -> bytes:
+    def make_utterance(self) -> bytes:
         """One thing to send."""
         choose = self._random.random()
         if choose < 0.2:
@@ -103,20 +103,20 @@ class Nonsense:
             return phrase[: self._random.randrange(len(phrase) + 1)]
         if choose < 0.9:
             return phrase + self._random.choice(self._phrases)
-        return self.broken(phrase)
+        return self.break_bytes(phrase)
 
-    def one_of(self, choices: Sequence[str]) -> str:
+    def choose(self, choices: Sequence[str]) -> str:
         """Choose one of some values."""
         return self._random.choice(choices)
 
-    def maybe_broken(self, phrase: bytes) -> bytes:
+    def maybe_break(self, phrase: bytes) -> bytes:
         """A phrase, half of the time with some bytes changed or cut off."""
         choose = self._random.random()
         if choose < 0.5:
             return phrase
-        return self.broken(phrase) if choose < 0.9 else phrase[: self._random.randrange(len(phrase))]
+        return self.break_bytes(phrase) if choose < 0.9 else phrase[: self._random.randrange(len(phrase))]
 
-    def broken(self, phrase: bytes) -> bytes:
+    def break_bytes(self, phrase: bytes) -> bytes:
         """A phrase with some bytes changed; a secret is echoed whole or cut, because a changed one is no longer a secret."""
         if any(echo in phrase for echo in self._echoes):
             return phrase

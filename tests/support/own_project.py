@@ -1,4 +1,4 @@
-"""A reader's own project, as small as one can be: it looks at a port of this machine on which nobody listens."""
+"""The smallest project there can be: one check of a closed port of this machine."""
 
 STATUS = """
 page: {id: own, name: Own, url: "https://status.example.org/", languages: [en], timezone: Europe/Zurich}

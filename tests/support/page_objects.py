@@ -47,21 +47,21 @@ RULES = ServiceRules(60, Decimal(99), Decimal(99), "all", MAINTENANCE_RULES, {})
 SLA = Sla(None, Decimal(99), Decimal(99), MAINTENANCE_RULES, 3 * 86_400)
 
 
-def at(text: str) -> Instant:
+def parse_time(text: str) -> Instant:
     """`2026-11-23 10:12` in UTC."""
     return parse_instant(text.replace(" ", "T") + ":00Z")
 
 
-def update(when: str, state: State, text: str) -> Update:
-    """One update, its HTML a paragraph."""
-    return Update(at(when), state, f"<p>{text}</p>", text, lang="fr")
+def make_update(when: str, state: State, text: str) -> Update:
+    """Make an update whose HTML is one paragraph."""
+    return Update(parse_time(when), state, f"<p>{text}</p>", text, lang="fr")
 
 
-def _about(updates: tuple[Update, ...], services: tuple[str, ...], impact: Impact) -> tuple[Update, ...]:
+def _make_about(updates: tuple[Update, ...], services: tuple[str, ...], impact: Impact) -> tuple[Update, ...]:
     return tuple(update._replace(services=update.services or services, impact=impact) for update in updates)
 
 
-def incident(
+def make_incident(
     stem: str,
     *updates: Update,
     services: tuple[str, ...] = ("smtp",),
@@ -69,8 +69,8 @@ def incident(
     title: str = "Envois retardés",
     text: str = "",
 ) -> Notice:
-    """An incident in the first language that starts with its first update."""
-    own_updates = _about(updates, services, impact)
+    """Make an incident in the first language that starts with its first update."""
+    own_updates = _make_about(updates, services, impact)
     return Notice(
         stem=stem,
         kind="incident",
@@ -86,7 +86,7 @@ def incident(
     )
 
 
-def maintenance(
+def make_maintenance(
     stem: str,
     starts: str,
     ends: str,
@@ -94,15 +94,15 @@ def maintenance(
     services: tuple[str, ...] = ("smtp",),
     text: str = "Les messages en attente sont conservés.",
 ) -> Notice:
-    """A maintenance in the first language. Nobody is reminded of it."""
-    own_updates = _about(updates, services, "none")
+    """Make a maintenance in the first language, without a reminder."""
+    own_updates = _make_about(updates, services, "none")
     return Notice(
         stem=stem,
         kind="maintenance",
         services=services,
         impact="none",
-        starts=at(starts),
-        ends=at(ends),
+        starts=parse_time(starts),
+        ends=parse_time(ends),
         next=None,
         texts={
             "fr": NoticeText(
@@ -114,19 +114,19 @@ def maintenance(
     )
 
 
-def translated(notice: Notice, lang: str, title: str, text: str, *updates: Update) -> Notice:
-    """The notice with its text in one more language; updates that are not given stay in the first."""
+def translate_notice(notice: Notice, lang: str, title: str, text: str, *updates: Update) -> Notice:
+    """Add a language to a notice; updates without a translation stay in the first language."""
     by_time = {update.at: update._replace(lang=lang) for update in updates}
     all_updates = tuple(by_time.get(update.at, update) for update in notice.updates)
     words = NoticeText(lang, title, f"<p>{text}</p>" if text else "", text, all_updates)
     return notice._replace(texts={**notice.texts, lang: words})
 
 
-def shown(
+def present_notice(
     notice: Notice, phase: Phase = "open", *, state: State | None = None, published: str = "2026-11-20 09:00"
 ) -> ShownNotice:
-    """A notice as the page shows it; a maintenance was published once."""
-    versions = (_version(notice, published),) if notice.kind == "maintenance" else ()
+    """Make a notice as the page shows it; a maintenance has one published version."""
+    versions = (_make_version(notice, published),) if notice.kind == "maintenance" else ()
     current = state or notice.state or ("scheduled" if notice.kind == "maintenance" else "investigating")
     ends = (
         notice.ends if notice.kind == "maintenance" else (notice.updates[-1].at if phase == "past" else None)
@@ -144,15 +144,15 @@ def shown(
     )
 
 
-def _version(notice: Notice, published: str) -> MaintenanceVersion:
+def _make_version(notice: Notice, published: str) -> MaintenanceVersion:
     ends = notice.ends if notice.ends is not None else notice.starts
     return MaintenanceVersion(
-        at(published), notice.stem, notice.services, notice.starts, ends, cancelled=False
+        parse_time(published), notice.stem, notice.services, notice.starts, ends, cancelled=False
     )
 
 
-def figures(service: str, *outages: Outage, window: Interval = ALL_YEAR) -> Figures:
-    """The account of 90 days, measured throughout."""
+def make_figures(service: str, *outages: Outage, window: Interval = ALL_YEAR) -> Figures:
+    """Make figures of 90 days that were measured throughout."""
     down = sum(outage.seconds for outage in outages)
     seconds = Seconds(up=window.seconds - down, down=down)
     share = Fraction(seconds.up, seconds.window)
@@ -177,8 +177,8 @@ def figures(service: str, *outages: Outage, window: Interval = ALL_YEAR) -> Figu
     )
 
 
-def days(count: int = 90) -> tuple[Day, ...]:
-    """Days without trouble, the last one today."""
+def make_days(count: int = 90) -> tuple[Day, ...]:
+    """Make days without problems, the last of which is today."""
     today = local_date(NOW, ZURICH)
     return tuple(
         Day(
@@ -193,38 +193,40 @@ def days(count: int = 90) -> tuple[Day, ...]:
     )
 
 
-def service(
+def make_service(
     service_id: str,
     name: str | dict[str, str],
     *outages: Outage,
     standing: Standing | None = None,
 ) -> ShownService:
-    """By default, a service that works."""
+    """Make a service, by default one that works."""
     names = {"": name} if isinstance(name, str) else name
-    whole = figures(service_id, *outages)
+    whole = make_figures(service_id, *outages)
     current = standing or Standing(Status.OPERATIONAL, newest=NOW - 30)
-    return ShownService(service_id, names, RULES, current, whole, days(), whole, whole, NOW - 200 * 86_400)
+    return ShownService(
+        service_id, names, RULES, current, whole, make_days(), whole, whole, NOW - 200 * 86_400
+    )
 
 
-LOOKING = update("2026-11-23 10:12", "investigating", "Nous regardons.")
-MENDED = update("2026-11-23 11:12", "resolved", "C'est réparé.")
-BROKEN = incident("2026-11-23-smtp", LOOKING, MENDED)
+LOOKING = make_update("2026-11-23 10:12", "investigating", "Nous regardons.")
+MENDED = make_update("2026-11-23 11:12", "resolved", "C'est réparé.")
+BROKEN = make_incident("2026-11-23-smtp", LOOKING, MENDED)
 """An incident of an hour on the SMTP relay, the day before."""
-PLANNED = maintenance("2026-12-01-relay", "2026-12-01 21:00", "2026-12-02 00:00")
+PLANNED = make_maintenance("2026-12-01-relay", "2026-12-01 21:00", "2026-12-02 00:00")
 """A maintenance of the SMTP relay, a week ahead."""
 
-SMTP = service("smtp", {"fr": "Relais SMTP", "en": "SMTP relay"})
-API = service("api", "API")
+SMTP = make_service("smtp", {"fr": "Relais SMTP", "en": "SMTP relay"})
+API = make_service("api", "API")
 
 
-def page(
+def make_page(
     notices: Sequence[ShownNotice] = (),
     services: Sequence[ShownService] = (SMTP, API),
     *,
     settings: PageSettings = SETTINGS,
     now: Instant = NOW,
 ) -> Page:
-    """A page of some notices and services, in one group without a name."""
+    """Make a page of some notices and services, in one group without a name."""
     return Page(
         settings=settings,
         sla=SLA,

@@ -80,8 +80,8 @@ class Scene:
     seen: Mapping[str, Seen] = field(default_factory=dict)
 
 
-def rules(interval_s: int = 60, *, counts: bool = True) -> ServiceRules:
-    """A promise of 99 %, with one check."""
+def make_rules(interval_s: int = 60, *, counts: bool = True) -> ServiceRules:
+    """Make the rules of a service: a promise of 99 %, with one check."""
     return ServiceRules(
         interval_s=interval_s,
         target=Decimal(99),
@@ -92,8 +92,8 @@ def rules(interval_s: int = 60, *, counts: bool = True) -> ServiceRules:
     )
 
 
-def settings(*languages: str) -> PageSettings:
-    """Maxony's page."""
+def make_settings(*languages: str) -> PageSettings:
+    """Make the settings of Maxony's page."""
     return PageSettings(
         id="maxony",
         name="Maxony",
@@ -124,23 +124,23 @@ SUPPORT = Support(
 )
 
 
-def service(
+def make_service(
     service_id: str, name: Mapping[str, str], group: Mapping[str, str] | None, interval_s: int
 ) -> ServiceConfig:
-    """A service as in `status.yml`. That of the mail relay also looks at a record, which moves no service."""
+    """Make a service as in `status.yml`. The mail relay also has a check of a record, which affects no service."""
     record = CheckConfig(
         "sender", "spf", HOUR, Decimal(10), Confirm(), "nothing", 1, (VANTAGE,), None, "maxony.example"
     )
     checks = (record,) if service_id == "smtp" else ()
-    return ServiceConfig(service_id, name, group, rules(interval_s), checks)
+    return ServiceConfig(service_id, name, group, make_rules(interval_s), checks)
 
 
-def config(services: Iterable[ServiceConfig], *languages: str) -> Config:
-    """A whole `status.yml`."""
+def make_config(services: Iterable[ServiceConfig], *languages: str) -> Config:
+    """Make a complete configuration."""
     held = MaintenanceRules(counts=True, notice_s=0, cap_s=None)
     contract = Contract("2026-01", "https://www.maxony.example/sla")
     return Config(
-        page=settings(*languages),
+        page=make_settings(*languages),
         monitor=Monitor(VANTAGE),
         secrets={},
         sla=Sla(contract, Decimal(99), Decimal(99), held, 3 * DAY_S),
@@ -149,13 +149,13 @@ def config(services: Iterable[ServiceConfig], *languages: str) -> Config:
     )
 
 
-def five(*languages: str, grouped: bool = False) -> Config:
-    """Maxony's five services."""
-    made = (service(name, words, group if grouped else None, step) for name, words, group, step in NAMES)
-    return config(made, *languages)
+def make_five_services(*languages: str, grouped: bool = False) -> Config:
+    """Make the configuration of Maxony's five services."""
+    made = (make_service(name, words, group if grouped else None, step) for name, words, group, step in NAMES)
+    return make_config(made, *languages)
 
 
-def _stretches(seen: Seen, interval_s: int) -> tuple[Stretch[Outcome], ...]:
+def _make_stretches(seen: Seen, interval_s: int) -> tuple[Stretch[Outcome], ...]:
     end = seen.last + 2 * interval_s
     edges = [Stretch(seen.first, end, Outcome.UP)]
     for ago, length, outcome in seen.spans:
@@ -174,9 +174,9 @@ def _stretches(seen: Seen, interval_s: int) -> tuple[Stretch[Outcome], ...]:
     return compact(sorted(edges))
 
 
-def observed(service_id: str, seen: Seen, interval_s: int) -> CheckEvidence:
-    """The evidence of one service's only check."""
-    runs = _stretches(seen, interval_s)
+def make_check_evidence(service_id: str, seen: Seen, interval_s: int) -> CheckEvidence:
+    """Make the evidence of one service's only check."""
+    runs = _make_stretches(seen, interval_s)
     downs = tuple(DownSample(run.start, "timeout after 10 s") for run in runs if run.value is Outcome.DOWN)
     return CheckEvidence(
         service_id,
@@ -191,8 +191,8 @@ def observed(service_id: str, seen: Seen, interval_s: int) -> CheckEvidence:
     )
 
 
-def evidence(services: Iterable[ServiceConfig], seen: Mapping[str, Seen], now: Instant) -> Evidence:
-    """The evidence of all services; a service that `seen` does not name was always up."""
+def make_evidence(services: Iterable[ServiceConfig], seen: Mapping[str, Seen], now: Instant) -> Evidence:
+    """Make the evidence of all services; a service that `seen` does not name was always up."""
     looked = {one.id: (one, seen.get(one.id, Seen())) for one in services}
     there = {name: pair for name, pair in looked.items() if pair[1].first <= now}
     today = datetime.fromtimestamp(now, ZONE).date()
@@ -206,7 +206,8 @@ def evidence(services: Iterable[ServiceConfig], seen: Mapping[str, Seen], now: I
     return Evidence(
         window=Interval(FIRST_DAY, now + HOUR),
         observed=tuple(
-            observed(name, happened, one.rules.interval_s) for name, (one, happened) in there.items()
+            make_check_evidence(name, happened, one.rules.interval_s)
+            for name, (one, happened) in there.items()
         ),
         firsts={(name, "look"): happened.first for name, (_, happened) in there.items()},
         slots={
@@ -226,7 +227,7 @@ def evidence(services: Iterable[ServiceConfig], seen: Mapping[str, Seen], now: I
             (name, hour.start): Latency(60, 90 + (ago * 29 + len(name) * 11) % 40, 190 + (ago * 67) % 120)
             for name, (one, happened) in there.items()
             for ago, hour in enumerate(reversed(clock_hours(now, ZONE, 24)))
-            if _answers(_stretches(happened, one.rules.interval_s), hour)
+            if _answers(_make_stretches(happened, one.rules.interval_s), hour)
         },
     )
 
@@ -236,8 +237,8 @@ def _answers(runs: Iterable[Stretch[Outcome]], hour: Interval) -> bool:
     return any(run.value is Outcome.UP and run.start < hour.end and hour.start < run.end for run in runs)
 
 
-def register(services: Iterable[ServiceConfig], notices: Iterable[Notice], told: Instant) -> Register:
-    """The promises from the first day on, and every maintenance, all announced at one time."""
+def make_register(services: Iterable[ServiceConfig], notices: Iterable[Notice], told: Instant) -> Register:
+    """Make the register: the promises from the first day on, and every maintenance, all announced at one time."""
     return Register(
         services=tuple(RecordedRules(FIRST_DAY, one.id, one.rules) for one in services),
         maintenance=tuple(
@@ -255,31 +256,31 @@ def register(services: Iterable[ServiceConfig], notices: Iterable[Notice], told:
     )
 
 
-def scene(
+def make_scene(
     seen: Mapping[str, Seen] | None = None,
     notices: Iterable[Notice] = (),
     *,
     of: Config | None = None,
     now: Instant = NOW,
 ) -> Scene:
-    """A scene: Maxony's five services, always up except where stated."""
-    config, published = of or five(), tuple(notices)
+    """Make a scene: Maxony's five services, always up except where stated."""
+    config, published = of or make_five_services(), tuple(notices)
     return Scene(
         config,
-        register(config.services, published, now - 5 * DAY_S),
-        evidence(config.services, seen or {}, now),
+        make_register(config.services, published, now - 5 * DAY_S),
+        make_evidence(config.services, seen or {}, now),
         published,
         now,
         seen or {},
     )
 
 
-def update(ago: int, state: State, words: str) -> Update:
-    """An update some seconds before `NOW`."""
+def make_update(ago: int, state: State, words: str) -> Update:
+    """Make an update some seconds before `NOW`."""
     return Update(NOW - ago, state, f"<p>{words}</p>", words)
 
 
-def incident(
+def make_incident(
     stem: str,
     services: tuple[str, ...],
     updates: Iterable[Mapping[str, Update]],
@@ -287,7 +288,7 @@ def incident(
     *,
     next_ago: int | None = None,
 ) -> Notice:
-    """A major incident; every update by language."""
+    """Make a major incident; each update is given by language."""
     posts = tuple(updates)
     texts = {
         lang: NoticeText(lang, title, "", "", tuple(post[lang] for post in posts))
@@ -307,8 +308,8 @@ def incident(
     )
 
 
-def maintenance(stem: str, services: tuple[str, ...], begins_ago: int, length: int) -> Notice:
-    """A maintenance without an update; it begins this many seconds before `NOW` (after it, if negative)."""
+def make_maintenance(stem: str, services: tuple[str, ...], begins_ago: int, length: int) -> Notice:
+    """Make a maintenance without an update that begins this many seconds before `NOW` (after it, if negative)."""
     french = "Nous remplaçons deux relais. Les messages en attente sont gardés, puis envoyés."
     english = "We replace two relays. Queued mail is kept and sent afterwards."
     return Notice(
@@ -326,22 +327,24 @@ def maintenance(stem: str, services: tuple[str, ...], begins_ago: int, length: i
     )
 
 
-def both(ago: int, state: State, french: str, english: str) -> Mapping[str, Update]:
-    """One text in French and in English."""
-    return {"fr": update(ago, state, french), "en": update(ago, state, english)}
+def make_bilingual(ago: int, state: State, french: str, english: str) -> Mapping[str, Update]:
+    """Make an update in French and in English."""
+    return {"fr": make_update(ago, state, french), "en": make_update(ago, state, english)}
 
 
-PAST = incident(
+PAST = make_incident(
     "2026-11-18-app-erreurs",
     ("app",),
     (
-        both(5 * DAY_S, "investigating", "Certaines pages répondent par une erreur.", "Some pages answer with an error."),
-        both(5 * DAY_S - 21 * MINUTE, "identified", "Une mise à jour défectueuse ; nous la retirons.", "A bad update; we are taking it back."),
-        both(5 * DAY_S - 42 * MINUTE, "resolved", "Tout fonctionne à nouveau.", "Everything works again."),
+        make_bilingual(5 * DAY_S, "investigating", "Certaines pages répondent par une erreur.", "Some pages answer with an error."),
+        make_bilingual(5 * DAY_S - 21 * MINUTE, "identified", "Une mise à jour défectueuse ; nous la retirons.", "A bad update; we are taking it back."),
+        make_bilingual(5 * DAY_S - 42 * MINUTE, "resolved", "Tout fonctionne à nouveau.", "Everything works again."),
     ),
     {"fr": "Erreurs dans les applications", "en": "Errors in the applications"},
 )  # fmt: skip
-COMING = maintenance("2026-12-01-relais-smtp", ("smtp",), -(8 * DAY_S + 11 * HOUR + 20 * MINUTE), 3 * HOUR)
+COMING = make_maintenance(
+    "2026-12-01-relais-smtp", ("smtp",), -(8 * DAY_S + 11 * HOUR + 20 * MINUTE), 3 * HOUR
+)
 
 HISTORY: Mapping[str, Seen] = {
     "app": Seen(spans=((5 * DAY_S, 42 * MINUTE, Outcome.DOWN), (38 * DAY_S, 95 * MINUTE, Outcome.DEGRADED))),
@@ -357,8 +360,8 @@ HISTORY: Mapping[str, Seen] = {
 }
 
 
-def _with(**spans: Seen) -> dict[str, Seen]:
-    """The history with current events added."""
+def _add_events(**spans: Seen) -> dict[str, Seen]:
+    """Add current events to the history."""
     return {
         **HISTORY,
         **{
@@ -369,52 +372,61 @@ def _with(**spans: Seen) -> dict[str, Seen]:
 
 
 DOWN_NOW = Seen(spans=((28 * MINUTE, HOUR, Outcome.DOWN),))
-EXPLAINED = incident(
+EXPLAINED = make_incident(
     "2026-11-23-relais-smtp",
     ("smtp",),
     (
-        both(25 * MINUTE, "investigating", "Le relais n'accepte plus de connexions. Vos messages restent chez vous et partiront ensuite.", "The relay accepts no connections. Your messages wait on your side and will leave afterwards."),
-        both(6 * MINUTE, "identified", "Un disque est plein ; nous libérons de la place.", "A disk is full; we are making room."),
+        make_bilingual(25 * MINUTE, "investigating", "Le relais n'accepte plus de connexions. Vos messages restent chez vous et partiront ensuite.", "The relay accepts no connections. Your messages wait on your side and will leave afterwards."),
+        make_bilingual(6 * MINUTE, "identified", "Un disque est plein ; nous libérons de la place.", "A disk is full; we are making room."),
     ),
     {"fr": "Relais SMTP injoignable", "en": "SMTP relay unreachable"},
     next_ago=-20 * MINUTE,
 )  # fmt: skip
-REPORTED = incident(
+REPORTED = make_incident(
     "2026-11-23-sms-retards",
     ("sms",),
-    (both(35 * MINUTE, "investigating", "Des SMS vers l'Espagne arrivent avec une heure de retard.", "Texts to Spain arrive an hour late."),),
+    (make_bilingual(35 * MINUTE, "investigating", "Des SMS vers l'Espagne arrivent avec une heure de retard.", "Texts to Spain arrive an hour late."),),
     {"fr": "SMS retardés vers l'Espagne", "en": "Late texts to Spain"},
     next_ago=5 * MINUTE,
 )  # fmt: skip
-RUNNING = maintenance("2026-11-23-relais-smtp", ("smtp",), 40 * MINUTE, 3 * HOUR)
-OVERRUN = maintenance("2026-11-23-relais-smtp", ("smtp",), 3 * HOUR + 10 * MINUTE, 3 * HOUR)
+RUNNING = make_maintenance("2026-11-23-relais-smtp", ("smtp",), 40 * MINUTE, 3 * HOUR)
+OVERRUN = make_maintenance("2026-11-23-relais-smtp", ("smtp",), 3 * HOUR + 10 * MINUTE, 3 * HOUR)
 
 
-def many() -> Config:
-    """Fifty services in eight groups."""
+def make_many_services() -> Config:
+    """Make the configuration of fifty services in eight groups."""
     groups = [{"fr": f"Groupe {letter}", "en": f"Group {letter}"} for letter in "ABCDEFGH"]
     made = (
-        service(f"s{n:02d}", {"fr": f"Service {n + 1}", "en": f"Service {n + 1}"}, groups[n * 8 // 50], 60)
+        make_service(
+            f"s{n:02d}", {"fr": f"Service {n + 1}", "en": f"Service {n + 1}"}, groups[n * 8 // 50], 60
+        )
         for n in range(50)
     )
-    return config(made)
+    return make_config(made)
 
 
 SCENES: Mapping[str, Scene] = {
-    "all-well": scene(HISTORY, (PAST, COMING)),
-    "degraded": scene(_with(api=Seen(spans=((28 * MINUTE, HOUR, Outcome.DEGRADED),))), (PAST, COMING)),
-    "outage": scene(_with(smtp=DOWN_NOW), (PAST, COMING)),
-    "outage-explained": scene(_with(smtp=DOWN_NOW), (PAST, COMING, EXPLAINED)),
-    "several-down": scene(_with(smtp=DOWN_NOW, api=DOWN_NOW, app=DOWN_NOW), (PAST, COMING)),
-    "all-down": scene({name: DOWN_NOW for name, *_ in NAMES}, ()),
-    "reported": scene(HISTORY, (PAST, COMING, REPORTED)),
-    "recovered": scene(_with(smtp=Seen(spans=((90 * MINUTE, 42 * MINUTE, Outcome.DOWN),))), (PAST, COMING)),
-    "maintenance": scene(_with(smtp=DOWN_NOW), (PAST, RUNNING)),
-    "overrun": scene(_with(smtp=Seen(spans=((3 * HOUR, 4 * HOUR, Outcome.DOWN),))), (PAST, OVERRUN)),
-    "partly-checked": scene(_with(api=Seen(last=NOW - 3 * HOUR)), (PAST, COMING)),
-    "blind": scene({name: Seen(last=NOW - 38 * MINUTE) for name, *_ in NAMES}, (PAST,)),
-    "first-day": scene({name: Seen(first=NOW + DAY_S) for name, *_ in NAMES}),
-    "fifty": scene(
-        {"s07": DOWN_NOW, "s31": Seen(spans=((9 * DAY_S, 5 * HOUR, Outcome.DEGRADED),))}, of=many()
+    "all-well": make_scene(HISTORY, (PAST, COMING)),
+    "degraded": make_scene(
+        _add_events(api=Seen(spans=((28 * MINUTE, HOUR, Outcome.DEGRADED),))), (PAST, COMING)
+    ),
+    "outage": make_scene(_add_events(smtp=DOWN_NOW), (PAST, COMING)),
+    "outage-explained": make_scene(_add_events(smtp=DOWN_NOW), (PAST, COMING, EXPLAINED)),
+    "several-down": make_scene(_add_events(smtp=DOWN_NOW, api=DOWN_NOW, app=DOWN_NOW), (PAST, COMING)),
+    "all-down": make_scene({name: DOWN_NOW for name, *_ in NAMES}, ()),
+    "reported": make_scene(HISTORY, (PAST, COMING, REPORTED)),
+    "recovered": make_scene(
+        _add_events(smtp=Seen(spans=((90 * MINUTE, 42 * MINUTE, Outcome.DOWN),))), (PAST, COMING)
+    ),
+    "maintenance": make_scene(_add_events(smtp=DOWN_NOW), (PAST, RUNNING)),
+    "overrun": make_scene(
+        _add_events(smtp=Seen(spans=((3 * HOUR, 4 * HOUR, Outcome.DOWN),))), (PAST, OVERRUN)
+    ),
+    "partly-checked": make_scene(_add_events(api=Seen(last=NOW - 3 * HOUR)), (PAST, COMING)),
+    "blind": make_scene({name: Seen(last=NOW - 38 * MINUTE) for name, *_ in NAMES}, (PAST,)),
+    "first-day": make_scene({name: Seen(first=NOW + DAY_S) for name, *_ in NAMES}),
+    "fifty": make_scene(
+        {"s07": DOWN_NOW, "s31": Seen(spans=((9 * DAY_S, 5 * HOUR, Outcome.DEGRADED),))},
+        of=make_many_services(),
     ),
 }

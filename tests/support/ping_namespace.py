@@ -59,9 +59,9 @@ def raise_loopback() -> None:
 
 def _ping(host: str) -> tuple[str, str]:
     from checks.kinds.icmp import Options  # noqa: PLC0415 (only the process in the namespace pings)
-    from tests.support.configured_probe import look, told  # noqa: PLC0415
+    from tests.support.configured_probe import look, read_outcome  # noqa: PLC0415
 
-    return told(look("icmp", 0.6 if host == "127.0.0.2" else 5, Options(host, packets=2)))
+    return read_outcome(look("icmp", 0.6 if host == "127.0.0.2" else 5, Options(host, packets=2)))
 
 
 def main(hosts: Sequence[str]) -> None:

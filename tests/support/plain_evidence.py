@@ -9,13 +9,13 @@ from constat.model import CheckEvidence, DownSample, Evidence, Outcome, Sample, 
 GRAVITY = ("down", "degraded", "up", "unknown")
 
 
-def evidence_of(samples: Iterable[Sample], window: Interval) -> Evidence:
-    """Roll samples up into evidence: of several with one key the worst counts."""
+def roll_up_samples(samples: Iterable[Sample], window: Interval) -> Evidence:
+    """Roll samples up into evidence; of several samples with one key the worst counts."""
     kept: dict[tuple[Instant, str, str, str], Sample] = {}
     for sample in samples:
         key = (sample.at, sample.service, sample.check, sample.vantage)
         rivals = [sample, kept[key]] if key in kept else [sample]
-        kept[key] = min(rivals, key=lambda rival: (GRAVITY.index(rival.outcome), cells(rival)))
+        kept[key] = min(rivals, key=lambda rival: (GRAVITY.index(rival.outcome), join_cells(rival)))
     rows = sorted(kept.values(), key=lambda sample: sample.at)
     seats: dict[tuple[str, str, str], list[Sample]] = defaultdict(list)
     firsts: dict[tuple[str, str], Instant] = {}
@@ -27,21 +27,21 @@ def evidence_of(samples: Iterable[Sample], window: Interval) -> Evidence:
             made[row.service, row.check, row.vantage].add(row.at)
     return Evidence(
         window=window,
-        observed=tuple(_observed(seat) for seat in seats.values()),
+        observed=tuple(_roll_up_check(seat) for seat in seats.values()),
         firsts=firsts,
         slots={key: Slots(tuple(SlotRun(1, at, at) for at in sorted(ats))) for key, ats in made.items()},
         latency={},
     )
 
 
-def cells(sample: Sample) -> bytes:
-    """The row of a sample without its time, for the order of rows with one key."""
+def join_cells(sample: Sample) -> bytes:
+    """Join the cells of a sample except its time, to order rows with one key."""
     return (
         f"{sample.outcome},{sample.latency_ms},{sample.attempts},{sample.interval_s},{sample.vantage},{sample.reason}"
     ).encode()
 
 
-def _observed(rows: list[Sample]) -> CheckEvidence:
+def _roll_up_check(rows: list[Sample]) -> CheckEvidence:
     ends = [row.at for row in rows[1:]] + [2**40]
     runs = (
         Stretch(row.at, min(following, row.at + 2 * row.interval_s), row.outcome)

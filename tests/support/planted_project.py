@@ -1,13 +1,13 @@
-"""A project in which strangers planted markup in every field that they control, with frozen months behind it."""
+"""A project with frozen months in which strangers planted markup in every field that they control."""
 
 import json
 from pathlib import Path
 
 from constat.interval import Instant
-from tests.support.availability_cases import at
-from tests.support.frozen_project import FALSE_ALARM, freeze_all, lay_project
+from tests.support.availability_cases import parse_time
+from tests.support.frozen_project import FALSE_ALARM, freeze_all, write_frozen_project
 
-NOW: Instant = at("2026-11-05 12:00")
+NOW: Instant = parse_time("2026-11-05 12:00")
 TRACKER = "tracker.example"
 SCRIPT = f'<script src="https://{TRACKER}/s.js">alert(1)</script>'
 PICTURE = f'<img src="https://{TRACKER}/p.gif" onerror="alert(2)">'
@@ -39,7 +39,7 @@ Code: `{PICTURE}` and `{ESCAPED}`
 
 def plant(root: Path, reason: str) -> Path:
     """Write the project. `reason`: why the checks failed, as a check wrote it of what a target said."""
-    lay_project(root)
+    write_frozen_project(root)
     _plant_settings(root / "status.yml")
     for path in (root / "history").glob("2026/*/*.csv"):
         path.write_text(path.read_text("utf-8").replace(",refused\n", f",{reason}\n"), "utf-8")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from tests.support.tcp_speakers import closed_port
+from tests.support.tcp_speakers import hold_closed_port
 
 PASSWORD = "hunter2-4711-xyz"
 _ACCOUNTS = f"""
@@ -43,7 +43,7 @@ def _as_user(command: Sequence[str]) -> list[str]:
 
 
 @contextmanager
-def running_postgres() -> Iterator[tuple[int, Path]]:
+def run_postgres() -> Iterator[tuple[int, Path]]:
     """Start a server with the accounts `scram`, `md5` and `plain`, and TLS; its port and the authority of its certificate."""
     programs = _find_programs()
     with tempfile.TemporaryDirectory(prefix="constat-postgres-") as made:
@@ -83,7 +83,7 @@ def _write_certificates(folder: Path) -> Path:
 
 @contextmanager
 def _start(programs: Path, folder: Path) -> Iterator[int]:
-    with closed_port() as port:
+    with hold_closed_port() as port:
         pass
     tls = {"ssl": "on", "ssl_cert_file": folder / "own.pem", "ssl_key_file": folder / "key.pem"}
     settings = {

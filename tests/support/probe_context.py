@@ -23,6 +23,6 @@ def look(
     return result
 
 
-def said(result: ProbeResult) -> str:
-    """Outcome and reason in one line, as in the tables of failures."""
+def format_result(result: ProbeResult) -> str:
+    """Format outcome and reason in one line, as in the tables of failures."""
     return f"{result.outcome} {result.reason}".rstrip()

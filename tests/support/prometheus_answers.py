@@ -1,4 +1,4 @@
-"""A server that answers `POST /api/v1/query` as Prometheus documents it, from samples that a test lays in."""
+"""A server that answers `POST /api/v1/query` as Prometheus documents it, from samples added by a test."""
 
 import gzip
 import json
@@ -34,7 +34,7 @@ class Answers:
         self.more: dict[str, Any] = {}
         self.url = ""
 
-    def lay_in(self, metric: str, samples: list[tuple[float, str]], **labels: str) -> None:
+    def add_samples(self, metric: str, samples: list[tuple[float, str]], **labels: str) -> None:
         """Add the samples of a series."""
         self.series.setdefault((metric, tuple(labels.items())), []).extend(samples)
 
@@ -61,7 +61,7 @@ class Answers:
 
 
 @contextmanager
-def answering(context: ssl.SSLContext | None = None) -> Iterator[Answers]:
+def serve_answers(context: ssl.SSLContext | None = None) -> Iterator[Answers]:
     """Answer until the end of the block."""
     answers = Answers()
 

@@ -40,7 +40,7 @@ class Exporter:
         self._process = start_quietly(self._program, *words)
 
     def kill(self) -> None:
-        """Kill it without a chance to say goodbye."""
+        """Kill it with SIGKILL."""
         if self._process:
             self._process.kill()
             self._process.wait()
@@ -90,11 +90,11 @@ class Prometheus:
             self._process.wait()
 
     def pause(self) -> None:
-        """Let it stand still."""
+        """Suspend the process."""
         self._process.send_signal(signal.SIGSTOP)
 
-    def go_on(self) -> None:
-        """Let it continue."""
+    def resume(self) -> None:
+        """Resume the process."""
         self._process.send_signal(signal.SIGCONT)
 
     def ask(self, query: str, at: float) -> list[Any]:

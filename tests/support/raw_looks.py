@@ -1,4 +1,4 @@
-"""The raw data of Uptime Kuma and of Upptime, read by other means than the importers: SQL and patches, second by second.
+"""The raw data of Uptime Kuma and Upptime, read independently of the importers: by SQL and patches, second by second.
 
 It shares no code with them. A service's time is an array of seconds, painted in the order of the looks; what an importer
 wrote is painted from its CSV in the same way, and both must be equal.
@@ -38,7 +38,7 @@ def paint(spans: Iterable[tuple[int, int, str]], origin: int, length: int) -> by
 
 
 def paint_looks(looks: Iterable[RawLook], origin: int, length: int) -> bytearray:
-    """Each look speaks for twice its interval, or until the next one."""
+    """Each sample counts for twice its interval, or until the next one."""
     ordered = sorted(looks)
     nexts = [*(look.at for look in ordered[1:]), origin + length][: len(ordered)]
     pairs = zip(ordered, nexts, strict=True)

@@ -19,8 +19,8 @@ TEMPLATES = read_templates(ROOT, ROOT)
 _VOID = frozenset({"meta", "link", "br", "img", "hr", "input", "use", "path", "circle", "rect"})
 
 
-def page_of(world: Scene) -> Page:
-    """The page of a scene."""
+def build_scene_page(world: Scene) -> Page:
+    """Build the page of a scene."""
     return build_page(PageInputs(world.config, world.register, world.evidence, world.notices, world.now))
 
 
@@ -41,26 +41,26 @@ def render_index(page: Page, inputs: RenderInputs | None = None) -> bytes:
 
 
 def build_render_inputs(page: Page, files: Mapping[str, bytes] = TEMPLATES) -> RenderInputs:
-    """What a page is rendered from, with the ready wordings."""
+    """Build the inputs of rendering, with the ready wordings."""
     languages = load_languages(page.settings, files, page.now)
     wordings = read_wordings([("wordings.yml", files["wordings.yml"].decode())])
     return RenderInputs(files, languages, wordings, trusted=files is TEMPLATES)
 
 
-def site_of(world: Scene) -> dict[str, bytes]:
-    """All HTML of a scene, by path."""
-    return render(page_of(world))
+def render_scene(world: Scene) -> dict[str, bytes]:
+    """Render all HTML of a scene, by path."""
+    return render(build_scene_page(world))
 
 
 @cache
-def site(scene: str) -> Mapping[str, bytes]:
-    """All HTML of one of the scenes, rendered once."""
-    return site_of(SCENES[scene])
+def render_named_scene(scene: str) -> Mapping[str, bytes]:
+    """Render all HTML of a scene of `SCENES`, once per process."""
+    return render_scene(SCENES[scene])
 
 
-def lay(world: Scene, folder: Path) -> None:
+def write_site(world: Scene, folder: Path) -> None:
     """Write the site of a scene to a folder."""
-    for path, data in site_of(world).items():
+    for path, data in render_scene(world).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
 
@@ -107,34 +107,34 @@ class _Reader(HTMLParser):
             element.text += data
 
 
-def elements(html: bytes) -> list[Element]:
-    """Every element of a page, in order."""
+def parse_elements(html: bytes) -> list[Element]:
+    """Parse a page into its elements, in order."""
     reader = _Reader()
     reader.feed(html.decode())
     return reader.found
 
 
-def plain(text: str) -> str:
-    """A text with ordinary single spaces and straight apostrophes, as one types it into a test."""
+def normalise_text(text: str) -> str:
+    """Replace special spaces and curly apostrophes by those typed in a test."""
     return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2019", "'").split())
 
 
-def dead_links(pages: Mapping[str, bytes]) -> list[str]:
-    """The relative links of a site that lead to no file of it."""
+def find_dead_links(pages: Mapping[str, bytes]) -> list[str]:
+    """Find the relative links of a site that lead to no file of it."""
     return [
         f"{path} links to {target}"
         for path, html in pages.items()
         if path.endswith("index.html")
-        for target in (one.attributes.get("href", "") for one in elements(html))
+        for target in (one.attributes.get("href", "") for one in parse_elements(html))
         if target
         and ":" not in target
         and not target.startswith("#")
-        and _resolved(path, target) not in pages
+        and _resolve_link(path, target) not in pages
     ]
 
 
-def _resolved(path: str, target: str) -> str:
-    """The file that a link of a page leads to."""
+def _resolve_link(path: str, target: str) -> str:
+    """Resolve a link of a page to the path of a file."""
     parts, target = path.split("/")[:-1], target.partition("#")[0]
     for part in target.split("/"):
         if part == "..":

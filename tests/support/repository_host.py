@@ -1,4 +1,4 @@
-"""A host that plays GitHub's page for a new file: it shows what the address fills in, and writes it on a tap into a project."""
+"""A stand-in for GitHub's page for a new file: shows what the address fills in, and writes it into a project on submit."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,8 +53,8 @@ class _Host(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def repository_host(root: Path) -> Iterator[str]:
-    """The address of the repository, whose merged files land in `root`."""
+def serve_repository_host(root: Path) -> Iterator[str]:
+    """Serve the repository, whose merged files are written to `root`; yields its address."""
     handler = type("_HostOfProject", (_Host,), {"root": root})
     with run_http_server(handler) as server:
         yield f"http://127.0.0.1:{server.server_port}/maxony/status"

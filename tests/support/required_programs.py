@@ -17,7 +17,7 @@ _INSTEAD = {"chromium-headless-shell": ("chromium-headless-shell", "chromium", "
 
 
 def find_missing() -> list[str]:
-    """What to install before no test is skipped: packages of `.ci/debian.txt` of which no program is here, and those of npm."""
+    """List what is missing for a run without skips: packages of `.ci/debian.txt` without their program, and npm packages."""
     lines = (ROOT / ".ci" / "debian.txt").read_text().splitlines()
     packages = [line.split() for line in lines if line]
     debian = [package for package, *programs in packages if not any(_find(program) for program in programs)]

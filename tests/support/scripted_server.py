@@ -1,4 +1,4 @@
-"""A TCP server that follows a script, whatever its client sends: for everything that a real server never does."""
+"""A TCP server that follows a script, whatever its client sends: for behaviour that real servers do not show."""
 
 import contextlib
 import socket
@@ -80,7 +80,7 @@ class ScriptedServer:
             elif isinstance(act, Trickle):
                 self._trickle(client, act)
             elif act == HEAR:
-                self.heard.append(_line(client))
+                self.heard.append(_read_line(client))
             elif act == SILENCE:
                 self._outwait(client)
             elif act == RESET:
@@ -107,7 +107,7 @@ class ScriptedServer:
                 continue
 
 
-def _line(client: socket.socket) -> bytes:
+def _read_line(client: socket.socket) -> bytes:
     line = b""
     while not line.endswith(b"\n"):
         byte = client.recv(1)

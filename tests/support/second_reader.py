@@ -1,4 +1,4 @@
-"""A second reader of a PROJECT's history/, in the plainest way, against which tests hold the loader."""
+"""A second, plain reader of a PROJECT's history/, with which tests compare the loader."""
 
 import json
 from datetime import date, time
@@ -20,7 +20,7 @@ from constat.model import (
     Sample,
     ServiceRules,
 )
-from tests.support.slow_register import is_late, seconds, settled
+from tests.support.slow_register import is_late, parse_seconds, settle_lines
 
 CELLS = 9
 
@@ -34,29 +34,29 @@ class Rows(NamedTuple):
 
 def read_samples(root: Path, now: Instant) -> Rows:
     """Every valid row of every day file."""
-    lines = settled(_lines(root), now)
+    lines = settle_lines(_read_lines(root), now)
     rows = Rows([], [])
     for path in sorted((root / "history").glob("*/*/*.csv")):
         covered, name = 0, path.relative_to(root / "history").as_posix()
         for line in path.read_bytes().splitlines(keepends=True):
             covered += len(line)
-            sample = _sample(line.decode().rstrip("\r\n"), path.stem, now)
+            sample = _parse_sample(line.decode().rstrip("\r\n"), path.stem, now)
             if sample is not None:
                 late = is_late(sample.at, covered, name, lines, now)
                 (rows.late if late else rows.on_time).append(sample)
     return rows
 
 
-def _lines(root: Path) -> list[dict[str, Any]]:
+def _read_lines(root: Path) -> list[dict[str, Any]]:
     text = (root / "history" / "register.jsonl").read_text("utf-8")
     return [json.loads(line) for line in text.splitlines()]
 
 
-def _sample(line: str, day: str, now: Instant) -> Sample | None:
+def _parse_sample(line: str, day: str, now: Instant) -> Sample | None:
     cells = line.split(",")
     if len(cells) != CELLS or not cells[0].startswith(day):
         return None
-    at = seconds(cells[0])
+    at = parse_seconds(cells[0])
     outcome = Outcome(cells[3])
     latency_ms, attempts, interval_s = (int(cell) for cell in cells[4:7])
     sample = Sample(at, cells[1], cells[2], outcome, latency_ms, attempts, interval_s, cells[7], cells[8])
@@ -65,24 +65,24 @@ def _sample(line: str, day: str, now: Instant) -> Sample | None:
 
 def read_register(root: Path, now: Instant) -> Register:
     """Every line of the register that counts, at its effective time."""
-    return build_register(settled(_lines(root), now))
+    return build_register(settle_lines(_read_lines(root), now))
 
 
 def build_register(lines: list[dict[str, Any]]) -> Register:
     """The register of settled lines."""
     return Register(
         services=tuple(
-            RecordedRules(seconds(line["at"]), line["id"], line["rules"] and rules(line["rules"]))
+            RecordedRules(parse_seconds(line["at"]), line["id"], line["rules"] and parse_rules(line["rules"]))
             for line in lines
             if line["kind"] == "service"
         ),
-        maintenance=tuple(_version(line) for line in lines if line["kind"] == "maintenance"),
-        corrections=tuple(_correction(line) for line in lines if line["kind"] == "correction"),
+        maintenance=tuple(_parse_version(line) for line in lines if line["kind"] == "maintenance"),
+        corrections=tuple(_parse_correction(line) for line in lines if line["kind"] == "correction"),
     )
 
 
-def rules(value: dict[str, Any]) -> ServiceRules:
-    """The rules of a register line."""
+def parse_rules(value: dict[str, Any]) -> ServiceRules:
+    """Parse the rules of a register line."""
     terms = value["maintenance"]
     return ServiceRules(
         interval_s=value["interval_s"],
@@ -96,14 +96,14 @@ def rules(value: dict[str, Any]) -> ServiceRules:
         },
         since=date.fromisoformat(value["since"]) if value.get("since") else None,
         retired=date.fromisoformat(value["retired"]) if value.get("retired") else None,
-        hours=tuple(_hours(one) for one in value.get("hours", ())),
+        hours=tuple(_parse_hours(one) for one in value.get("hours", ())),
         credits=tuple(
             Credit(Decimal(one["below"]), Decimal(one["percent"])) for one in value.get("credits", ())
         ),
     )
 
 
-def _hours(value: dict[str, Any]) -> Hours:
+def _parse_hours(value: dict[str, Any]) -> Hours:
     days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
     return Hours(
         "",
@@ -115,18 +115,20 @@ def _hours(value: dict[str, Any]) -> Hours:
     )
 
 
-def _version(line: dict[str, Any]) -> MaintenanceVersion:
-    starts, ends = seconds(line["starts"]), seconds(line["ends"])
+def _parse_version(line: dict[str, Any]) -> MaintenanceVersion:
+    starts, ends = parse_seconds(line["starts"]), parse_seconds(line["ends"])
     services = tuple(line["services"])
-    return MaintenanceVersion(seconds(line["at"]), line["slug"], services, starts, ends, line["cancelled"])
+    return MaintenanceVersion(
+        parse_seconds(line["at"]), line["slug"], services, starts, ends, line["cancelled"]
+    )
 
 
-def _correction(line: dict[str, Any]) -> Correction:
+def _parse_correction(line: dict[str, Any]) -> Correction:
     return Correction(
-        at=seconds(line["at"]),
+        at=parse_seconds(line["at"]),
         service=line["service"],
-        start=seconds(line["start"]),
-        end=seconds(line["end"]),
+        start=parse_seconds(line["start"]),
+        end=parse_seconds(line["end"]),
         becomes=line["becomes"] and Outcome(line["becomes"]),
         decided=date.fromisoformat(line["decided"]),
         why=line["why"],

@@ -57,7 +57,7 @@ stub-zone:
 class SignedZone(NamedTuple):
     """Addresses of resolvers for the zone `test.`.
 
-    `validating` validates it. `careless` passes signatures on unread. `insecure` too, and says that the zone above has no
+    `validating` validates it. `careless` passes signatures on without validating them. `insecure` too, and says that the zone above has no
     DS record for it.
     """
 

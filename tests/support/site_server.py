@@ -29,7 +29,7 @@ class Site:
     asked: list[str] = field(default_factory=list)
     url: str = ""
 
-    def times(self, path: str) -> int:
+    def count_requests(self, path: str) -> int:
         """The number of requests for a path."""
         return self.asked.count(path)
 
@@ -59,7 +59,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def published(files: Mapping[str, bytes], headers: Mapping[str, str] | None = None) -> Iterator[Site]:
+def serve_files(files: Mapping[str, bytes], headers: Mapping[str, str] | None = None) -> Iterator[Site]:
     """Serve some files on a free port of loopback until the block ends."""
     site = Site(dict(files), dict(headers or {}))
     with run_http_server(partial(_Handler, site)) as server:

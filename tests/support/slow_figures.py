@@ -20,7 +20,7 @@ class SlowFigures:
 
     # ---- figures of a month (rules 10 to 14)
 
-    def month(self, start: int, end: int) -> dict[str, Any]:
+    def compute_month(self, start: int, end: int) -> dict[str, Any]:
         """The figures of a month, in the shape of a statement."""
         life, now = self.model.life, self.model.now
         seconds = {second: held for second, held in life.items() if start <= second < end and held.agreed}
@@ -31,7 +31,10 @@ class SlowFigures:
         ahead = sum(self._ahead(end))
         counts = "all" if rules.maintenance.counts else "without_maintenance"
         scopes = {"all": everything, "without_maintenance": without}
-        shares = {name: _shares(rules, scope, ahead, in_progress=end > now) for name, scope in scopes.items()}
+        shares = {
+            name: _compute_shares(rules, scope, ahead, in_progress=end > now)
+            for name, scope in scopes.items()
+        }
         counted = scopes[counts]
         assert rules.target is not None
         allowed = int((100 - Fraction(rules.target)) * (counted["window"] + ahead) / 100)
@@ -48,10 +51,10 @@ class SlowFigures:
                 "unknown_s": counted["unknown"],
             },
             "checks": self._cadence(seconds),
-            "longest_gap_s": max((len(run) for run in _runs(seconds, "unknown")), default=0),
-            "credit": _credit(rules, counted),
+            "longest_gap_s": max((len(run) for run in _find_runs(seconds, "unknown")), default=0),
+            "credit": _find_credit(rules, counted),
             "late_s": sum(held.state != "unknown" and held.unaided == "unknown" for held in seconds.values()),
-            "outages": [self._outage(run) for run in _runs(seconds, "down")],
+            "outages": [self._outage(run) for run in _find_runs(seconds, "down")],
         } | ({"in_progress": True} if end > now else {})
 
     def _ahead(self, end: int) -> Iterator[int]:
@@ -103,8 +106,8 @@ class SlowFigures:
 
     def _outage(self, run: list[int]) -> dict[str, Any]:
         return {
-            "start": _text(run[0]),
-            "end": _text(run[-1] + 1),
+            "start": _format_time(run[0]),
+            "end": _format_time(run[-1] + 1),
             "seconds": len(run),
             "maintenance_s": sum(self.model.life[second].announced for second in run),
             "reason": self._reason(run),
@@ -127,7 +130,7 @@ class SlowFigures:
 
     # ---- a day's bar (rule 17)
 
-    def day(self, day: date) -> dict[str, Any]:
+    def compute_day(self, day: date) -> dict[str, Any]:
         """One day, in the shape of `/api/history/<service>.json`."""
         model = self.model
         start, end = model.midnight(day), model.midnight(day + timedelta(days=1))
@@ -140,15 +143,17 @@ class SlowFigures:
             figure = {state: counted[state] - told[state] for state in counted}
         return {
             "date": day.isoformat(),
-            "status": _status(everything, maintenance),
+            "status": _find_status(everything, maintenance),
             "partial": (everything["window"] - everything["unknown"]) * 10 < everything["window"] * 9,
             "seconds": counted,
             "maintenance": told,
-            "availability": _percent(figure["up"] + figure["degraded"], figure["window"] - figure["unknown"]),
+            "availability": _format_percent(
+                figure["up"] + figure["degraded"], figure["window"] - figure["unknown"]
+            ),
         }
 
 
-def _status(everything: dict[str, int], maintenance: dict[str, int]) -> str:
+def _find_status(everything: dict[str, int], maintenance: dict[str, int]) -> str:
     without = {state: everything[state] - maintenance[state] for state in everything}
     observed = everything["window"] - everything["unknown"]
     if without["down"] >= 60:
@@ -160,7 +165,7 @@ def _status(everything: dict[str, int], maintenance: dict[str, int]) -> str:
     return "maintenance" if maintenance["window"] >= 60 else "operational"
 
 
-def _shares(
+def _compute_shares(
     rules: ServiceRules, scope: dict[str, int], ahead: int, *, in_progress: bool
 ) -> dict[str, str | None]:
     good, window, unknown = scope["up"] + scope["degraded"], scope["window"], scope["unknown"]
@@ -171,18 +176,18 @@ def _shares(
         over = scope["down"] * 100 > (100 - Fraction(rules.target)) * (window + ahead)
         verdict = "missed" if over else None
     else:
-        verdict = _verdict(rules, good, observed, window)
+        verdict = _find_verdict(rules, good, observed, window)
     return {
-        "availability": _percent(good, observed),
-        "lower": _percent(good, window) if observed else None,
-        "upper": _percent(good + unknown, window) if observed else None,
-        "coverage": _percent(observed, window),
+        "availability": _format_percent(good, observed),
+        "lower": _format_percent(good, window) if observed else None,
+        "upper": _format_percent(good + unknown, window) if observed else None,
+        "coverage": _format_percent(observed, window),
         "verdict": verdict,
     }
 
 
-def _credit(rules: ServiceRules, counted: dict[str, int]) -> dict[str, str | None] | None:
-    """The highest percentage whose limit is above the observed figure, and above the upper bound."""
+def _find_credit(rules: ServiceRules, counted: dict[str, int]) -> dict[str, str | None] | None:
+    """Find the highest percentage whose limit is above the observed figure, and above the upper bound."""
     if not rules.credits:
         return None
     good, window, unknown = counted["up"] + counted["degraded"], counted["window"], counted["unknown"]
@@ -196,7 +201,7 @@ def _credit(rules: ServiceRules, counted: dict[str, int]) -> dict[str, str | Non
     return given
 
 
-def _verdict(rules: ServiceRules, good: int, observed: int, window: int) -> str:
+def _find_verdict(rules: ServiceRules, good: int, observed: int, window: int) -> str:
     assert rules.target is not None
     promised = Fraction(rules.target) / 100
     if observed == 0:
@@ -216,7 +221,7 @@ def _count(seconds: Iterable[Second]) -> dict[str, int]:
     return {"window": len(states), **counts}
 
 
-def _runs(seconds: dict[int, Second], state: str) -> list[list[int]]:
+def _find_runs(seconds: dict[int, Second], state: str) -> list[list[int]]:
     runs: list[list[int]] = []
     for second, held in seconds.items():
         if held.state != state:
@@ -228,13 +233,13 @@ def _runs(seconds: dict[int, Second], state: str) -> list[list[int]]:
     return runs
 
 
-def _percent(part: int, whole: int) -> str | None:
-    """A percentage with three decimals, rounded down."""
+def _format_percent(part: int, whole: int) -> str | None:
+    """Format a percentage with three decimals, rounded down."""
     if whole == 0:
         return None
     thousandths = part * 100_000 // whole
     return f"{thousandths // 1000}.{thousandths % 1000:03d}"
 
 
-def _text(second: int) -> str:
+def _format_time(second: int) -> str:
     return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -80,7 +80,7 @@ class SlowModel:
     @staticmethod
     def _wins(one: Sample, other: Sample) -> bool:
         ranks = WORST_FIRST.index(one.outcome), WORST_FIRST.index(other.outcome)
-        return ranks[0] < ranks[1] or (ranks[0] == ranks[1] and _row(one) < _row(other))
+        return ranks[0] < ranks[1] or (ranks[0] == ranks[1] and _encode_row(one) < _encode_row(other))
 
     # ---- which rules hold (rule 5)
 
@@ -122,7 +122,7 @@ class SlowModel:
 
     @cached_property
     def begins(self) -> int | None:
-        """The first second at which the rules in force name a check that has a sample."""
+        """The first second at which the rules in force name a check with a sample."""
         edges = sorted(
             {*self.first_seen.values(), *(line.at for line in self.register.services if line.at <= self.now)}
         )
@@ -282,7 +282,7 @@ class Second:
     agreed: bool
 
 
-def _row(sample: Sample) -> bytes:
+def _encode_row(sample: Sample) -> bytes:
     cells = [
         sample.outcome,
         sample.latency_ms,

@@ -1,4 +1,4 @@
-"""When each line of a register counts from, asked of each line by itself: slow, obvious, sharing no code with the product."""
+"""When each line of a register takes effect, computed line by line: slow, obvious, sharing no code with the product."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ FIVE_MINUTES = 300
 DEADLINE = 26 * 3600
 
 
-def seconds(text: str) -> int:
+def parse_seconds(text: str) -> int:
     """`2026-11-23T09:40:00Z` as seconds since the epoch."""
     return int(datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp())
 
@@ -20,16 +20,16 @@ def is_void(lines: Sequence[Line], number: int, now: int) -> bool:
     limit = now
     for later in range(number + 1, len(lines)):
         if lines[later]["kind"] == "seal" and not is_void(lines, later, now):
-            limit = seconds(lines[later]["at"])
+            limit = parse_seconds(lines[later]["at"])
             break
-    return seconds(lines[number]["at"]) > limit + FIVE_MINUTES
+    return parse_seconds(lines[number]["at"]) > limit + FIVE_MINUTES
 
 
-def settled(lines: Sequence[Line], now: int) -> list[Line]:
-    """The lines that count, each with its effective time as `at`."""
+def settle_lines(lines: Sequence[Line], now: int) -> list[Line]:
+    """Return the lines that count, each with its effective time as `at`."""
     counting = [line for number, line in enumerate(lines) if not is_void(lines, number, now)]
     return [
-        {**line, "at": max((other["at"] for other in counting[: number + 1]), key=seconds)}
+        {**line, "at": max((other["at"] for other in counting[: number + 1]), key=parse_seconds)}
         for number, line in enumerate(counting)
     ]
 
@@ -38,9 +38,11 @@ def is_late(at: int, covered_bytes: int, path: str, lines: Sequence[Line], now: 
     """Whether a row is late: `covered_bytes` are those up to the end of its line, `lines` the settled ones."""
     seals = [line for line in lines if line["kind"] == "seal"]
     ends = (at // 86_400 + 1) * 86_400
-    if now - ends <= DEADLINE or not seals or at < seconds(seals[0]["at"]):
+    if now - ends <= DEADLINE or not seals or at < parse_seconds(seals[0]["at"]):
         return False
     return not any(
-        seal["path"] == path and seal["bytes"] >= covered_bytes and seconds(seal["at"]) <= ends + DEADLINE
+        seal["path"] == path
+        and seal["bytes"] >= covered_bytes
+        and parse_seconds(seal["at"]) <= ends + DEADLINE
         for seal in seals
     )

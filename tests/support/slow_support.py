@@ -13,7 +13,7 @@ from constat.model import Hours, Level, Support, Ticket
 MINUTE = 60
 
 
-def zone(hours: Hours) -> tzinfo:
+def find_zone(hours: Hours) -> tzinfo:
     """`+01:00` or a named zone."""
     if hours.zone[0] not in "+-":
         return ZoneInfo(hours.zone)
@@ -28,7 +28,7 @@ def works_on(hours: Hours, day: date) -> bool:
 
 def is_open(hours: Hours, second: int) -> bool:
     """Whether a region is open, by its local time: opened today, or still open from yesterday."""
-    here = datetime.fromtimestamp(second, zone(hours))
+    here = datetime.fromtimestamp(second, find_zone(hours))
     today, yesterday = here.date(), here.date() - timedelta(days=1)
     clock = here.time()
     if hours.start < hours.to:
@@ -48,7 +48,7 @@ class SlowSupport:
         """The regions whose hours count."""
         return [each for each in self.support.hours if self.support.clock == "union" or each.region == region]
 
-    def opening_seconds(self, region: str, start: int, end: int) -> int:
+    def count_opening_seconds(self, region: str, start: int, end: int) -> int:
         """The open seconds of `[start, end)`."""
         seconds, second = 0, start
         while second < end:
@@ -58,19 +58,19 @@ class SlowSupport:
             second = following
         return seconds
 
-    def due(self, ticket: Ticket, level: Level) -> int:
+    def compute_due(self, ticket: Ticket, level: Level) -> int:
         """The instant at which a ticket is due."""
         if level.target_s is not None:
             return self._due_in_opening_time(ticket, level.target_s)
         assert level.target_days is not None
         own = next(hours for hours in self.support.hours if hours.region == ticket.region)
-        day = datetime.fromtimestamp(ticket.opened_at, zone(own)).date()
+        day = datetime.fromtimestamp(ticket.opened_at, find_zone(own)).date()
         counting = self.counting(ticket.region)
         for _ in range(level.target_days):
             day += timedelta(days=1)
             while not any(works_on(hours, day) for hours in counting):
                 day += timedelta(days=1)
-        return max(_closes(hours, day) for hours in counting if works_on(hours, day))
+        return max(_find_closing(hours, day) for hours in counting if works_on(hours, day))
 
     def _due_in_opening_time(self, ticket: Ticket, target_s: int) -> int:
         second, left = ticket.opened_at, target_s
@@ -83,7 +83,7 @@ class SlowSupport:
             second = following
         return second
 
-    def month(self, tickets: list[Ticket], start: int, end: int, freeze: int) -> list[dict[str, Any]]:
+    def compute_month(self, tickets: list[Ticket], start: int, end: int, freeze: int) -> list[dict[str, Any]]:
         """Every level of a month that is over."""
         return [self._level(level, tickets, start, end, freeze) for level in self.support.levels]
 
@@ -92,19 +92,19 @@ class SlowSupport:
     ) -> dict[str, Any]:
         late, took, count = 0, [], 0
         for ticket in tickets:
-            if ticket.level != level.id or not start <= self.due(ticket, level) < end:
+            if ticket.level != level.id or not start <= self.compute_due(ticket, level) < end:
                 continue
             count += 1
             answered = ticket.first_response_at
             if answered is None or answered > freeze:
                 late += 1
                 continue
-            seconds = self.opening_seconds(ticket.region, ticket.opened_at, answered)
+            seconds = self.count_opening_seconds(ticket.region, ticket.opened_at, answered)
             took.append(seconds)
             if level.target_s is not None:
                 late += seconds > level.target_s
             else:
-                late += answered > self.due(ticket, level)
+                late += answered > self.compute_due(ticket, level)
         took.sort()
         return {
             "level": level.id,
@@ -117,22 +117,25 @@ class SlowSupport:
 
 
 def _lower_middle(values: list[int]) -> int | None:
-    """The value with as many below it as above, or one fewer."""
+    """The lower median."""
     while len(values) > 2:
         values = values[1:-1]
     return values[0] if values else None
 
 
-def _closes(hours: Hours, day: date) -> int:
-    """The first minute after the opening of a day at which the local time is the closing time."""
+def _find_closing(hours: Hours, day: date) -> int:
+    """Find the first minute after the opening of a day at which the local time is the closing time."""
     minute = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) - 15 * 3600
-    while (datetime.fromtimestamp(minute, zone(hours)).date(), _clock(hours, minute)) != (day, hours.start):
+    while (datetime.fromtimestamp(minute, find_zone(hours)).date(), _read_clock(hours, minute)) != (
+        day,
+        hours.start,
+    ):
         minute += MINUTE
     minute += MINUTE
-    while _clock(hours, minute) != hours.to:
+    while _read_clock(hours, minute) != hours.to:
         minute += MINUTE
     return minute
 
 
-def _clock(hours: Hours, second: int) -> time:
-    return datetime.fromtimestamp(second, zone(hours)).time()
+def _read_clock(hours: Hours, second: int) -> time:
+    return datetime.fromtimestamp(second, find_zone(hours)).time()

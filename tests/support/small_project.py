@@ -33,14 +33,14 @@ def write_project(root: Path, *services: str, monitor: str = "", more: str = "")
     return root
 
 
-def service(name: str, *checks: str, interval: str = "1m") -> str:
-    """One service; each check is given as the inside of its braces, without its name."""
+def format_service(name: str, *checks: str, interval: str = "1m") -> str:
+    """Format the YAML of a service; each check is the content of its braces, without its name."""
     lines = [f"  - id: {name}", f"    name: {name}", f"    interval: {interval}", "    checks:"]
     return "\n".join([*lines, *(f"      - {{name: check-{n}, {check}}}" for n, check in enumerate(checks))])
 
 
-def rows(root: Path) -> list[dict[str, str]]:
-    """Every row of every day file of a project, in the order of the files."""
+def read_rows(root: Path) -> list[dict[str, str]]:
+    """Read every row of every day file of a project, in the order of the files."""
     samples = []
     for path in sorted((root / "history").glob("*/*/*.csv")):
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -49,7 +49,7 @@ def rows(root: Path) -> list[dict[str, str]]:
     return samples
 
 
-def register_lines(root: Path) -> list[dict[str, Any]]:
-    """Every line of a project's register."""
+def read_register_lines(root: Path) -> list[dict[str, Any]]:
+    """Read every line of a project's register."""
     path = root / "history" / "register.jsonl"
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

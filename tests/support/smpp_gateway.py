@@ -12,7 +12,7 @@ SYSTEM_ID, PASSWORD = "monitor", "hunter22"
 
 
 @contextmanager
-def smpp_gateway(state: str = "DELIVRD", certificate: tuple[str, str] | None = None) -> Iterator[int]:
+def run_smpp_gateway(state: str = "DELIVRD", certificate: tuple[str, str] | None = None) -> Iterator[int]:
     """Run a gateway whose receipts say `state` (`FULL`: it accepts no message); its port.
 
     `certificate`: files of the chain and the key, for TLS.

@@ -1,4 +1,4 @@
-"""Real servers on loopback that follow a test's script, connection by connection, in threads."""
+"""Real servers on loopback that run a test's script for each connection, in threads."""
 
 import socket
 import ssl
@@ -30,10 +30,10 @@ def _talk(connection: socket.socket, script: Script, tls: ssl.SSLContext | None)
 
 
 @contextmanager
-def serving(
+def serve_script(
     script: Script, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1", port: int = 0
 ) -> Iterator[int]:
-    """A server on a free port of loopback, or on that one, that follows a script; the port."""
+    """Serve a script on a free port of loopback, or on the given one; yields the port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, port), family=family, backlog=1024) as listener:
         threading.Thread(target=_serve, args=(listener, script, tls), daemon=True).start()
@@ -43,14 +43,14 @@ def serving(
 
 
 @contextmanager
-def closed_port() -> Iterator[int]:
-    """A port of loopback on which nobody listens, reserved until the end of the block."""
+def hold_closed_port() -> Iterator[int]:
+    """Reserve a port of loopback on which nothing listens, until the end of the block."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         yield bound.getsockname()[1]
 
 
-def saying(data: bytes) -> Script:
+def send_and_wait(data: bytes) -> Script:
     """Send something at once, then close when the peer has."""
 
     def script(connection: socket.socket) -> None:
@@ -88,7 +88,7 @@ def reset_at_once(connection: socket.socket) -> None:
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
 
 
-def trickling(data: bytes, pause_s: float = 0.02, endless: bytes = b"x") -> Script:
+def trickle(data: bytes, pause_s: float = 0.02, endless: bytes = b"x") -> Script:
     """Send something, then a byte now and then, forever."""
 
     def script(connection: socket.socket) -> None:

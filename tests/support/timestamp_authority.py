@@ -71,7 +71,7 @@ class TimestampAuthority:
             )
             return (self._folder / "reply").read_bytes()
 
-    def agrees(self, data: Path, answer: Path) -> bool:
+    def accepts(self, data: Path, answer: Path) -> bool:
         """Whether openssl itself takes an answer for a time stamp of a file."""
         words = ["-data", str(data), "-in", str(answer), "-CAfile", str(self.ca)]
         done = subprocess.run(["openssl", "ts", "-verify", *words], capture_output=True, check=False)  # noqa: S603, S607 -- our own words

@@ -9,11 +9,11 @@ from tests.support.page_objects import NOW, ZURICH
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
-def language(code: str, now: Instant = NOW) -> Language:
-    """A language, from our own translations."""
+def load_language(code: str, now: Instant = NOW) -> Language:
+    """Load a language from our own translations."""
     catalogs = TEMPLATES.glob("translations/*.po")
     files = {str(path.relative_to(TEMPLATES)): path.read_bytes() for path in catalogs}
     return Language(code, load(code, files), ZURICH, now)
 
 
-LANGUAGES = {code: language(code) for code in ("fr", "en")}
+LANGUAGES = {code: load_language(code) for code in ("fr", "en")}

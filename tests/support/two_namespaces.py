@@ -1,7 +1,7 @@
 """Two places in network namespaces of their own, each with a cable to a hub where the service and the remote are.
 
     with two_places(folder) as hub:
-        hub.tell("cut montreal")
+        hub.send("cut montreal")
 
 This module runs in the hub, which is a namespace too, so nothing of the machine is touched. It reads one command a line:
 `start PLACE`, `kill PLACE` (its watch and what pushes for it, without a warning), `cut PLACE` and `join PLACE` (its cable),
@@ -19,11 +19,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
-from tests.support.command_line import command, environment
+from tests.support.command_line import build_command, build_environment
 from tests.support.git_remote import ENVIRONMENT
 from tests.support.ping_namespace import find_way, raise_loopback
 from tests.support.source_tree import ROOT
-from tests.support.tcp_speakers import saying, serving
+from tests.support.tcp_speakers import send_and_wait, serve_script
 
 PLACES = ("zurich", "montreal")
 HUB = "10.9.9.9"
@@ -38,8 +38,8 @@ class Hub:
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
 
-    def tell(self, words: str) -> None:
-        """Have a command done; return once it is."""
+    def send(self, words: str) -> None:
+        """Send a command; return once it is done."""
         asked, answers = self._process.stdin, self._process.stdout
         assert asked is not None
         assert answers is not None
@@ -49,8 +49,8 @@ class Hub:
 
 
 @contextmanager
-def two_places(folder: Path) -> Iterator[Hub | None]:
-    """A hub whose places work in `folder/PLACE`, on the remote `folder/remote`; `None` where this machine allows none."""
+def run_two_places(folder: Path) -> Iterator[Hub | None]:
+    """Run a hub whose places work in `folder/PLACE`, on the remote `folder/remote`; `None` where this machine allows none."""
     way = find_way()
     if way is None or shutil.which("ip") is None:
         yield None
@@ -108,13 +108,13 @@ class _Place:
         remote = ("--remote", f"git://{HUB}/remote", "--vantage", self._name)
         prepare = [
             *self._inside,
-            *command(self.folder, "push", "--prepare", "watch", "--minutes", "5", *remote),
+            *build_command(self.folder, "push", "--prepare", "watch", "--minutes", "5", *remote),
         ]
-        subprocess.run(prepare, env=_variables(), stdout=self._log, stderr=self._log, check=True)  # noqa: S603 (our own)
+        subprocess.run(prepare, env=_build_environment(), stdout=self._log, stderr=self._log, check=True)  # noqa: S603 (our own)
         for words in (("check", "--for", "5m", "--vantage", self._name), ("push", "--follow", *remote)):
-            whole = [*self._inside, *command(self.folder, *words)]
+            whole = [*self._inside, *build_command(self.folder, *words)]
             self._working.append(
-                subprocess.Popen(whole, env=_variables(), stdout=self._log, stderr=self._log)  # noqa: S603 (our own)
+                subprocess.Popen(whole, env=_build_environment(), stdout=self._log, stderr=self._log)  # noqa: S603 (our own)
             )
 
     def kill(self) -> None:
@@ -135,8 +135,10 @@ class _Place:
         self._log.close()
 
 
-def _variables() -> dict[str, str]:
-    return environment() | {name: ENVIRONMENT[name] for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM")}
+def _build_environment() -> dict[str, str]:
+    return build_environment() | {
+        name: ENVIRONMENT[name] for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM")
+    }
 
 
 def _run(*words: str) -> None:
@@ -170,7 +172,7 @@ def _serve_git(folder: Path) -> "subprocess.Popen[bytes]":
 
 
 def main(folder: Path, commands: IO[str]) -> None:
-    """Set everything up, and do what is told until nothing more comes."""
+    """Set everything up, and execute commands until the input ends."""
     raise_loopback()
     _run("ip", "address", "add", f"{HUB}/32", "dev", "lo")
     daemon = _serve_git(folder)
@@ -180,7 +182,7 @@ def main(folder: Path, commands: IO[str]) -> None:
         for line in commands:
             match line.split():
                 case ["serve"]:
-                    service.enter_context(serving(saying(b""), host=HUB, port=SERVICE_PORT))
+                    service.enter_context(serve_script(send_and_wait(b""), host=HUB, port=SERVICE_PORT))
                 case ["stop"]:
                     service.close()
                 case ["start", name]:

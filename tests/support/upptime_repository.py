@@ -1,4 +1,4 @@
-"""Repositories of Upptime made by `git fast-import`, commit by commit: histories that the real ones at hand do not have."""
+"""Upptime repositories made by `git fast-import`, with histories that the real examples do not have."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ from constat.interval import Instant
 CLEAN = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
 
 
-def version(
+def format_version(
     at: Instant,
     status: str,
     *,
@@ -19,7 +19,7 @@ def version(
     url: str = "https://a.example",
     old: bool = False,
 ) -> str:
-    """A version of `history/<slug>.yml`; `old`: as Upptime wrote it at first, each line an item of a list."""
+    """Format a version of `history/<slug>.yml`; `old`: as Upptime wrote it at first, each line an item of a list."""
     moment = datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S.789Z")
     lines = [
         f"url: {url}",
@@ -68,7 +68,8 @@ class Upptime:
         """Add the commit of a look at a site, as Upptime writes it."""
         code = 200 if status == "up" else 0
         subject = f"🟩 {slug} is {status} ({code} in 120 ms) [skip ci] [upptime]"
-        return self.commit(at + 2, subject, {f"history/{slug}.yml": version(at, status, code=code, **more)})  # type: ignore[arg-type]
+        text = format_version(at, status, code=code, **more)  # type: ignore[arg-type]
+        return self.commit(at + 2, subject, {f"history/{slug}.yml": text})
 
     def write(self, folder: Path) -> Path:
         """Write the repository."""

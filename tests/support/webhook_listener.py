@@ -1,4 +1,4 @@
-"""A listener on loopback that accepts or refuses posts, as a chat or a webhook does."""
+"""A listener on loopback that accepts or refuses posts, as a chat server or a webhook does."""
 
 import json
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def hook() -> Iterator[Hook]:
+def listen_for_posts() -> Iterator[Hook]:
     """Listen on a free port of loopback until the block ends."""
     taking = Hook()
     with run_http_server(partial(_Handler, taking)) as server:

@@ -70,7 +70,7 @@ class Run:
             self._action(str(step["uses"]), step.get("with", {}), env)
         elif step["name"] == SET_UP:
             if self.clock:
-                self.clock.pause(self.set_up_s)
+                self.clock.wait(self.set_up_s)
             _install(self.folder)
         else:
             self._shell(step, {name: self._filled(str(value)) for name, value in env.items()})
@@ -149,7 +149,7 @@ class Run:
         return {
             **kept,
             **clock,
-            "PATH": f"{_bin(self.folder)}:{os.environ['PATH']}",
+            "PATH": f"{_write_programs(self.folder)}:{os.environ['PATH']}",
             "GITHUB_REPOSITORY": "maxony/status",
             "GITHUB_ACTOR": "someone",
             "GITHUB_ACTOR_ID": "1",
@@ -204,8 +204,8 @@ def _install(folder: Path) -> None:
     program.chmod(0o755)
 
 
-def _bin(folder: Path) -> Path:
-    """A folder in which `python` is ours, and `gh` does what our workflows need."""
+def _write_programs(folder: Path) -> Path:
+    """Write a folder in which `python` is ours, and `gh` does what our workflows need."""
     programs = folder / "bin"
     if not programs.exists():
         programs.mkdir()

@@ -13,17 +13,17 @@ from constat.interval import Interval
 from tasks.archived_days import BroughtDays, bring_archived_days
 from tasks.project import Project
 from tasks.verify import verify_project
-from tests.support.availability_cases import at
+from tests.support.availability_cases import parse_time
 from tests.support.command_line import generate_here
-from tests.support.frozen_project import freeze_all, lay_project, seal_days
+from tests.support.frozen_project import freeze_all, seal_days, write_frozen_project
 from tests.support.git_remote import ENVIRONMENT, Remote
 from tests.support.required_programs import needs
 from tests.support.rsync_server import PASSWORD, run_rsync_server
 from tests.support.s3_server import BUCKET, run_s3_server
-from tests.support.site_server import published
+from tests.support.site_server import serve_files
 from tests.support.source_tree import ROOT
 
-NOW = at("2026-11-05 12:00")
+NOW = parse_time("2026-11-05 12:00")
 IN_2026 = "2026/09/2026-09-20.csv"
 
 
@@ -31,7 +31,7 @@ IN_2026 = "2026/09/2026-09-20.csv"
 def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose days are sealed, and whose months are frozen."""
     folder = tmp_path_factory.mktemp("moved")
-    root = lay_project(folder / "project")
+    root = write_frozen_project(folder / "project")
     with (root / "status.yml").open("a", encoding="utf-8") as file:
         file.write("\nhistory: {branch: yearly}\n")
     seal_days(root)
@@ -95,7 +95,7 @@ def bucket() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("keep", [_keep_in_git, _keep_in_a_folder, _keep_gzipped])
-def test_moved_days_are_verified_from_where_they_lie(
+def test_archived_days_are_verified_in_place(
     before: Path, tmp_path: Path, keep: Callable[[Path, Path], str]
 ) -> None:
     root = _lay_without_days(before, tmp_path, keep(before, tmp_path))
@@ -110,11 +110,11 @@ def test_moved_days_are_verified_from_where_they_lie(
 def test_days_are_read_from_a_web_address_that_serves_a_bucket_or_a_page(
     before: Path, tmp_path: Path
 ) -> None:
-    window = Interval(at("2026-09-20 00:00"), at("2026-09-20 23:00"))
+    window = Interval(parse_time("2026-09-20 00:00"), parse_time("2026-09-20 23:00"))
     data = (before / "project/history" / IN_2026).read_bytes()
     for layout in (IN_2026, f"{IN_2026}.gz", f"evidence/{IN_2026}.gz"):
         files = {layout: gzip.compress(data) if layout.endswith(".gz") else data}
-        with published(files) as site:
+        with serve_files(files) as site:
             root = _lay_without_days(before, tmp_path / layout.replace("/", "-"), site.url)
             assert bring_archived_days(Project(root, ROOT, NOW), ENVIRONMENT, window) == BroughtDays(1)
         assert (root / "history" / IN_2026).read_bytes() == data
@@ -127,7 +127,7 @@ def test_days_are_read_from_an_rsync_server_with_its_password(before: Path, tmp_
         root = _lay_without_days(before, tmp_path, f"{address}/{path}")
         _add_access(root, "password: '${CONSTAT_OLD}'", "CONSTAT_OLD: [127.0.0.1]")
         environment = {**ENVIRONMENT, "CONSTAT_OLD": PASSWORD}
-        window = Interval(at("2026-09-20 00:00"), at("2026-09-22 23:00"))
+        window = Interval(parse_time("2026-09-20 00:00"), parse_time("2026-09-22 23:00"))
         assert bring_archived_days(Project(root, ROOT, NOW), environment, window) == BroughtDays(3)
         [refused] = bring_archived_days(
             Project(root, ROOT, NOW), {**environment, "CONSTAT_OLD": "no"}
@@ -163,7 +163,7 @@ def test_days_are_read_from_a_bucket_that_is_not_public(
     more = f"endpoint: '{bucket}', user: AKIDEXAMPLE, password: '${{CONSTAT_OLD}}'"
     _add_access(root, more, "CONSTAT_OLD: [127.0.0.1]")
     environment = {**ENVIRONMENT, "CONSTAT_OLD": "a-secret-key"}
-    window = Interval(at("2026-09-20 00:00"), at("2026-09-22 23:00"))
+    window = Interval(parse_time("2026-09-20 00:00"), parse_time("2026-09-22 23:00"))
     brought = bring_archived_days(Project(root, ROOT, NOW), environment, window)
     assert brought.days == 2
     assert [trouble.rpartition(": ")[2] for trouble in brought.troubles] == ["1"]
@@ -186,7 +186,7 @@ def test_rows_that_came_after_a_year_was_moved_away_stay_behind_what_is_brought(
     assert verify_project(Project(root, ROOT, NOW), None, lambda _done, _count: None).troubles == ()
 
 
-def test_a_day_that_breaks_its_seal_is_not_taken_and_what_nobody_sealed_is_cut_off(
+def test_day_that_breaks_its_seal_is_rejected_and_unsealed_rows_are_cut_off(
     before: Path, tmp_path: Path
 ) -> None:
     root = _lay_without_days(before, tmp_path, _keep_in_a_folder(before, tmp_path))
@@ -195,7 +195,7 @@ def test_a_day_that_breaks_its_seal_is_not_taken_and_what_nobody_sealed_is_cut_o
     whole = longer.read_bytes()
     longer.write_bytes(whole + b"2026-09-21T23:59:59Z,api,main,up,9,1,1800,here,\n")
     (tmp_path / "old/2026/09/2026-09-22.csv").unlink()
-    window = Interval(at("2026-09-20 00:00"), at("2026-09-22 23:00"))
+    window = Interval(parse_time("2026-09-20 00:00"), parse_time("2026-09-22 23:00"))
     brought = bring_archived_days(Project(root, ROOT, NOW), ENVIRONMENT, window)
     assert brought.days == 1
     assert (root / "history/2026/09/2026-09-21.csv").read_bytes() == whole
@@ -206,7 +206,7 @@ def test_a_day_that_breaks_its_seal_is_not_taken_and_what_nobody_sealed_is_cut_o
 
 
 @pytest.mark.parametrize("archive", ["dir:../nowhere", "git:file:///nowhere.git#history-2026"])
-def test_an_archive_that_cannot_be_reached_is_told_by_verify_and_only_warned_of_by_show(
+def test_unreachable_archive_fails_verify_and_only_warns_in_show(
     before: Path, tmp_path: Path, archive: str
 ) -> None:
     root = _lay_without_days(before, tmp_path, archive)
@@ -220,7 +220,7 @@ def test_an_archive_that_cannot_be_reached_is_told_by_verify_and_only_warned_of_
     assert f"the archive of 2026, {archive}: " in shown.stderr
 
 
-def test_an_address_of_a_git_archive_runs_no_program(before: Path, tmp_path: Path) -> None:
+def test_git_archive_address_runs_no_program(before: Path, tmp_path: Path) -> None:
     """Not even where the user of this machine lets git run some."""
     program = tmp_path / "program"
     program.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
@@ -237,7 +237,7 @@ def test_an_address_of_a_git_archive_runs_no_program(before: Path, tmp_path: Pat
     assert not (tmp_path / "ran").exists()
 
 
-def test_show_and_a_statement_bring_the_days_that_they_need(before: Path, tmp_path: Path) -> None:
+def test_show_and_statement_fetch_the_days_they_need(before: Path, tmp_path: Path) -> None:
     root = _lay_without_days(before, tmp_path, _keep_in_a_folder(before, tmp_path))
     words = ("--root", str(root), "--now", "2026-11-05T12:00:00Z")
     shown = generate_here(*words, "show", "--at", "2026-08-20T10:05:00Z", "smtp")
@@ -249,9 +249,7 @@ def test_show_and_a_statement_bring_the_days_that_they_need(before: Path, tmp_pa
     assert "2026-09 is frozen already, and is equal" in stated.stderr
 
 
-def test_the_job_of_a_page_brings_what_it_publishes_while_it_has_the_token(
-    before: Path, tmp_path: Path
-) -> None:
+def test_publishing_job_fetches_days_while_it_has_the_token(before: Path, tmp_path: Path) -> None:
     root = _lay_without_days(before, tmp_path, _keep_in_a_folder(before, tmp_path))
     register = (root / "history/register.jsonl").read_text(encoding="utf-8")
     shutil.rmtree(root / "history")
@@ -265,7 +263,7 @@ def test_the_job_of_a_page_brings_what_it_publishes_while_it_has_the_token(
 
 
 @pytest.mark.parametrize("verb", ["build", "run"])
-def test_whoever_builds_a_page_brings_what_it_publishes(verb: str, before: Path, tmp_path: Path) -> None:
+def test_build_fetches_the_days_it_publishes(verb: str, before: Path, tmp_path: Path) -> None:
     archive = tmp_path / "nothing"
     root = _lay_without_days(before, tmp_path, f"dir:{archive}")
     built = generate_here("--root", str(root), "--now", "2026-11-05T12:00:00Z", verb)

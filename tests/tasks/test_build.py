@@ -25,9 +25,7 @@ def project(tmp_path: Path) -> Project:
     return Project(root, ROOT, NOW)
 
 
-def test_a_build_that_went_well_warns_nobody_and_leaves_the_summary_alone(
-    project: Project, tmp_path: Path
-) -> None:
+def test_successful_build_warns_nobody_and_writes_no_summary(project: Project, tmp_path: Path) -> None:
     steps: list[str] = []
     environment = {"GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}
     built = build_and_publish(project, environment, pytest.fail, steps.append)
@@ -63,12 +61,12 @@ def test_a_line_that_was_dated_back_is_reported_by_a_build_and_by_validate(proje
     assert [problem.severity for problem in found] == ["warning"]
 
 
-def test_building_alone_publishes_nothing(project: Project) -> None:
+def test_build_does_not_publish(project: Project) -> None:
     assert "index.html" in rehearse_site(project).files
     assert not (project.root / "site").exists()
 
 
-def test_the_page_is_gathered_with_what_it_is_written_with(project: Project) -> None:
+def test_page_is_gathered_with_its_render_inputs(project: Project) -> None:
     gathered = gather(project)
     assert gathered.page.now == NOW
     assert set(gathered.languages) == set(project.config.page.languages)
@@ -99,7 +97,7 @@ def test_a_template_of_the_project_sees_no_environment(project: Project) -> None
         rehearse_site(Project(project.root, ROOT, NOW))
 
 
-def test_broken_wordings_leave_the_form_without_them_and_the_page_as_it_is(project: Project) -> None:
+def test_broken_wordings_affect_only_the_form(project: Project) -> None:
     """They are for maintainers: customers get their page all the same."""
     status = project.root / "status.yml"
     text = status.read_text(encoding="utf-8")

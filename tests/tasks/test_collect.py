@@ -1,4 +1,4 @@
-"""What a source answers becomes rows; what is no answer is told, and never a row."""
+"""Answers of a source become rows; invalid answers are reported and give no row."""
 
 import gzip
 import json
@@ -25,8 +25,8 @@ from tasks.seal import seal_folder
 from tasks.source_track import OVERLAP_S, Track
 from tests.support.command_line import generate_here
 from tests.support.look_recorder import LookRecorder
-from tests.support.prometheus_answers import Answers, Reply, answering
-from tests.support.small_project import register_lines, rows, write_project
+from tests.support.prometheus_answers import Answers, Reply, serve_answers
+from tests.support.small_project import read_register_lines, read_rows, write_project
 from tests.support.source_tree import ROOT
 
 NOW = 1_795_600_800  # 2026-11-25T10:00:00Z
@@ -48,15 +48,15 @@ class Place:
 
     def collect(self, now: int = NOW, *, only: str | None = None, token: str = TOKEN) -> list[str]:
         """Collect as a new process would; the times of the rows that came."""
-        before = len(rows(self.root))
+        before = len(read_rows(self.root))
         plan = plan_look(Project(self.root, ROOT, now), {"CONSTAT_TOKEN": token} if token else {}, only=only)
         Collector(lambda: now, self.listener).collect(plan)
-        return [row["at"] for row in rows(self.root)[before:]]
+        return [row["at"] for row in read_rows(self.root)[before:]]
 
 
 @pytest.fixture
 def answers() -> Iterator[Answers]:
-    with answering() as server:
+    with serve_answers() as server:
         yield server
 
 
@@ -69,22 +69,22 @@ def labels(service: str = "web", vantage: str = "here", check: str = "port") -> 
     return {"service": service, "check": check, "vantage": vantage}
 
 
-def test_a_sample_is_a_row_with_the_second_of_its_scrape(place: Place) -> None:
-    place.answers.lay_in("probe_success", [(NOW - 90.2, "1"), (NOW - 30.2, "0")], **labels())
-    place.answers.lay_in("took", [(NOW - 90.2, "0.0123"), (NOW - 30.2, "9.5")], **labels())
+def test_sample_becomes_a_row_at_the_second_of_its_scrape(place: Place) -> None:
+    place.answers.add_samples("probe_success", [(NOW - 90.2, "1"), (NOW - 30.2, "0")], **labels())
+    place.answers.add_samples("took", [(NOW - 90.2, "0.0123"), (NOW - 30.2, "9.5")], **labels())
     place.collect()
-    assert [tuple(row.values()) for row in rows(place.root)] == [
+    assert [tuple(row.values()) for row in read_rows(place.root)] == [
         ("2026-11-25T09:58:29Z", "web", "port", "up", "12", "1", "60", "here", ""),
         ("2026-11-25T09:59:29Z", "web", "port", "down", "9500", "1", "60", "here", "reported by engine"),
     ]
 
 
-def test_stale_markers_and_strange_values_are_no_look(place: Place) -> None:
+def test_stale_markers_and_invalid_values_are_no_samples(place: Place) -> None:
     odd = [(NOW - 120.0, "NaN"), (NOW - 60.0, "0.5"), (NOW - 30.0, "1")]
-    place.answers.lay_in("probe_success", odd, **labels())
-    place.answers.lay_in("took", [(NOW - 30.0, "NaN")], **labels())
+    place.answers.add_samples("probe_success", odd, **labels())
+    place.answers.add_samples("took", [(NOW - 30.0, "NaN")], **labels())
     assert place.collect() == ["2026-11-25T09:59:30Z"]
-    assert rows(place.root)[0]["latency_ms"] == "0"
+    assert read_rows(place.root)[0]["latency_ms"] == "0"
     [trouble] = place.listener.troubles
     assert "has the value 0.5, neither 1 nor 0: nobody looked" in trouble
 
@@ -108,26 +108,26 @@ def test_infinite_values_and_histograms_are_no_look_and_spoil_no_other_series(pl
 
 
 def test_a_very_long_label_is_named_in_short(place: Place) -> None:
-    place.answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels("x" * 100_000))
+    place.answers.add_samples("probe_success", [(NOW - 60.0, "1")], **labels("x" * 100_000))
     place.collect()
     [trouble] = place.listener.troubles
     assert len(trouble) < 400
 
 
-def test_what_was_taken_is_not_taken_again_and_what_comes_late_still_is(place: Place) -> None:
-    place.answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels())
+def test_rows_are_collected_once_and_late_ones_too(place: Place) -> None:
+    place.answers.add_samples("probe_success", [(NOW - 60.0, "1")], **labels())
     place.collect()
-    place.answers.lay_in("probe_success", [(NOW + 1.0, "1")], **labels())
-    place.answers.lay_in("probe_success", [(NOW - 120.0, "1")], **labels(vantage="there"))
+    place.answers.add_samples("probe_success", [(NOW + 1.0, "1")], **labels())
+    place.answers.add_samples("probe_success", [(NOW - 120.0, "1")], **labels(vantage="there"))
     assert place.collect(NOW + 60) == ["2026-11-25T09:58:00Z", "2026-11-25T10:00:01Z"]
     assert place.collect(NOW + 61) == []
 
 
-def test_a_gap_of_days_is_taken_from_where_it_began_in_windows(place: Place) -> None:
-    place.answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels())
+def test_gap_of_days_is_collected_in_windows(place: Place) -> None:
+    place.answers.add_samples("probe_success", [(NOW - 60.0, "1")], **labels())
     place.collect()
     later = NOW + 9 * DAY_S
-    place.answers.lay_in(
+    place.answers.add_samples(
         "probe_success", [(NOW + day * DAY_S - 30.0, "1") for day in range(1, 10)], **labels()
     )
     place.answers.asked.clear()
@@ -137,13 +137,13 @@ def test_a_gap_of_days_is_taken_from_where_it_began_in_windows(place: Place) -> 
     assert len(place.answers.asked) >= 2 * 9
 
 
-def test_the_day_from_which_it_is_asked_at_first_can_be_written(tmp_path: Path, answers: Answers) -> None:
+def test_first_day_to_collect_is_configurable(tmp_path: Path, answers: Answers) -> None:
     place = Place(tmp_path, answers, ", since: 2026-11-23")
-    answers.lay_in("probe_success", [(NOW - day * DAY_S, "1") for day in (4, 2, 1)], **labels())
+    answers.add_samples("probe_success", [(NOW - day * DAY_S, "1") for day in (4, 2, 1)], **labels())
     assert place.collect() == ["2026-11-23T10:00:00Z", "2026-11-24T10:00:00Z"]
 
 
-def test_series_that_nobody_asked_for_are_named_once_with_the_reason(place: Place) -> None:
+def test_unexpected_series_are_reported_once_with_the_reason(place: Place) -> None:
     strange = {
         "status.yml has no service shop": labels("shop"),
         "the service web has no check home": labels(check="home"),
@@ -151,7 +151,7 @@ def test_series_that_nobody_asked_for_are_named_once_with_the_reason(place: Plac
         "it has no label vantage": {"service": "web", "check": "port"},
     }
     for each in strange.values():
-        place.answers.lay_in("probe_success", [(NOW - 60.0, "0")], **each)
+        place.answers.add_samples("probe_success", [(NOW - 60.0, "0")], **each)
     assert place.collect() == []
     assert len(place.listener.troubles) == len(strange)
     for why, trouble in zip(strange, place.listener.troubles, strict=True):
@@ -159,14 +159,14 @@ def test_series_that_nobody_asked_for_are_named_once_with_the_reason(place: Plac
         assert trouble.endswith(f"is not taken: {why}")
 
 
-def test_two_series_beside_each_other_are_never_two_truths(place: Place) -> None:
+def test_overlapping_series_are_not_both_collected(place: Place) -> None:
     """Two exporters look at the same target under the same name; where one ends, the other goes on."""
     first = [(NOW - 60.0 * back, "1") for back in range(40, 20, -1)]
     second = [(NOW - 60.0 * back - 30, "0") for back in range(40, 0, -1)]
-    place.answers.lay_in("probe_success", second, **labels(), instance="b")
-    place.answers.lay_in("probe_success", first, **labels(), instance="a")
+    place.answers.add_samples("probe_success", second, **labels(), instance="b")
+    place.answers.add_samples("probe_success", first, **labels(), instance="a")
     place.collect()
-    taken = [row["outcome"] for row in rows(place.root)]
+    taken = [row["outcome"] for row in read_rows(place.root)]
     assert taken == ["up"] * 20 + ["down"] * 18
     [trouble] = place.listener.troubles
     assert 'instance="b"' in trouble
@@ -177,10 +177,10 @@ def test_a_second_series_fills_the_gap_of_the_first(place: Place) -> None:
     """Two Prometheus watch the same; the first one stood still for half an hour."""
     first = [(NOW - 60.0 * back, "1") for back in range(59, 0, -1) if not 10 < back < 40]
     second = [(NOW - 60.0 * back - 30, "0") for back in range(58, 0, -1)]
-    place.answers.lay_in("probe_success", second, **labels(), replica="b")
-    place.answers.lay_in("probe_success", first, **labels(), replica="a")
+    place.answers.add_samples("probe_success", second, **labels(), replica="b")
+    place.answers.add_samples("probe_success", first, **labels(), replica="a")
     place.collect()
-    taken = [row["outcome"] for row in rows(place.root)]
+    taken = [row["outcome"] for row in read_rows(place.root)]
     assert taken == ["up"] * 20 + ["down"] * 26 + ["up"] * 10
 
 
@@ -195,27 +195,25 @@ def test_looks_that_come_at_another_pace_than_every_says_are_told_once(
         samples = [(NOW - 60.0 * n, "1") for n in range(50, 0, -1) if n % 5]
     else:
         samples = [(NOW - float(step) * n, "1") for n in range(10, 0, -1)]
-    place.answers.lay_in("probe_success", samples, **labels())
+    place.answers.add_samples("probe_success", samples, **labels())
     place.collect()
     expected = [f"source engine: the looks come {pace}, but every: says 60 s" for pace in said]
     assert place.listener.troubles == expected
 
 
-def test_of_many_strange_series_only_some_are_named(place: Place) -> None:
+def test_report_of_unexpected_series_is_limited(place: Place) -> None:
     for number in range(300):
-        place.answers.lay_in("probe_success", [(NOW - 60.0, "0")], **labels(f"shop-{number}"))
+        place.answers.add_samples("probe_success", [(NOW - 60.0, "0")], **labels(f"shop-{number}"))
     place.collect()
     assert len(place.listener.troubles) == 11
     assert place.listener.troubles[-1] == "source engine: so it is with 290 more series"
 
 
-def test_with_only_one_service_the_source_is_taken_whole_or_not_at_all(
-    tmp_path: Path, answers: Answers
-) -> None:
+def test_only_one_service_collects_the_whole_source_or_nothing(tmp_path: Path, answers: Answers) -> None:
     """Else the rows of the others would seem to have been taken."""
     place = Place(tmp_path, answers)
     for name in ("web", "mail"):
-        answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels(name))
+        answers.add_samples("probe_success", [(NOW - 60.0, "1")], **labels(name))
     assert len(place.collect(only="web")) == 2
 
 
@@ -242,8 +240,8 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize("body", MALFORMED, ids=lambda body: body[:60].decode())
-def test_a_malformed_answer_is_told_and_never_a_row(place: Place, body: bytes) -> None:
-    place.answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels())
+def test_malformed_answer_is_reported_and_gives_no_row(place: Place, body: bytes) -> None:
+    place.answers.add_samples("probe_success", [(NOW - 60.0, "1")], **labels())
     place.answers.instead = lambda _end, _seconds: Reply(200, body)
     assert place.collect() == []
     [trouble] = place.listener.troubles
@@ -266,15 +264,15 @@ def test_a_malformed_answer_is_told_and_never_a_row(place: Place, body: bytes) -
     ],
     ids=["redirect", "refused", "torn", "proxy", "limited", "elsewhere"],
 )
-def test_an_answer_of_another_kind_is_told(place: Place, reply: Reply, complaint: str) -> None:
+def test_unexpected_answer_type_is_reported(place: Place, reply: Reply, complaint: str) -> None:
     place.answers.instead = lambda _end, _seconds: reply
     assert place.collect() == []
     assert complaint in place.listener.troubles[0]
 
 
-def test_a_window_that_is_too_much_is_halved_until_it_is_answered(place: Place) -> None:
+def test_oversized_window_is_halved_until_answered(place: Place) -> None:
     too_many = Reply(422, json.dumps({"status": "error", "error": "too many samples"}).encode())
-    place.answers.lay_in("probe_success", [(NOW - 60.0 * n, "1") for n in range(59, 0, -1)], **labels())
+    place.answers.add_samples("probe_success", [(NOW - 60.0 * n, "1") for n in range(59, 0, -1)], **labels())
     place.answers.instead = lambda _end, seconds: too_many if seconds > 1000 else None
     assert len(place.collect()) == 59
     assert place.listener.troubles == []
@@ -324,23 +322,23 @@ def test_what_a_place_was_late_to_deliver_is_taken_once_it_is_back(place: Place)
     collector = Collector(lambda: now, place.listener)
     plan = plan_look(Project(place.root, ROOT, NOW), {})
     for each in ("here", "there"):
-        place.answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels(vantage=each))
+        place.answers.add_samples("probe_success", [(NOW - 60.0, "1")], **labels(vantage=each))
     collector.collect(plan)
     held_up = [(NOW + 600.0 * n, "0") for n in range(1, 19)]
     for now in range(NOW + 600, NOW + 3 * 3600, 600):
-        place.answers.lay_in("probe_success", [(now - 30.0, "1")], **labels())
+        place.answers.add_samples("probe_success", [(now - 30.0, "1")], **labels())
         collector.collect(plan)
-    assert not [row for row in rows(place.root)[2:] if row["vantage"] == "there"]
-    place.answers.lay_in("probe_success", held_up, **labels(vantage="there"))
+    assert not [row for row in read_rows(place.root)[2:] if row["vantage"] == "there"]
+    place.answers.add_samples("probe_success", held_up, **labels(vantage="there"))
     for now in (NOW + 3 * 3600 + 60, NOW + 3 * 3600 + 120):  # noqa: B007 -- the clock reads it
         place.answers.asked.clear()
         collector.collect(plan)
     assert len(place.answers.asked) == 2, "asked for once"
-    came = [row["at"] for row in rows(place.root)[2:] if row["vantage"] == "there"]
+    came = [row["at"] for row in read_rows(place.root)[2:] if row["vantage"] == "there"]
     assert came == [format_instant(int(at)) for at, _ in held_up]
 
 
-def test_a_giant_that_was_packed_small_is_not_unpacked(tmp_path: Path, answers: Answers) -> None:
+def test_decompression_bomb_is_not_unpacked(tmp_path: Path, answers: Answers) -> None:
     place = Place(tmp_path, answers, ", every: 1h")
     giant = gzip.compress(bytes(65 << 20), 1)
     place.answers.instead = lambda _end, _seconds: Reply(200, giant, {"Content-Encoding": "gzip"})
@@ -348,7 +346,7 @@ def test_a_giant_that_was_packed_small_is_not_unpacked(tmp_path: Path, answers: 
     assert "sends more than 64 MiB" in place.listener.troubles[0]
 
 
-def test_a_source_that_cannot_be_reached_is_told_once_and_again_after_it_answered(place: Place) -> None:
+def test_unreachable_source_is_reported_once_per_failure(place: Place) -> None:
     now = NOW
     collector = Collector(lambda: now, place.listener)
     plan = plan_look(Project(place.root, ROOT, NOW), {})
@@ -360,7 +358,7 @@ def test_a_source_that_cannot_be_reached_is_told_once_and_again_after_it_answere
     assert len(place.listener.troubles) == 2
 
 
-def test_a_source_is_asked_no_more_often_than_it_looks(place: Place) -> None:
+def test_source_is_queried_at_most_once_per_interval(place: Place) -> None:
     now = NOW
     collector = Collector(lambda: now, place.listener)
     plan = plan_look(Project(place.root, ROOT, NOW), {})
@@ -369,15 +367,15 @@ def test_a_source_is_asked_no_more_often_than_it_looks(place: Place) -> None:
     assert len(place.answers.asked) == 2 * 2
 
 
-def test_the_secret_goes_over_tls_to_its_host_alone_and_into_no_trouble(tmp_path: Path) -> None:
+def test_secret_is_sent_over_tls_to_its_host_and_never_reported(tmp_path: Path) -> None:
     authority = trustme.CA()
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.issue_cert("127.0.0.1").configure_cert(context)
     authority.cert_pem.write_to_path(str(tmp_path / "own.pem"))
     secrets = "secrets: {CONSTAT_TOKEN: [127.0.0.1]}\n"
-    with answering(context) as answers:
+    with serve_answers(context) as answers:
         place = Place(tmp_path, answers, ', ca: own.pem, bearer: "${CONSTAT_TOKEN}"', secrets)
-        answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels())
+        answers.add_samples("probe_success", [(NOW - 60.0, "1")], **labels())
         assert len(place.collect()) == 1
         assert {headers["authorization"] for headers in answers.headers} == {f"Bearer {TOKEN}"}
         answers.instead = lambda _end, _seconds: Reply(403, json.dumps({"error": f"{TOKEN} is old"}).encode())
@@ -401,11 +399,11 @@ def test_headers_such_as_the_tenant_of_mimir_are_sent(tmp_path: Path, answers: A
     assert place.listener.troubles == ["source engine: secret it cannot be sent in the header X-Key"]
 
 
-def test_a_check_of_a_source_is_not_looked_at_by_us(place: Place) -> None:
+def test_check_of_a_source_is_not_run_by_us(place: Place) -> None:
     assert plan_look(Project(place.root, ROOT, NOW), {}).targets == ()
 
 
-def test_only_the_monitors_own_vantage_asks(place: Place) -> None:
+def test_only_the_monitors_vantage_queries(place: Place) -> None:
     """Two watches would write every row twice."""
     text = (place.root / "status.yml").read_text()
     own = "  - {id: api, name: api, checks: [{name: port, kind: tcp, host: 127.0.0.1, port: 9, vantages: [there]}]}\n"
@@ -415,8 +413,8 @@ def test_only_the_monitors_own_vantage_asks(place: Place) -> None:
     assert place.answers.asked == []
 
 
-def test_an_outage_that_a_source_saw_is_down_and_its_silence_is_not(place: Place) -> None:
-    place.answers.lay_in("probe_success", [(NOW - 600.0, "1"), (NOW - 540.0, "0")], **labels())
+def test_outage_seen_by_a_source_is_down_and_its_silence_is_unknown(place: Place) -> None:
+    place.answers.add_samples("probe_success", [(NOW - 600.0, "1"), (NOW - 540.0, "0")], **labels())
     place.collect()
     project = Project(place.root, ROOT, NOW)
     measured = project.account("web", Interval(NOW - 900, NOW)).measured
@@ -425,15 +423,15 @@ def test_an_outage_that_a_source_saw_is_down_and_its_silence_is_not(place: Place
     assert value_at(measured, NOW - 540 + 120) is Outcome.UNKNOWN
 
 
-def test_rows_that_come_days_later_are_late_and_talk_no_outage_away(place: Place) -> None:
-    """They obey the contract of evidence as any row does: what was sealed speaks first."""
+def test_rows_collected_days_later_are_late_and_change_no_outage(place: Place) -> None:
+    """They follow the rules of late rows: sealed rows take precedence."""
     day = NOW - NOW % DAY_S
-    place.answers.lay_in("probe_success", [(NOW - DAY_S - 60.0, "1"), (NOW - 60.0, "0")], **labels())
+    place.answers.add_samples("probe_success", [(NOW - DAY_S - 60.0, "1"), (NOW - 60.0, "0")], **labels())
     for now in (NOW - DAY_S, day + 7200, NOW, NOW + DAY_S):  # no row from before the first seal is late
         place.collect(now)
         seal_folder(Project(place.root, ROOT, now), lambda: True)
-    _, seal = (line for line in register_lines(place.root) if line["kind"] == "seal")
-    place.answers.lay_in("probe_success", [(NOW - 60.0 + 10, "1"), (NOW + 3600.0, "1")], **labels())
+    _, seal = (line for line in read_register_lines(place.root) if line["kind"] == "seal")
+    place.answers.add_samples("probe_success", [(NOW - 60.0 + 10, "1"), (NOW + 3600.0, "1")], **labels())
     later = NOW + 5 * DAY_S
     assert place.collect(later) == ["2026-11-25T09:59:10Z", "2026-11-25T11:00:00Z"]
     path = place.root / "history" / str(seal["path"])
@@ -447,14 +445,14 @@ def test_rows_that_come_days_later_are_late_and_talk_no_outage_away(place: Place
 
 def test_a_watch_collects_beside_its_slots(place: Place) -> None:
     now = time.time()
-    place.answers.lay_in("probe_success", [(now - 90.0, "1"), (now - 30.0, "0")], **labels())
+    place.answers.add_samples("probe_success", [(now - 90.0, "1"), (now - 30.0, "0")], **labels())
     done = generate_here("check", "--root", str(place.root), "--for", "1s")
     assert done.returncode == 0, done.stderr
-    assert [row["outcome"] for row in rows(place.root)] == ["up", "down"]
+    assert [row["outcome"] for row in read_rows(place.root)] == ["up", "down"]
     assert read_last_change(place.root) is not None, "whoever pushes is told"
 
 
-def test_what_nobody_foresaw_is_told_once_and_the_next_rows_come(place: Place) -> None:
+def test_unexpected_error_is_reported_once_and_collection_continues(place: Place) -> None:
     """A listener that breaks after the rows reached the disk: none is written twice, and the thread lives."""
     reported: list[int] = []
 
@@ -463,7 +461,7 @@ def test_what_nobody_foresaw_is_told_once_and_the_next_rows_come(place: Place) -
         if len(reported) < 3:
             raise KeyError("nobody expects this")
 
-    place.answers.lay_in("probe_success", [(NOW - 90.0, "1"), (NOW - 30.0, "1")], **labels())
+    place.answers.add_samples("probe_success", [(NOW - 90.0, "1"), (NOW - 30.0, "1")], **labels())
 
     def replay(plan: LookPlan) -> LookPlan:
         return plan
@@ -472,14 +470,14 @@ def test_what_nobody_foresaw_is_told_once_and_the_next_rows_come(place: Place) -
     now = iter(range(NOW, NOW + 600, 60)).__next__
     collector = Collector(now, place.listener)
     for second in (0, 60, 120):
-        place.answers.lay_in("probe_success", [(NOW + second + 10.0, "1")], **labels())
+        place.answers.add_samples("probe_success", [(NOW + second + 10.0, "1")], **labels())
         plan = plan_look(Project(place.root, ROOT, NOW + second), {"CONSTAT_TOKEN": TOKEN})
         collector.collect_followed(partial(replay, plan))
     assert place.listener.troubles == ["source engine: unforeseen KeyError: 'nobody expects this'"]
-    assert len(rows(place.root)) == collector.count == sum(reported) == 4
+    assert len(read_rows(place.root)) == collector.count == sum(reported) == 4
 
 
-def test_a_plan_that_cannot_be_had_is_told_once_and_asked_for_again(place: Place) -> None:
+def test_failing_plan_is_reported_once_and_retried(place: Place) -> None:
     def follow() -> LookPlan | None:
         raise RuntimeError("no plan")
 
@@ -499,7 +497,7 @@ def test_a_watch_that_has_not_begun_collects_nothing(place: Place) -> None:
     assert place.answers.asked == []
 
 
-def test_what_is_wrong_with_a_source_reaches_the_maintainers(tmp_path: Path, answers: Answers) -> None:
+def test_source_failures_are_reported_to_the_maintainers(tmp_path: Path, answers: Answers) -> None:
     place = Place(tmp_path, answers)
     text = (tmp_path / "status.yml").read_text()
     tell = '{attempts: 2, delay: 0s}\n  tell: ["mailto://maintainer:x@mail.maxony.example"]'

@@ -10,7 +10,7 @@ from tasks.look import plan_look
 from tasks.project import Project
 from tests.support.look_recorder import LookRecorder
 from tests.support.prometheus_stack import Exporter, Prometheus, probe_job
-from tests.support.small_project import rows, write_project
+from tests.support.small_project import read_rows, write_project
 from tests.support.source_tree import ROOT
 
 PASSWORD = "swordfish"
@@ -47,7 +47,7 @@ def test_a_prefix_is_written_in_the_address_and_the_password_is_a_secret(tmp_pat
             while not (root / "history").exists() and time.monotonic() < deadline:
                 assert collect(root, f"{prometheus.url}/prom/", PASSWORD) == []
                 time.sleep(0.3)
-            assert {row["outcome"] for row in rows(root)} == {"up"}
+            assert {row["outcome"] for row in read_rows(root)} == {"up"}
             [refused] = collect(root, f"{prometheus.url}/prom", "wrong")
             assert refused.endswith("/prom answers with status 401: it does not say why")
             [elsewhere] = collect(root, prometheus.url, PASSWORD)

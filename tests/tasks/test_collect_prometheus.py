@@ -1,4 +1,4 @@
-"""What a real Prometheus saw from three places becomes evidence, and the account is that of its raw series.
+"""The samples of a real Prometheus with three vantages become evidence whose account matches the raw series.
 
 Meanwhile a target fails, an exporter is killed, and Prometheus itself stands still: only the first of these is an outage.
 """
@@ -22,7 +22,7 @@ from tasks.collect import Collector
 from tasks.look import plan_look
 from tasks.project import Project
 from tests.support.command_line import generate_here
-from tests.support.effort import tries
+from tests.support.effort import scale_tries
 from tests.support.look_recorder import LookRecorder
 from tests.support.prometheus_stack import Exporter, Prometheus, probe_job
 from tests.support.slow_model import SlowModel
@@ -30,9 +30,9 @@ from tests.support.small_project import write_project
 from tests.support.source_tree import ROOT
 
 PLACES = ("geneva", "lyon", "dallas")
-SERVICES = [f"service-{number}" for number in range(2 if tries(1) == 1 else 66)]
+SERVICES = [f"service-{number}" for number in range(2 if scale_tries(1) == 1 else 66)]
 """Times three places: 6 targets, or 198."""
-STEP_S = 3 if tries(1) == 1 else 30
+STEP_S = 3 if scale_tries(1) == 1 else 30
 FAILING = FixedAnswer("no", status=503)
 
 
@@ -141,7 +141,7 @@ def _live_through(root: Path, prometheus: Prometheus, shaky: WebServer, exporter
     prometheus.pause()
     paused = Interval(int(time.time()), int(time.time()) + STEP_S + 2)
     time.sleep(paused.seconds)
-    prometheus.go_on()
+    prometheus.resume()
     collect_for(2)
     end = int(time.time())
     time.sleep(1.5)  # a scrape is stored when it ends, with the time at which it began
@@ -168,7 +168,7 @@ def test_latencies_are_those_of_the_same_scrapes(watched: Watched) -> None:
     )
 
 
-def test_the_account_is_that_of_the_raw_series(watched: Watched) -> None:
+def test_account_matches_the_raw_series(watched: Watched) -> None:
     project = Project(watched.root, ROOT, watched.end)
     window = Interval(watched.end - 3600, watched.end)
     for service in SERVICES[:5]:
@@ -182,7 +182,7 @@ def test_the_account_is_that_of_the_raw_series(watched: Watched) -> None:
 
 
 def test_only_what_an_exporter_saw_fail_was_down(watched: Watched) -> None:
-    """Where nobody looked, nothing is known: neither a dead exporter nor a Prometheus that stands still is an outage."""
+    """Unmeasured time is unknown: neither a dead exporter nor a suspended Prometheus is an outage."""
     project = Project(watched.root, ROOT, watched.end)
     window = Interval(watched.end - 3600, watched.end)
     for service in SERVICES[:2]:
@@ -200,7 +200,7 @@ def test_only_what_an_exporter_saw_fail_was_down(watched: Watched) -> None:
     assert Outcome.UP in {value_at(steady, second) for second in range(*killed)}, "two others look"
 
 
-def test_the_verb_takes_what_came_since_and_says_so(watched: Watched) -> None:
+def test_verb_collects_new_samples_and_reports_them(watched: Watched) -> None:
     span = Interval(watched.end - 3600, watched.end + 600)
     before = len(read_samples(watched.root, span, watched.end))
     done = generate_here("check", "--root", str(watched.root), "--json")

@@ -11,7 +11,7 @@ from outside.routes.delivery import Delivery
 from tasks.delivery import deliver
 from tests.support.page_objects import NOW, SETTINGS
 from tests.support.smtp_server import SmtpServer
-from tests.support.webhook_listener import hook
+from tests.support.webhook_listener import listen_for_posts
 
 DECLARED = {"CONSTAT_CHAT": ("127.0.0.1",), "CONSTAT_MAIL": ("127.0.0.1",), "CONSTAT_OTHER": ("127.0.0.1",)}
 MESSAGE = Message("Maxony: something needs a look", "The chain broke.\n")
@@ -29,9 +29,9 @@ def server(port: int, host: str = "127.0.0.1") -> MailServer:
     return MailServer(host, port, "none", "status@maxony.example", "", "${CONSTAT_MAIL}")
 
 
-def test_each_address_takes_its_route() -> None:
+def test_each_address_uses_its_route() -> None:
     mails: list[bytes] = []
-    with SmtpServer(deliver=mails.append) as relay, hook() as chat:
+    with SmtpServer(deliver=mails.append) as relay, listen_for_posts() as chat:
         url = f"json://127.0.0.1:{chat.port}/"
         known = secrets(CONSTAT_CHAT=url, CONSTAT_MAIL="hunter2")
         for address in ("${CONSTAT_CHAT}", "ops@maxony.example"):

@@ -16,7 +16,7 @@ def _never(*_: object) -> NoReturn:
     raise AssertionError("nothing is waited for, and nothing looked at")
 
 
-def test_a_folder_of_somebody_else_is_left_as_it_is(tmp_path: Path) -> None:
+def test_foreign_folder_is_left_unchanged(tmp_path: Path) -> None:
     (tmp_path / "status.yml").write_text("mine")
     demo = lay_demo(Project(tmp_path, ROOT, NOW), 90, _never, _never)
     with pytest.raises(UsageError, match="is not a project of the demo"), demo:

@@ -1,4 +1,4 @@
-"""What a maintainer asks for, composed and laid down; the files are in `tests/verbs/test_new.py`."""
+"""Drafting a notice as values; the files are tested in `tests/verbs/test_new.py`."""
 
 import subprocess
 from pathlib import Path
@@ -9,22 +9,22 @@ from constat.errors import InputError, UsageError
 from tasks.draft import Draft, lay_down, list_wordings
 from tasks.notice_requests import IncidentRequest, MaintenanceRequest, Request, UpdateRequest
 from tasks.project import Project
-from tests.support.availability_cases import at
-from tests.support.command_line import environment
-from tests.support.small_project import service, write_project
+from tests.support.availability_cases import parse_time
+from tests.support.command_line import build_environment
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 
-NOW = at("2026-11-24 09:25")
+NOW = parse_time("2026-11-24 09:25")
 INCIDENT = IncidentRequest(title="Relais lent", services="smtp", text="Le courrier attend.")
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    return write_project(tmp_path, service("smtp", "kind: tcp, host: smtp.example.org, port: 25"))
+    return write_project(tmp_path, format_service("smtp", "kind: tcp, host: smtp.example.org, port: 25"))
 
 
 def ask(root: Path, request: Request) -> Draft:
-    return lay_down(Project(root, ROOT, NOW), request, environment())
+    return lay_down(Project(root, ROOT, NOW), request, build_environment())
 
 
 def test_a_draft_names_its_files_and_what_they_are(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -44,7 +44,7 @@ def test_a_draft_knows_whether_git_keeps_it(root: Path) -> None:
     assert not ask(root, INCIDENT).in_git
 
 
-def test_nothing_is_written_of_what_would_not_validate(root: Path) -> None:
+def test_invalid_draft_is_not_written(root: Path) -> None:
     with pytest.raises(InputError):
         ask(root, INCIDENT._replace(title="<b>x</b>"))
     with pytest.raises(UsageError, match="no service is named"):
@@ -59,11 +59,11 @@ def test_a_wording_without_a_title_is_listed_by_its_text(root: Path) -> None:
     assert listed["resolved"].text.startswith("L'incident est résolu.")
 
 
-def test_a_postmortem_finds_the_incident_that_was_just_resolved_by_a_part_of_its_name(root: Path) -> None:
+def test_postmortem_finds_a_resolved_incident_by_part_of_its_name(root: Path) -> None:
     ask(root, INCIDENT)
     ask(root, UpdateRequest("relais", "resolved", "Un disque."))
     later = Project(root, ROOT, NOW + 600)
     with pytest.raises(UsageError, match="there is no notice relais"):
-        lay_down(later, UpdateRequest("relais", "monitoring", "x"), environment())
+        lay_down(later, UpdateRequest("relais", "monitoring", "x"), build_environment())
     asked = UpdateRequest("relais", "postmortem", "Pourquoi.")
-    assert lay_down(later, asked, environment()).summary.endswith(": postmortem")
+    assert lay_down(later, asked, build_environment()).summary.endswith(": postmortem")

@@ -10,15 +10,15 @@ from constat.register import line_writer
 from outside.evidence import store
 from tasks.freeze import freeze_due_months, freeze_month, list_due_months
 from tasks.project import Project
-from tests.support.availability_cases import at
-from tests.support.frozen_project import FALSE_ALARM, MONTHS, NOW, lay_project
+from tests.support.availability_cases import parse_time
+from tests.support.frozen_project import FALSE_ALARM, MONTHS, NOW, write_frozen_project
 from tests.support.source_tree import ROOT
 
 
 @pytest.fixture(scope="module")
 def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project with nothing frozen, made once."""
-    return lay_project(tmp_path_factory.mktemp("laid") / "project")
+    return write_frozen_project(tmp_path_factory.mktemp("laid") / "project")
 
 
 @pytest.fixture
@@ -33,10 +33,10 @@ def open_project(root: Path, now: int = NOW) -> Project:
 
 def test_months_are_due_from_the_first_sample_to_the_last_whose_time_has_come(laid: Path) -> None:
     assert tuple(list_due_months(open_project(laid))) == MONTHS
-    assert list(list_due_months(open_project(laid, at("2026-09-02 12:00")))) == []
+    assert list(list_due_months(open_project(laid, parse_time("2026-09-02 12:00")))) == []
 
 
-def test_a_month_that_would_leave_a_gap_says_where_to_begin(root: Path) -> None:
+def test_month_after_a_gap_is_refused_with_the_month_to_begin_with(root: Path) -> None:
     freeze_month(open_project(root), "2026-08")
     with pytest.raises(UsageError, match="2026-10 would leave a gap") as raised:
         freeze_month(open_project(root), "2026-10")
@@ -45,7 +45,7 @@ def test_a_month_that_would_leave_a_gap_says_where_to_begin(root: Path) -> None:
 
 def test_each_due_month_is_frozen_on_the_one_before(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A ticket of a month to come is left out of it, and is a problem of the result."""
-    early = list(freeze_due_months(open_project(root, at("2026-09-05 00:00"))))
+    early = list(freeze_due_months(open_project(root, parse_time("2026-09-05 00:00"))))
     assert [(result.month, len(result.problems)) for result in early] == [("2026-08", 7)]
     results = list(freeze_due_months(open_project(root)))
     assert [result.month for result in results] == ["2026-09", "2026-10"]

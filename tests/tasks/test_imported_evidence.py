@@ -57,7 +57,7 @@ def roots(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The same project twice, without the tree and with it, each with its months frozen."""
     without, with_tree = (tmp_path_factory.mktemp(name) for name in ("without", "with"))
     for root in (without, with_tree):
-        frozen_project.lay_project(root)
+        frozen_project.write_frozen_project(root)
     lay_tree(with_tree)
     for root in (without, with_tree):
         frozen_project.seal_days(root)
@@ -79,7 +79,7 @@ def test_statements_have_the_same_bytes(roots: tuple[Path, Path]) -> None:
     assert without == with_tree
 
 
-def test_only_pages_know_it(sites: tuple[Mapping[str, bytes], Mapping[str, bytes]]) -> None:
+def test_only_pages_change(sites: tuple[Mapping[str, bytes], Mapping[str, bytes]]) -> None:
     """Badges, feeds, calendars, the interfaces with all their figures: byte for byte the same."""
     without, with_tree = sites
     new = with_tree.keys() - without.keys()
@@ -98,31 +98,31 @@ def test_only_pages_know_it(sites: tuple[Mapping[str, bytes], Mapping[str, bytes
     } <= without.keys() - changed
 
 
-def test_the_figures_of_a_page_are_the_same(sites: tuple[Mapping[str, bytes], Mapping[str, bytes]]) -> None:
+def test_page_figures_are_unchanged(sites: tuple[Mapping[str, bytes], Mapping[str, bytes]]) -> None:
     without, with_tree = (site["index.html"].decode() for site in sites)
     figures = re.compile(r'<p class="figure">.*?</p>')
     assert figures.findall(without)
     assert figures.findall(without) == figures.findall(with_tree)
 
 
-def test_its_files_are_published_as_they_are(
+def test_imported_files_are_published_unchanged(
     roots: tuple[Path, Path], sites: tuple[Mapping[str, bytes], Mapping[str, bytes]]
 ) -> None:
     for name in ("upptime.csv", "upptime.json"):
         assert sites[1][f"evidence/imported/{name}"] == (roots[1] / FOLDER / name).read_bytes()
 
 
-def test_pages_without_it_have_none_of_its_style(
+def test_pages_without_imports_have_no_import_style(
     sites: tuple[Mapping[str, bytes], Mapping[str, bytes]],
 ) -> None:
     assert not [path for path, data in sites[0].items() if b".was" in data or b'"was ' in data]
     assert b".was" in sites[1]["index.html"]
 
 
-def test_days_before_our_own_first_look_are_marked_and_told(
+def test_days_before_our_first_sample_are_marked_and_explained(
     sites: tuple[Mapping[str, bytes], Mapping[str, bytes]],
 ) -> None:
-    """Our first look is of 3 August; the shown days begin with 8 August, so that its month is told in the archive."""
+    """Our first sample is of 3 August; the shown days begin with 8 August, so its month is described in the archive."""
     july = sites[1]["history/2026-07/index.html"].decode()
     assert '<path class="outage was"' in july
     assert "Upptime" in july
@@ -130,7 +130,7 @@ def test_days_before_our_own_first_look_are_marked_and_told(
     assert "history/2026-07/index.html" not in sites[0]
 
 
-def test_show_names_it(roots: tuple[Path, Path]) -> None:
+def test_show_lists_imported_rows(roots: tuple[Path, Path]) -> None:
     at = "2026-07-25T01:00Z"
     done = generate_here("show", "--root", str(roots[1]), "--now", "2026-11-05T12:00Z", "--at", at, "smtp")
     assert "Upptime recorded it as down (status 503) from 2026-07-25" in done.stdout
@@ -139,8 +139,8 @@ def test_show_names_it(roots: tuple[Path, Path]) -> None:
     assert "not measured by us" not in without.stdout
 
 
-def test_a_bad_tree_never_takes_the_page_down(tmp_path: Path) -> None:
-    frozen_project.lay_project(tmp_path)
+def test_invalid_import_does_not_block_the_page(tmp_path: Path) -> None:
+    frozen_project.write_frozen_project(tmp_path)
     (tmp_path / FOLDER).mkdir(parents=True)
     good = encode_rows(ROWS).decode()
     (tmp_path / FOLDER / "kuma.csv").write_text(good + "smtp,yesterday\nsmtp,x,y,up,samples,1,1,,\n")
@@ -155,7 +155,7 @@ def test_a_bad_tree_never_takes_the_page_down(tmp_path: Path) -> None:
     )
 
 
-def test_rows_survive_their_file() -> None:
+def test_rows_round_trip_through_their_file() -> None:
     """Also reasons with what a spreadsheet or a reader of commas would take for something else."""
     odd = (*ROWS, row(T0, None, "down", "changes", reason='=1+1, "quoted" 100%'))
     decoded, skipped = decode_rows(encode_rows(odd), "x.csv")
@@ -182,14 +182,14 @@ def test_an_import_that_brings_nothing_new_writes_nothing() -> None:
     assert (document["title"], document["rows"], document["source"]) == ("Upptime", 3, {"commit": "b"})
 
 
-def test_rows_of_a_service_that_is_not_here_are_reported() -> None:
+def test_rows_of_an_unknown_service_are_reported() -> None:
     moved = Moved("upptime", evidence=[MovedEvidence("upptime", ROWS, {})])
     plan = plan_evidence(moved, {}, lambda _path: None, NOW)
     assert not plan.changed
     assert plan.findings[0].found == "5 rows of a service that is not in the project"
 
 
-def test_the_rules_for_customers_name_it_only_where_it_is_shown(
+def test_rules_page_mentions_imports_only_if_shown(
     sites: tuple[Mapping[str, bytes], Mapping[str, bytes]],
 ) -> None:
     """In the words of the page's first language, French."""

@@ -93,7 +93,7 @@ def validate(root: Path) -> str:
     return done.stdout + done.stderr
 
 
-def test_a_settings_file_is_completed_and_every_line_of_it_stays(tmp_path: Path) -> None:
+def test_existing_settings_are_completed_and_kept(tmp_path: Path) -> None:
     """The service of that name is the one that is there already, whatever the language of the name."""
     root = tmp_path / "own"
     root.mkdir()
@@ -124,7 +124,7 @@ def test_settings_on_one_line_are_not_rewritten(tmp_path: Path) -> None:
     assert not (root / "incidents").exists()
 
 
-def test_what_people_edited_or_removed_is_left_alone_and_named(tmp_path: Path) -> None:
+def test_edited_or_removed_notices_are_kept_and_reported(tmp_path: Path) -> None:
     site, root = lay_site(tmp_path / "site", "One.", "Two.", "Three."), tmp_path / "own"
     bring(site, root)
     first, second, third = (root / f"incidents/2024-05-01-it-broke{number}.md" for number in ("", "-2", "-3"))
@@ -141,7 +141,7 @@ def test_what_people_edited_or_removed_is_left_alone_and_named(tmp_path: Path) -
     assert third.name not in report
 
 
-def test_a_lost_record_does_not_double_what_is_there(tmp_path: Path) -> None:
+def test_lost_import_record_causes_no_duplicates(tmp_path: Path) -> None:
     site, root = lay_site(tmp_path / "site", "One.", "Two."), tmp_path / "own"
     bring(site, root)
     (root / "import-state.json").unlink()
@@ -149,7 +149,7 @@ def test_a_lost_record_does_not_double_what_is_there(tmp_path: Path) -> None:
     assert len(list((root / "incidents").glob("*.md"))) == 2
 
 
-def test_a_broken_record_stops_the_import(tmp_path: Path) -> None:
+def test_broken_import_record_stops_the_import(tmp_path: Path) -> None:
     site, root = lay_site(tmp_path / "site", "One."), tmp_path / "own"
     bring(site, root)
     (root / "import-state.json").write_text('{"schema": 7}')
@@ -185,14 +185,14 @@ def test_equal_stems_get_numbers_in_the_order_of_their_start(tmp_path: Path) -> 
         ("Панне 5", "2024-05-01-5"),
     ],
 )
-def test_a_title_of_another_script_has_a_name_too(tmp_path: Path, title: str, stem: str) -> None:
+def test_title_in_another_script_gets_a_file_name(tmp_path: Path, title: str, stem: str) -> None:
     root = tmp_path / "own"
     bring(lay_site(tmp_path / "site", "Text.", title=title), root)
     assert [path.stem for path in (root / "incidents").glob("*.md")] == [stem]
     assert f'title: "{title}"\n' in only(root)
 
 
-def test_a_long_title_is_cut_at_a_word_and_stands_whole_in_the_text(tmp_path: Path) -> None:
+def test_long_title_is_shortened_at_a_word_and_kept_in_the_text(tmp_path: Path) -> None:
     root, title = tmp_path / "own", "<b>One</b> &amp; `two` #3: " + "words " * 30 + "end"
     bring(lay_site(tmp_path / "site", "Text.", title=title), root)
     text = only(root)
@@ -216,11 +216,11 @@ def test_a_name_that_is_mapped_becomes_a_service(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("written", ["Queue", "=queue", "Queue=Big Queue", "Queue="])
-def test_a_map_that_names_no_id_is_refused(tmp_path: Path, written: str) -> None:
+def test_service_map_without_an_id_is_refused(tmp_path: Path, written: str) -> None:
     assert "is not OLD=ID" in refuse(lay_site(tmp_path / "site", "Text."), tmp_path / "own", "--map", written)
 
 
-def test_titles_of_maintenance_become_maintenance(tmp_path: Path) -> None:
+def test_titles_matching_the_maintenance_pattern_become_maintenance(tmp_path: Path) -> None:
     body = 'We plan. {{< track "2024-04-20 08:00" >}}\n\n**Begun** Now. {{< track "2024-05-01 10:05" >}}'
     root = tmp_path / "own"
     bring(lay_site(tmp_path / "site", body, title="Planned work"), root, "--maintenance", "^planned")
@@ -238,12 +238,12 @@ def test_titles_of_maintenance_become_maintenance(tmp_path: Path) -> None:
     assert "nothing is wrong" in validate(root)
 
 
-def test_a_regular_expression_that_is_none_is_refused(tmp_path: Path) -> None:
+def test_invalid_regular_expression_is_refused(tmp_path: Path) -> None:
     told = refuse(lay_site(tmp_path / "site", "Text."), tmp_path / "own", "--maintenance", "(")
     assert "--maintenance '(' is no regular expression" in told
 
 
-def test_markers_part_a_body(tmp_path: Path) -> None:
+def test_markers_split_a_body_into_updates(tmp_path: Path) -> None:
     body = (
         "[Final message]\nAll is well.\n\n[Update 2]\nAlmost.\n\n[Update - 2024-05-01 10h30 UTC]\nHalf.\n\n"
         "[Update 1]\nWe look.\n\n[Initial message]\nIt broke."
@@ -257,7 +257,7 @@ def test_markers_part_a_body(tmp_path: Path) -> None:
     assert "nothing is wrong" in validate(root)
 
 
-def test_markers_and_tracks_in_a_comment_part_nothing(tmp_path: Path) -> None:
+def test_markers_and_tracks_in_comments_are_ignored(tmp_path: Path) -> None:
     template = '<!--\n[Final message]\nWrite here.\n{{< track "2020-01-01 00:00:00" >}}\n-->\n'
     body = f"{template}<b>[Final message]</b>\nAll is well.\n\n<p>[Initial message]</p>\nIt broke."
     root = tmp_path / "own"
@@ -268,7 +268,7 @@ def test_markers_and_tracks_in_a_comment_part_nothing(tmp_path: Path) -> None:
     assert "| a comment: \\[Final message\\] Write here. " in (root / "import-report.md").read_text()
 
 
-def test_tracks_above_their_blocks_leave_an_introduction_alone() -> None:
+def test_tracks_above_their_blocks_keep_the_introduction() -> None:
     early, late = "2024-05-01T10:00:00Z", "2024-05-01T10:30:00Z"
     written = f'Hello.\n\n{{{{< track "{late}" >}}}}\n**Resolved** b\n\n{{{{< track "{early}" >}}}}\n**Identified** a\n'
     body = take_apart(written, UTC)
@@ -280,13 +280,13 @@ def test_tracks_above_their_blocks_leave_an_introduction_alone() -> None:
 
 
 @pytest.mark.parametrize("words", ["10h30 CEST", "10:30:00 CEST", "10:30 PM UTC", "10:30 UTC+2", "10:30 +2"])
-def test_a_time_in_words_of_which_only_a_part_is_understood_stays_words(words: str) -> None:
+def test_partly_understood_time_stays_text(words: str) -> None:
     body = take_apart(f"[Initial]\nIt broke.\n[Update - 2024-05-01 {words}]\nHalf.", UTC)
     assert body.posts == ()
     assert body.announcement == f"It broke.\n\n### [Update - 2024-05-01 {words}]\n\nHalf."
 
 
-def test_final_words_of_what_is_still_open_stay_in_the_text(tmp_path: Path) -> None:
+def test_closing_text_of_an_open_incident_stays_in_the_text(tmp_path: Path) -> None:
     site, root = (
         lay_site(tmp_path / "site", "[Initial message]\nIt broke.\n[Final message]\nNearly."),
         tmp_path / "own",
@@ -318,7 +318,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
-def test_what_strangers_wrote_validates_and_forges_nothing(tmp_path: Path, body: str) -> None:
+def test_hostile_text_validates_and_forges_nothing(tmp_path: Path, body: str) -> None:
     root = tmp_path / "own"
     bring(lay_site(tmp_path / "site", body), root)
     (file,) = read_moved(root).values()
@@ -327,7 +327,7 @@ def test_what_strangers_wrote_validates_and_forges_nothing(tmp_path: Path, body:
     assert "<script" not in only(root)
 
 
-def test_pictures_come_along_and_links_become_absolute(tmp_path: Path) -> None:
+def test_pictures_are_copied_and_links_made_absolute(tmp_path: Path) -> None:
     body = "![graph](/images/Graph%201.png) ![far](https://x.example/y.png) [doc](../doc) <img src='/base/images/b.svg' alt='b'>"
     site = lay_site(tmp_path / "site", body)
     (site / "static/images").mkdir(parents=True)
@@ -346,7 +346,7 @@ def test_pictures_come_along_and_links_become_absolute(tmp_path: Path) -> None:
     assert "nothing is wrong" in validate(root)
 
 
-def test_pictures_named_elsewhere_in_the_text_are_linked_too(tmp_path: Path) -> None:
+def test_pictures_referenced_elsewhere_are_linked(tmp_path: Path) -> None:
     body = "![One][p] ![p] [there][L]\n\n[p]: https://r.example/a.png\n[L]: ../x/"
     root = tmp_path / "own"
     bring(lay_site(tmp_path / "site", body), root)
@@ -372,7 +372,7 @@ def test_no_link_is_followed_and_nothing_leaves_the_source(tmp_path: Path) -> No
     assert all(b"private" not in path.read_bytes() for path in root.rglob("*") if path.is_file())
 
 
-def test_front_matter_comes_in_every_form_that_hugo_reads(tmp_path: Path) -> None:
+def test_every_front_matter_format_of_hugo_is_read(tmp_path: Path) -> None:
     site = lay_site(tmp_path / "site")
     issues = site / "content/issues"
     toml = '+++\ntitle = "T"\ndate = 2024-05-01T10:00:00+02:00\nresolved = true\nresolvedWhen = "2024-05-01T09:00:00.987Z"\naffected = ["API"]\n+++\nText.\n'
@@ -405,7 +405,7 @@ def test_front_matter_comes_in_every_form_that_hugo_reads(tmp_path: Path) -> Non
     assert all(file.announcement.strip() == "Text." for file in found.values())
 
 
-def test_keys_come_in_any_case_and_are_reported_with_their_line(tmp_path: Path) -> None:
+def test_keys_are_case_insensitive_and_reported_with_their_line(tmp_path: Path) -> None:
     site, root = lay_site(tmp_path / "site"), tmp_path / "own"
     (site / "content/issues/json.md").write_text(
         '{"Title": "J",\n "DATE": "2024-05-01 10:00:00 +0200 CEST", "resolved": true,\n'
@@ -458,11 +458,11 @@ def test_a_repository_is_cloned_without_running_anything_of_it(tmp_path: Path) -
     assert "Text." in only(root)
 
 
-def test_a_folder_that_holds_no_site_is_named(tmp_path: Path) -> None:
+def test_folder_without_a_site_is_reported(tmp_path: Path) -> None:
     assert "holds no site of cState\ntip: give the folder" in refuse(tmp_path, tmp_path / "own")
 
 
-def test_old_notices_do_not_swell_the_feeds(tmp_path: Path) -> None:
+def test_old_notices_are_not_in_the_feeds(tmp_path: Path) -> None:
     root = tmp_path / "own"
     bring(DATA / "cstate/packit", root)
     assert generate_here("-q", "build", "--root", str(root)).returncode == 0
@@ -470,7 +470,7 @@ def test_old_notices_do_not_swell_the_feeds(tmp_path: Path) -> None:
     assert 0 < len(feed.entries) <= 100
 
 
-def test_a_page_without_checks_says_what_notices_say_and_claims_nothing(tmp_path: Path) -> None:
+def test_page_without_checks_shows_only_what_notices_say(tmp_path: Path) -> None:
     root = tmp_path / "own"
     bring(DATA / "cstate/packit", root)
     assert generate_here("-q", "--now", "2026-11-29T12:00Z", "build", "--root", str(root)).returncode == 0

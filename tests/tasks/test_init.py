@@ -16,14 +16,14 @@ from tests.support.git_remote import ENVIRONMENT, run
         ("https://git.example.org/acme/status", "https://status.example.org/"),
     ],
 )
-def test_the_address_comes_from_the_remote(tmp_path: Path, remote: str, url: str) -> None:
+def test_page_address_is_guessed_from_the_remote(tmp_path: Path, remote: str, url: str) -> None:
     run("git", "init", "--quiet", str(tmp_path))
     run("git", "-C", str(tmp_path), "remote", "add", "origin", remote)
     guess = guess_from_folder(tmp_path, ENVIRONMENT, Path("/etc/localtime"))
     assert guess.url == url
 
 
-def test_the_action_comes_from_the_checkout_that_runs(tmp_path: Path) -> None:
+def test_action_reference_is_that_of_the_running_checkout(tmp_path: Path) -> None:
     """Its remote and its tag, or else its commit; an installation inside of somebody's repository has none."""
     run("git", "init", "--quiet", str(tmp_path))
     run("git", "-C", str(tmp_path), "remote", "add", "origin", "git@github.com:Acme/constat.git")
@@ -50,7 +50,7 @@ def test_the_action_comes_from_the_checkout_that_runs(tmp_path: Path) -> None:
     assert guess_action(tmp_path / "venv", ENVIRONMENT) == ""
 
 
-def test_the_time_zone_is_that_of_the_machine(tmp_path: Path) -> None:
+def test_time_zone_is_that_of_the_machine(tmp_path: Path) -> None:
     (tmp_path / "zoneinfo/America").mkdir(parents=True)
     (tmp_path / "zoneinfo/America/Chicago").touch()
     (tmp_path / "localtime").symlink_to(tmp_path / "zoneinfo/America/Chicago")

@@ -12,9 +12,9 @@ from demo.maxony import Maxony, serve_maxony
 from tasks.live_demo import BEFORE_S, BROKEN, DURING_S, Stage, break_in_turn, run_live_demo
 from tasks.look import look_once, plan_look
 from tasks.project import Project
-from tests.support.command_line import environment
+from tests.support.command_line import build_environment
 from tests.support.look_recorder import LookRecorder
-from tests.support.small_project import rows, service, write_project
+from tests.support.small_project import format_service, read_rows, write_project
 from tests.support.source_tree import ROOT
 
 NOW = 1_795_517_400
@@ -26,7 +26,7 @@ def servers() -> Iterator[Maxony]:
         yield running
 
 
-def test_services_break_and_are_mended_in_turn(servers: Maxony) -> None:
+def test_services_fail_and_recover_in_turn(servers: Maxony) -> None:
     """At the end nothing stays broken."""
     states: list[tuple[float, set[str]]] = []
     said: list[str] = []
@@ -43,11 +43,9 @@ def test_services_break_and_are_mended_in_turn(servers: Maxony) -> None:
     assert not [one for one in servers.web_servers.values() if one.failing]
 
 
-def test_it_serves_its_page_while_it_watches_and_leaves_no_thread_behind(
-    tmp_path: Path, servers: Maxony
-) -> None:
+def test_page_is_served_while_watching_and_no_thread_remains(tmp_path: Path, servers: Maxony) -> None:
     check = f'kind: http, url: "http://{servers.api}/v1/status", timeout: 400ms, confirm: {{attempts: 1}}'
-    write_project(tmp_path, service("api", check, interval="1s"))
+    write_project(tmp_path, format_service("api", check, interval="1s"))
     (tmp_path / "site").mkdir()
     (tmp_path / "site/index.html").write_text("the page")
     served: list[bytes] = []
@@ -58,21 +56,21 @@ def test_it_serves_its_page_while_it_watches_and_leaves_no_thread_behind(
 
     clock = iter(range(NOW * 10, NOW * 10 + 10_000))
     stage = Stage(lambda _: None, announce, lambda _: None, lambda: next(clock) / 10, length_s=2)
-    plan = plan_look(Project(tmp_path, ROOT, NOW), environment())
+    plan = plan_look(Project(tmp_path, ROOT, NOW), build_environment())
     before = threading.active_count()
     run_live_demo(plan, servers, LookRecorder(), stage)
     assert served == [b"the page"]
-    assert {row["outcome"] for row in rows(tmp_path)} == {"up"}
+    assert {row["outcome"] for row in read_rows(tmp_path)} == {"up"}
     assert threading.active_count() <= before + 1, "but for one that is about to end"
 
 
-def test_a_demo_whose_servers_are_gone_is_not_painted_red(tmp_path: Path) -> None:
+def test_demo_without_servers_is_unknown_not_down(tmp_path: Path) -> None:
     """Its canary is one of its servers, so nothing is known; and it is said why."""
     with serve_maxony(build_server_context()) as gone:
         check = f'kind: http, url: "http://{gone.api}/v1/status", timeout: 1s, confirm: {{attempts: 1}}'
-        write_project(tmp_path, service("api", check), monitor=f'  canaries: ["tcp://{gone.dns}"]')
+        write_project(tmp_path, format_service("api", check), monitor=f'  canaries: ["tcp://{gone.dns}"]')
     (tmp_path / ".constat-demo").touch()
     listener = LookRecorder()
-    look_once(plan_look(Project(tmp_path, ROOT, NOW), environment()), lambda: NOW, listener)
-    assert {row["outcome"] for row in rows(tmp_path)} == {"unknown"}
+    look_once(plan_look(Project(tmp_path, ROOT, NOW), build_environment()), lambda: NOW, listener)
+    assert {row["outcome"] for row in read_rows(tmp_path)} == {"unknown"}
     assert listener.troubles[-1].startswith("the demo's servers are gone")

@@ -1,4 +1,4 @@
-"""What Globalping's probes answer becomes rows of the places that are written; what is no answer is unknown, with why."""
+"""Globalping results become rows of the configured places; a missing answer is unknown, with a reason."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -17,19 +17,19 @@ from tests.support.globalping_api import (
     Json,
     Reply,
     StandingClock,
-    finished_http,
-    globalping,
-    refusal,
-    without_result,
+    make_empty_result,
+    make_http_result,
+    make_refusal,
+    serve_globalping,
 )
 from tests.support.look_recorder import LookRecorder
-from tests.support.small_project import rows, write_project
+from tests.support.small_project import read_rows, write_project
 from tests.support.source_tree import ROOT
 
 NOW = 1_795_600_800  # 2026-11-25T10:00:00Z
 TOKEN = "t0ken-of-ours"
 HTTP = "kind: http, url: 'https://www.maxony.example/shop?from=status', follow_redirects: false"
-FAILED, OFFLINE = without_result("failed"), without_result("offline")
+FAILED, OFFLINE = make_empty_result("failed"), make_empty_result("offline")
 
 
 class Place:
@@ -60,14 +60,14 @@ class Place:
     def measure(self, now: int = NOW, **environment: str) -> list[tuple[str, ...]]:
         """Measure what is due; outcome, latency and reason of the rows that came."""
         self.now = now
-        before = len(rows(self.root))
+        before = len(read_rows(self.root))
         self.measurer.collect(plan_look(Project(self.root, ROOT, now), environment))
-        return [(row["outcome"], row["latency_ms"], row["reason"]) for row in rows(self.root)[before:]]
+        return [(row["outcome"], row["latency_ms"], row["reason"]) for row in read_rows(self.root)[before:]]
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[FakeGlobalping]:
-    with globalping() as fake:
+    with serve_globalping() as fake:
         yield fake
 
 
@@ -77,11 +77,11 @@ def fake(server: FakeGlobalping) -> FakeGlobalping:
     return server
 
 
-def test_a_place_is_a_vantage_and_a_measurement_of_its_own(tmp_path: Path, fake: FakeGlobalping) -> None:
+def test_each_place_is_a_vantage_with_its_own_measurement(tmp_path: Path, fake: FakeGlobalping) -> None:
     place = Place(tmp_path, fake, vantages="[frankfurt, dallas]")
-    fake.results = lambda _request: [finished_http(total=each) for each in (80, 120.4, 300)]
+    fake.results = lambda _request: [make_http_result(total=each) for each in (80, 120.4, 300)]
     place.measure()
-    assert sorted(tuple(row.values()) for row in rows(tmp_path)) == [
+    assert sorted(tuple(row.values()) for row in read_rows(tmp_path)) == [
         ("2026-11-25T10:00:00Z", "web", "shop", "up", "120", "1", "600", "dallas", ""),
         ("2026-11-25T10:00:00Z", "web", "shop", "up", "120", "1", "600", "frankfurt", ""),
     ]
@@ -108,7 +108,7 @@ def test_each_interval_is_measured_once_by_a_new_process_too(tmp_path: Path, fak
     assert len(fake.requests) == 1
 
 
-def test_a_measurement_is_asked_for_until_it_is_over(tmp_path: Path, fake: FakeGlobalping) -> None:
+def test_measurement_is_polled_until_it_ends(tmp_path: Path, fake: FakeGlobalping) -> None:
     place = Place(tmp_path, fake)
     fake.pending = 4
     assert place.measure() == [("up", "120", "")]
@@ -116,10 +116,10 @@ def test_a_measurement_is_asked_for_until_it_is_over(tmp_path: Path, fake: FakeG
     assert place.clock.seconds == 2.5
 
 
-def test_a_probe_that_fails_and_reaches_the_canary_is_believed(tmp_path: Path, fake: FakeGlobalping) -> None:
+def test_failing_probe_that_reaches_the_canary_counts(tmp_path: Path, fake: FakeGlobalping) -> None:
     def answer(request: Json) -> list[Json]:
         if request["target"] == "canary.example.org":
-            return [finished_http(404), finished_http(), OFFLINE]
+            return [make_http_result(404), make_http_result(), OFFLINE]
         return [FAILED, FAILED, FAILED]
 
     fake.results = answer
@@ -129,7 +129,7 @@ def test_a_probe_that_fails_and_reaches_the_canary_is_believed(tmp_path: Path, f
     assert [each["locations"] for each in fake.requests] == [[{"magic": "Frankfurt+DE", "limit": 3}], "m1"]
 
 
-def test_the_canary_is_not_asked_where_nothing_failed_and_decides_nothing_where_it_is_silent(
+def test_canary_is_asked_only_after_a_failure_and_ignored_if_silent(
     tmp_path: Path, fake: FakeGlobalping
 ) -> None:
     place = Place(tmp_path, fake, more=", canary: canary.example.org")
@@ -139,8 +139,8 @@ def test_the_canary_is_not_asked_where_nothing_failed_and_decides_nothing_where_
     assert place.measure(NOW + 600) == [("unknown", "0", "unanswered Globalping's probe failed")]
 
 
-def test_no_answer_is_unknown_with_the_reason_and_told_once(tmp_path: Path, fake: FakeGlobalping) -> None:
-    refused = refusal(422, "no_probes_found", "No suitable probes found.")
+def test_missing_answer_is_unknown_and_reported_once(tmp_path: Path, fake: FakeGlobalping) -> None:
+    refused = make_refusal(422, "no_probes_found", "No suitable probes found.")
     fake.instead = lambda _method, _path: refused
     place = Place(tmp_path, fake)
     row = ("unknown", "0", "unanswered Globalping has no probe there")
@@ -148,14 +148,12 @@ def test_no_answer_is_unknown_with_the_reason_and_told_once(tmp_path: Path, fake
     assert place.listener.troubles == ["Globalping has no probe there: No suitable probes found."]
 
 
-def test_maintainers_hear_of_the_first_trouble_until_all_is_well_again(
-    tmp_path: Path, fake: FakeGlobalping
-) -> None:
+def test_maintainers_get_the_first_failure_until_recovery(tmp_path: Path, fake: FakeGlobalping) -> None:
     place = Place(tmp_path, fake)
     settings = tmp_path / "status.yml"
     told = '{attempts: 2, delay: 0s}\n  tell: ["mailto://maintainer:x@mail.maxony.example"]'
     settings.write_text(settings.read_text().replace("{attempts: 2, delay: 0s}", told))
-    refused = refusal(422, "no_probes_found", "No suitable probes found.")
+    refused = make_refusal(422, "no_probes_found", "No suitable probes found.")
     for now in (NOW, NOW + 600, NOW + 1800):
         fake.instead = lambda _method, _path: refused
         place.measure(now)
@@ -166,10 +164,8 @@ def test_maintainers_hear_of_the_first_trouble_until_all_is_well_again(
     assert read_troubles(tmp_path) == (f"2026-11-25T10:00:00Z {noted}", f"2026-11-25T10:30:00Z {noted}")
 
 
-def test_a_trouble_of_one_place_is_told_once_while_another_is_fine(
-    tmp_path: Path, fake: FakeGlobalping
-) -> None:
-    """It is told again once it was over in between."""
+def test_failure_of_one_place_is_reported_once(tmp_path: Path, fake: FakeGlobalping) -> None:
+    """It is reported again after a recovery."""
     place = Place(tmp_path, fake, vantages="[frankfurt, dallas]")
     told = ["Globalping does not answer as documented: a measurement without results"]
 
@@ -189,7 +185,7 @@ def test_a_trouble_of_one_place_is_told_once_while_another_is_fine(
     assert place.listener.troubles == told * 2
 
 
-def test_a_limit_is_told_once_and_recorded_for_every_look(tmp_path: Path, fake: FakeGlobalping) -> None:
+def test_limit_is_reported_once_and_recorded_for_every_sample(tmp_path: Path, fake: FakeGlobalping) -> None:
     place = Place(tmp_path, fake)
     fake.headers = {"X-RateLimit-Remaining": "2", "X-RateLimit-Reset": "1800"}
     assert place.measure() == [("up", "120", "")]
@@ -202,7 +198,7 @@ def test_a_limit_is_told_once_and_recorded_for_every_look(tmp_path: Path, fake: 
     assert len(fake.requests) == 1
 
 
-def test_a_token_signs_in_and_stands_nowhere_else(tmp_path: Path, fake: FakeGlobalping) -> None:
+def test_token_is_sent_and_appears_nowhere_else(tmp_path: Path, fake: FakeGlobalping) -> None:
     place = Place(tmp_path, fake, more=", token: '${CONSTAT_TOKEN}', unencrypted: true")
     assert place.measure() == [("unknown", "0", "secret CONSTAT_TOKEN is not set")]
     assert fake.asked == []
@@ -211,9 +207,9 @@ def test_a_token_signs_in_and_stands_nowhere_else(tmp_path: Path, fake: FakeGlob
     assert TOKEN not in str(fake.requests)
 
 
-def test_a_refusal_that_repeats_the_token_is_told_without_it(tmp_path: Path, fake: FakeGlobalping) -> None:
+def test_refusal_that_echoes_the_token_is_redacted(tmp_path: Path, fake: FakeGlobalping) -> None:
     place = Place(tmp_path, fake, more=", token: '${CONSTAT_TOKEN}', unencrypted: true")
-    refused = refusal(401, "unauthorized", f"The token {TOKEN} is unknown.")
+    refused = make_refusal(401, "unauthorized", f"The token {TOKEN} is unknown.")
     fake.instead = lambda _method, _path: refused
     assert place.measure(CONSTAT_TOKEN=TOKEN) == [
         ("unknown", "0", "unanswered Globalping does not take the token")
@@ -223,7 +219,7 @@ def test_a_refusal_that_repeats_the_token_is_told_without_it(tmp_path: Path, fak
     assert TOKEN not in trouble
 
 
-def test_a_full_disk_is_told_and_ends_nothing(tmp_path: Path, fake: FakeGlobalping) -> None:
+def test_full_disk_is_reported_and_measuring_continues(tmp_path: Path, fake: FakeGlobalping) -> None:
     place = Place(tmp_path, fake)
     assert len(place.measure()) == 1
     [day] = (tmp_path / "history").glob("*/*/*.csv")
@@ -236,19 +232,19 @@ def test_a_full_disk_is_told_and_ends_nothing(tmp_path: Path, fake: FakeGlobalpi
 
 
 @pytest.mark.parametrize("words", [(), ("--for", "2s")])
-def test_the_command_check_has_it_measured(
+def test_check_command_requests_measurements(
     tmp_path: Path, fake: FakeGlobalping, words: tuple[str, ...]
 ) -> None:
-    refused = refusal(422, "no_probes_found", "No suitable probes found.")
+    refused = make_refusal(422, "no_probes_found", "No suitable probes found.")
     fake.instead = lambda _method, _path: refused
     Place(tmp_path, fake)
     done = generate_here("-q", "check", *words, "--root", str(tmp_path))
     assert done.returncode == 0
-    assert [row["reason"] for row in rows(tmp_path)] == ["unanswered Globalping has no probe there"]
+    assert [row["reason"] for row in read_rows(tmp_path)] == ["unanswered Globalping has no probe there"]
     assert "Globalping has no probe there: No suitable probes found." in done.stderr
 
 
-def test_only_the_vantage_of_the_monitor_asks(tmp_path: Path, fake: FakeGlobalping) -> None:
+def test_only_the_monitors_vantage_requests_measurements(tmp_path: Path, fake: FakeGlobalping) -> None:
     place = Place(tmp_path, fake)
     plan = plan_look(Project(tmp_path, ROOT, NOW), {})
     place.measurer.collect(type(plan)(plan.project, {}, "elsewhere"))

@@ -10,7 +10,16 @@ import pytest
 import yaml
 
 from tests.support.command_line import generate_here
-from tests.support.moved_files import DATA, MovedFile, floor, is_near, lost, read_moved, read_services, words
+from tests.support.moved_files import (
+    DATA,
+    MovedFile,
+    find_lost_words,
+    floor_time,
+    is_near,
+    read_moved,
+    read_services,
+    split_words,
+)
 
 SITES = ("sr.ht", "packit", "example")
 TRACK = re.compile(r"""\{\{[<%]\s*track\s+["']([^"']*)["']\s*[>%]\}\}""")
@@ -56,7 +65,7 @@ def instant(written: str | None) -> datetime | None:
         at = datetime.fromisoformat(two_digits)
     except ValueError:
         return None
-    return floor(at if at.tzinfo else at.replace(tzinfo=UTC))
+    return floor_time(at if at.tzinfo else at.replace(tzinfo=UTC))
 
 
 def is_true(keys: dict[str, Any], key: str) -> bool:
@@ -72,7 +81,7 @@ def pairs(imported: dict[str, Path]) -> list[tuple[str, Issue, MovedFile]]:
     ]
 
 
-def test_every_issue_comes_or_is_in_the_report(imported: dict[str, Path]) -> None:
+def test_every_issue_is_imported_or_reported(imported: dict[str, Path]) -> None:
     counts = {site: (len(issues(site)), len(read_moved(imported[site]))) for site in SITES}
     assert counts == {"sr.ht": (28, 28), "packit": (108, 107), "example": (6, 6)}
     (left,) = set(issues("packit")) - set(read_moved(imported["packit"]))
@@ -80,18 +89,18 @@ def test_every_issue_comes_or_is_in_the_report(imported: dict[str, Path]) -> Non
     assert f"| {left}:3 | date: 2024-08-13T015:00:00+02:00, which is not a time | not imported" in report
 
 
-def test_it_starts_when_the_issue_says(imported: dict[str, Path]) -> None:
+def test_notice_starts_when_the_issue_does(imported: dict[str, Path]) -> None:
     assert [path for path, issue, file in pairs(imported) if file.starts != instant(issue.keys["date"])] == []
 
 
-def test_every_time_is_one_that_the_source_states(imported: dict[str, Path]) -> None:
+def test_every_time_occurs_in_the_source(imported: dict[str, Path]) -> None:
     for path, issue, file in pairs(imported):
         stated = {instant(issue.keys.get(key)) for key in ("date", "resolvedWhen")}
         stated |= {instant(track) for track in TRACK.findall(issue.body)}
         assert all(is_near(at, {each for each in stated if each}) for at in file.times), path
 
 
-def test_it_ends_when_the_issue_says_where_it_has_no_posts_of_its_own(imported: dict[str, Path]) -> None:
+def test_notice_without_posts_ends_when_the_issue_does(imported: dict[str, Path]) -> None:
     """An end before the start, and an issue that is only informational, are over without a time."""
     seen = {"ended": 0, "over": 0, "open": 0}
     for path, issue, file in pairs(imported):
@@ -116,7 +125,7 @@ def test_it_ends_when_the_issue_says_where_it_has_no_posts_of_its_own(imported: 
     assert seen == {"ended": 108, "over": 3, "open": 0}
 
 
-def test_every_block_with_a_track_is_dated_by_it(imported: dict[str, Path]) -> None:
+def test_tracked_blocks_are_dated_by_their_track(imported: dict[str, Path]) -> None:
     """Its words are in the update of its time; or, where ours can have none then, below its time in a text."""
     blocks = 0
     for path, issue, file in pairs(imported):
@@ -127,7 +136,7 @@ def test_every_block_with_a_track_is_dated_by_it(imported: dict[str, Path]) -> N
             blocks += 1
             dated = [post.text for post in file.posts if is_near(post.at, {at})]
             below = file.text.partition(f"### {at:%Y-%m-%d %H:%M:%S} UTC")[2]
-            assert any(not lost(block, text) for text in [*dated, below]), (path, track)
+            assert any(not find_lost_words(block, text) for text in [*dated, below]), (path, track)
     assert blocks == 75
 
 
@@ -136,13 +145,13 @@ def test_no_word_is_lost_and_none_is_added(imported: dict[str, Path]) -> None:
         source = TRACK.sub(" ", issue.body)
         ours = re.sub(r"### \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", "", file.text)
         ours = re.sub(r"\nAffected: .*", "", ours.replace(OVER, ""))
-        assert not lost(source, file.text), path
-        assert not lost(ours, source), path
+        assert not find_lost_words(source, file.text), path
+        assert not find_lost_words(ours, source), path
         if not TRACK.search(issue.body):
-            assert words(ours) == words(source), path
+            assert split_words(ours) == split_words(source), path
 
 
-def test_titles_and_impacts_are_those_of_the_issue(imported: dict[str, Path]) -> None:
+def test_titles_and_impacts_match_the_issue(imported: dict[str, Path]) -> None:
     for path, issue, file in pairs(imported):
         assert file.front["title"] == " ".join(issue.keys["title"].split()), path
         assert (file.front["kind"], file.front["impact"]) == (
@@ -151,7 +160,7 @@ def test_titles_and_impacts_are_those_of_the_issue(imported: dict[str, Path]) ->
         ), path
 
 
-def test_every_affected_name_is_a_service_or_stands_in_the_text(imported: dict[str, Path]) -> None:
+def test_affected_names_are_services_or_in_the_text(imported: dict[str, Path]) -> None:
     unnamed, unknown = 0, set()
     for site in SITES:
         names = {service["name"].lower(): key for key, service in read_services(imported[site]).items()}
@@ -182,7 +191,7 @@ def test_systems_become_services_without_checks(imported: dict[str, Path]) -> No
         assert all(each["checks"] == [] for each in services)
 
 
-def test_the_project_validates_builds_and_imports_again_without_a_change(imported: dict[str, Path]) -> None:
+def test_project_validates_builds_and_reimports_unchanged(imported: dict[str, Path]) -> None:
     for site in SITES:
         root = imported[site]
         before = {path: path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}

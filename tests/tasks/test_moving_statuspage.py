@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 
 from tests.support.command_line import generate_here
-from tests.support.moved_files import DATA, MovedFile, floor, is_near, lost, read_moved, read_services
+from tests.support.moved_files import (
+    DATA,
+    MovedFile,
+    find_lost_words,
+    floor_time,
+    is_near,
+    read_moved,
+    read_services,
+)
 
 PAGES = ("claude-2026", "emma-2019", "backfilled-2016", "github-2020a", "github-2020b")
 NONE = "No components were affected by this update."
@@ -56,7 +64,7 @@ def pairs(imported: dict[str, Path]) -> list[tuple[str, dict[str, Any], MovedFil
 
 
 def instant(written: str | None) -> datetime | None:
-    return floor(datetime.fromisoformat(written)) if written else None
+    return floor_time(datetime.fromisoformat(written)) if written else None
 
 
 def shown(record: dict[str, Any]) -> list[dict[str, Any]]:
@@ -65,13 +73,13 @@ def shown(record: dict[str, Any]) -> list[dict[str, Any]]:
     return sorted(updates, key=lambda each: (datetime.fromisoformat(each["display_at"]), each["created_at"]))
 
 
-def test_every_record_comes(imported: dict[str, Path]) -> None:
+def test_every_record_is_imported(imported: dict[str, Path]) -> None:
     counts = {page: len(read_moved(imported[page])) for page in PAGES}
     assert counts == {page: len(records(page)) for page in PAGES}
     assert sum(counts.values()) == 77
 
 
-def test_every_update_has_its_time_its_state_and_its_words(imported: dict[str, Path]) -> None:
+def test_every_update_keeps_its_time_state_and_text(imported: dict[str, Path]) -> None:
     count = 0
     for key, record, file in pairs(imported):
         updates = shown(record)
@@ -80,14 +88,14 @@ def test_every_update_has_its_time_its_state_and_its_words(imported: dict[str, P
         )
         for post, update in zip(file.posts, updates, strict=False):
             count += 1
-            assert is_near(post.at, {floor(datetime.fromisoformat(update["display_at"]))}), key
+            assert is_near(post.at, {floor_time(datetime.fromisoformat(update["display_at"]))}), key
             bare = re.sub(r"<[^>]+>", " ", update["body"])
-            assert not lost(bare, post.text), key
-            assert not lost(re.sub(r"\nAffected: .*", "", post.text), bare), key
+            assert not find_lost_words(bare, post.text), key
+            assert not find_lost_words(re.sub(r"\nAffected: .*", "", post.text), bare), key
     assert count == 170 + 105 + 1 + 6 + 1 + 1 + 3
 
 
-def test_of_two_updates_in_one_second_the_later_moves_on(imported: dict[str, Path]) -> None:
+def test_later_of_two_updates_in_one_second_is_moved(imported: dict[str, Path]) -> None:
     moved = [
         (key, post.at)
         for key, record, file in pairs(imported)
@@ -99,7 +107,7 @@ def test_of_two_updates_in_one_second_the_later_moves_on(imported: dict[str, Pat
     assert (update["status"], at - timedelta(seconds=1)) == ("resolved", instant(update["display_at"]))
 
 
-def test_it_starts_as_stated_but_not_behind_the_first_update(imported: dict[str, Path]) -> None:
+def test_notice_starts_as_stated_but_not_after_its_first_update(imported: dict[str, Path]) -> None:
     late = 0
     for key, record, file in pairs(imported):
         if record.get("scheduled_for"):
@@ -117,14 +125,14 @@ def test_it_starts_as_stated_but_not_behind_the_first_update(imported: dict[str,
     assert late == 2
 
 
-def test_an_end_that_nobody_recorded_says_so(imported: dict[str, Path]) -> None:
+def test_unrecorded_end_is_marked(imported: dict[str, Path]) -> None:
     ((key, file),) = read_moved(imported["backfilled-2016"]).items()
     last = file.posts[-1]
     assert (last.state, last.text.strip()) == ("resolved", "Over. The time was not recorded.")
     assert last.at == instant(records("backfilled-2016")[key]["updated_at"])
 
 
-def test_titles_impacts_and_kinds_are_those_of_the_record(imported: dict[str, Path]) -> None:
+def test_titles_impacts_and_kinds_match_the_record(imported: dict[str, Path]) -> None:
     for key, record, file in pairs(imported):
         assert file.front["title"] == " ".join(record["name"].replace("`", "").split()), key
         kind = "maintenance" if record.get("scheduled_for") else "incident"
@@ -132,7 +140,7 @@ def test_titles_impacts_and_kinds_are_those_of_the_record(imported: dict[str, Pa
         assert file.front.get("impact") == (record["impact"] if kind == "incident" else None), key
 
 
-def test_every_component_is_a_service_or_stands_in_the_text(imported: dict[str, Path]) -> None:
+def test_components_are_services_or_in_the_text(imported: dict[str, Path]) -> None:
     """A component is known by its id, whatever its name was then."""
     unknown = set()
     for page in PAGES:
@@ -159,7 +167,7 @@ def test_components_become_services_in_the_order_of_the_page(imported: dict[str,
         assert [each.get("description") for each in services] == [each["description"] for each in components]
 
 
-def test_the_project_validates_and_imports_again_without_a_change(imported: dict[str, Path]) -> None:
+def test_project_validates_and_reimports_unchanged(imported: dict[str, Path]) -> None:
     for page in PAGES:
         root = imported[page]
         before = {path: path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
@@ -171,7 +179,7 @@ def test_the_project_validates_and_imports_again_without_a_change(imported: dict
         assert generate_here("-q", "validate", "--root", str(root)).returncode == 0
 
 
-def test_fifty_of_a_kind_are_named(imported: dict[str, Path]) -> None:
+def test_limit_of_fifty_per_kind_is_reported(imported: dict[str, Path]) -> None:
     report = (imported["claude-2026"] / "import-report.md").read_text()
     assert "50 of incidents: the API returns only the newest 50, so there are probably more" in report
     assert "returns only the newest" not in (imported["emma-2019"] / "import-report.md").read_text()

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.command_line import generate_here
 from tests.support.moved_files import MovedFile, read_moved, read_services
-from tests.support.site_server import published
+from tests.support.site_server import serve_files
 
 INCIDENT: dict[str, Any] = {
     "id": "one",
@@ -77,7 +77,7 @@ def test_an_export_has_one_incident_on_each_line_the_oldest_update_first(root: P
     assert "0-export.jsonl:3 | no JSON" in (root / "import-report.md").read_text()
 
 
-def test_a_page_and_its_export_are_one_source(root: Path) -> None:
+def test_page_and_its_export_are_the_same_source(root: Path) -> None:
     """The page names its components; the export, read later and without a page, still means them by name."""
     components = [{"id": "c1", "name": "API", "group": False, "position": 1}]
     bring(
@@ -120,13 +120,13 @@ def test_a_page_and_its_export_are_one_source(root: Path) -> None:
         ({"status": "investigating", "incident_updates": []}, []),
     ],
 )
-def test_it_ends_when_the_record_says_so(
+def test_notice_ends_when_the_record_does(
     root: Path, change: dict[str, Any], expected: list[tuple[str, str, str]]
 ) -> None:
     assert posts(bring(root, {"incidents": [{**INCIDENT, **change}]})) == expected
 
 
-def test_a_start_behind_the_first_update_is_that_of_the_update(root: Path) -> None:
+def test_start_after_the_first_update_is_moved_to_it(root: Path) -> None:
     file = bring(root, {"incidents": [{**INCIDENT, "started_at": "2024-05-01T09:00:00Z"}]})
     assert file.front["starts"] == "2024-05-01T08:00:01Z"
     report = (root / "import-report.md").read_text()
@@ -160,7 +160,7 @@ def test_a_postmortem_follows_the_end(root: Path) -> None:
     assert posts(file)[-1] == ("00:00:00", "postmortem", "### Why\n\nA **disk**.")
 
 
-def test_what_follows_the_end_stands_below_it(root: Path) -> None:
+def test_updates_after_the_end_are_below_it(root: Path) -> None:
     updates = [
         {"status": "monitoring", "body": "Again.", "display_at": "2024-05-01T10:00:00Z"},
         *INCIDENT["incident_updates"],
@@ -208,7 +208,7 @@ BODIES = {
 
 
 @pytest.mark.parametrize("body", BODIES)
-def test_a_plain_body_shows_every_letter_that_it_has(root: Path, body: str) -> None:
+def test_plain_body_is_shown_literally(root: Path, body: str) -> None:
     updates = [{"status": "investigating", "body": body, "display_at": "2024-05-01T08:00:01Z"}]
     file = bring(root, {"incidents": [{**INCIDENT, "status": "investigating", "incident_updates": updates}]})
     part = BODIES[body]
@@ -230,7 +230,7 @@ def test_a_plain_body_shows_every_letter_that_it_has(root: Path, body: str) -> N
     assert "".join(plain.split()) == "".join(bare.split())
 
 
-def test_groups_come_in_the_order_of_the_page(root: Path) -> None:
+def test_groups_keep_the_order_of_the_page(root: Path) -> None:
     components = [
         {"id": "g", "name": "Core", "group": True, "position": 2, "components": ["b", "a"]},
         {"id": "a", "name": "A", "group_id": "g", "position": 1, "group": False},
@@ -251,7 +251,7 @@ def test_a_page_is_fetched_from_its_origin_alone(root: Path) -> None:
         "api/v2/summary.json": json.dumps({**page, "components": [{"id": "c", "name": "API"}]}).encode(),
         "api/v2/incidents.json": json.dumps({**page, "incidents": [INCIDENT]}).encode(),
     }
-    with published(files) as site:
+    with serve_files(files) as site:
         done = generate_here("-q", "import", "statuspage", site.url, "--root", str(root))
         assert (done.returncode, done.stderr) == (0, "")
     assert posts(read_moved(root)["one"]) == [
@@ -267,7 +267,7 @@ def test_a_page_is_fetched_from_its_origin_alone(root: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "[]", "[1, 2]", "null", '{"a": ' * 80, "no json"])
-def test_what_is_no_page_is_refused_in_words(tmp_path: Path, content: str) -> None:
+def test_invalid_page_is_refused_with_an_explanation(tmp_path: Path, content: str) -> None:
     (tmp_path / "x.json").write_text(content)
     done = generate_here(
         "-q", "import", "statuspage", str(tmp_path / "x.json"), "--root", str(tmp_path / "own")
@@ -301,7 +301,7 @@ def test_maintenance_of_an_export_begins_behind_its_announcement_and_ends_when_i
     assert "after the first update" not in (root / "import-report.md").read_text()
 
 
-def test_an_update_without_a_time_turns_no_order_and_only_one_second_is_merged(root: Path) -> None:
+def test_undated_update_keeps_the_order_and_only_equal_seconds_are_merged(root: Path) -> None:
     updates: list[object] = [
         {"status": status, "body": body, "display_at": f"2024-05-01T08:00:0{second}Z"}
         for status, body, second in [
@@ -339,7 +339,7 @@ def test_lines_behind_a_byte_order_mark_are_read_and_unknown_keys_reported(root:
         assert f"| {found} |" in report
 
 
-def test_brackets_that_are_no_link_get_no_address_and_a_script_is_reported(root: Path) -> None:
+def test_brackets_that_are_no_link_stay_text_and_scripts_are_reported(root: Path) -> None:
     update = {
         "status": "resolved",
         "body": "[a](b) <script>c()</script>d",
@@ -352,7 +352,7 @@ def test_brackets_that_are_no_link_get_no_address_and_a_script_is_reported(root:
     assert "its words stay" not in report
 
 
-def test_two_ends_in_one_second_are_one(root: Path) -> None:
+def test_two_ends_in_one_second_are_merged(root: Path) -> None:
     ends = [
         {"status": "resolved", "body": body, "display_at": f"2024-05-01T09:00:00.{fraction}Z"}
         for body, fraction in (("b", 900), ("a", 100))
@@ -361,7 +361,7 @@ def test_two_ends_in_one_second_are_one(root: Path) -> None:
     assert posts(file) == [("09:00:00", "resolved", "a\n\nb")]
 
 
-def test_what_only_one_document_says_of_an_incident_is_kept(root: Path) -> None:
+def test_details_from_only_one_document_are_kept(root: Path) -> None:
     window = {"scheduled_for": "2024-05-01T08:00:00Z", "scheduled_until": "2024-05-01T09:00:00Z"}
     bare = {"id": "one", "name": "It broke", "status": "completed", "created_at": "2024-04-30T08:00:00Z"}
     newest = {**bare, "updated_at": "2024-05-02T00:00:00Z"}

@@ -1,4 +1,4 @@
-"""From an outage to the draft at the host, by the clock: a real remote, a server that speaks the host's interface."""
+"""From an outage to the draft at the host, over time: with a real remote and a server that speaks the host's API."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,8 +9,8 @@ import pytest
 from outside.branch.drafts import DraftBranches
 from outside.evidence import troubles
 from tasks.project import Project
-from tests.support.drafting_scene import BRANCH, DAY, NOTICE, STATUS, Scene, Story, moment
-from tests.support.fake_hosts import FakeHost, serving
+from tests.support.drafting_scene import BRANCH, DAY, NOTICE, STATUS, Scene, Story, parse_clock
+from tests.support.fake_hosts import FakeHost, serve_host
 from tests.support.git_remote import run
 from tests.support.source_tree import ROOT
 
@@ -26,7 +26,7 @@ def make_scene(tmp_path: Path) -> Iterator[Callable[..., Scene]]:
         scene.set_up(story)
         return scene
 
-    with serving(scene.host):
+    with serve_host(scene.host):
         yield make
 
 
@@ -217,7 +217,9 @@ SITUATIONS = [
 
 
 @pytest.mark.parametrize("situation", SITUATIONS, ids=lambda situation: situation.name)
-def test_what_becomes_of_an_outage(situation: Situation, make_scene: Callable[..., Scene]) -> None:
+def test_outage_is_drafted_updated_or_withdrawn(
+    situation: Situation, make_scene: Callable[..., Scene]
+) -> None:
     scene = make_scene(situation.story, situation.by)
     for clock in situation.runs.split():
         if clock in situation.people:
@@ -228,12 +230,12 @@ def test_what_becomes_of_an_outage(situation: Situation, make_scene: Callable[..
     assert len(branches) == situation.left
 
 
-def test_a_draft_tells_in_every_language_what_was_seen_since_when(make_scene: Callable[..., Scene]) -> None:
+def test_draft_describes_the_outage_in_every_language(make_scene: Callable[..., Scene]) -> None:
     """It validates as it is."""
     scene = make_scene({"api": "02:56-03:12", "smtp": "03:00-03:12"}, languages="fr, en, de, es, it")
     for clock in ("03:01", "03:05", "03:17"):
         scene.draft(clock)
-    original, english = scene.show(NOTICE), scene.show(NOTICE.replace(".md", ".en.md"))
+    original, english = scene.read_file(NOTICE), scene.read_file(NOTICE.replace(".md", ".en.md"))
     assert original.startswith(
         "---\ntitle: Service indisponible\nkind: incident\nservices: [api]\nimpact: major\n"
         f"starts: {DAY}T03:56+01:00\n---\n\n## {DAY}T04:01+01:00 investigating\n"
@@ -249,10 +251,10 @@ def test_a_draft_tells_in_every_language_what_was_seen_since_when(make_scene: Ca
     assert len(paths) == 5
     (scene.work / "incidents").mkdir()
     for path in paths:
-        (scene.work / path).write_text(scene.show(path), encoding="utf-8")
-    project = Project(scene.work, ROOT, moment("04:00"))
+        (scene.work / path).write_text(scene.read_file(path), encoding="utf-8")
+    project = Project(scene.work, ROOT, parse_clock("04:00"))
     assert project.parsed_notices.problems == ()
-    assert scene.subjects(BRANCH)[:3] == [
+    assert scene.list_subjects(BRANCH)[:3] == [
         f"API, Relais SMTP: measured working again since {DAY} 04:12: resolve?",
         BOTH,
         DOWN,
@@ -285,7 +287,7 @@ def test_gitlab_gets_the_same_as_a_merge_request(make_scene: Callable[..., Scene
     assert not scene.host.has_branch(BRANCH)
 
 
-def test_what_a_person_wrote_into_a_proposal_stays(make_scene: Callable[..., Scene]) -> None:
+def test_edits_by_people_are_kept(make_scene: Callable[..., Scene]) -> None:
     scene = make_scene({"api": "02:56-03:12"})
     scene.draft("03:01")
     kept = scene.host.kept[0]
@@ -297,7 +299,7 @@ def test_what_a_person_wrote_into_a_proposal_stays(make_scene: Callable[..., Sce
     assert kept.body.endswith("Call the provider.")
 
 
-def test_maintainers_are_told_once_where_the_draft_is(make_scene: Callable[..., Scene]) -> None:
+def test_maintainers_get_the_address_of_the_draft_once(make_scene: Callable[..., Scene]) -> None:
     scene = make_scene({"api": "02:56-04:00"})
     for clock in ("03:01", "03:06", "03:30"):
         scene.draft(clock)
@@ -308,14 +310,14 @@ def test_maintainers_are_told_once_where_the_draft_is(make_scene: Callable[..., 
     assert troubles.read_troubles(scene.work) == (told,)
 
 
-def test_a_refused_commit_is_told(make_scene: Callable[..., Scene]) -> None:
+def test_refused_commit_is_reported(make_scene: Callable[..., Scene]) -> None:
     scene = make_scene({"api": "02:56-04:00"}, "commit")
     scene.refuse_main()
     scene.draft("03:01")
     told = "main is protected, so the notice is only proposed (git push failed: ! [remote rejected] "
     assert scene.done[0].startswith(told)
     assert "main is protected" in troubles.read_troubles(scene.work)[0]
-    assert scene.subjects("main") == ["By hand"]
+    assert scene.list_subjects("main") == ["By hand"]
 
 
 def test_a_commit_does_not_undo_what_was_pushed_meanwhile(make_scene: Callable[..., Scene]) -> None:
@@ -330,11 +332,11 @@ def test_a_commit_does_not_undo_what_was_pushed_meanwhile(make_scene: Callable[.
 
     scene.branches = Slow
     scene.draft("03:01")
-    assert scene.subjects("main")[0] == DOWN
-    assert scene.show("README.md", "main") == "Ours"
+    assert scene.list_subjects("main")[0] == DOWN
+    assert scene.read_file("README.md", "main") == "Ours"
 
 
-def test_without_the_setting_or_an_outage_no_host_is_asked(make_scene: Callable[..., Scene]) -> None:
+def test_no_host_is_contacted_without_setting_or_outage(make_scene: Callable[..., Scene]) -> None:
     scene = make_scene({})
     run("git", "-C", str(scene.work), "remote", "remove", "origin")
     scene.draft("03:30")
@@ -346,7 +348,7 @@ def test_without_the_setting_or_an_outage_no_host_is_asked(make_scene: Callable[
     assert scene.host.log == ["03:30", "03:31"]
 
 
-def test_files_that_are_no_text_stop_nothing_and_are_left_alone(make_scene: Callable[..., Scene]) -> None:
+def test_undecodable_files_are_ignored_and_unchanged(make_scene: Callable[..., Scene]) -> None:
     """Somebody saved an old notice, and the translation of this one, in another encoding."""
     scene = make_scene({"api": "02:56-03:12"}, "commit")
     scene.draft("03:01")
@@ -354,6 +356,6 @@ def test_files_that_are_no_text_stop_nothing_and_are_left_alone(make_scene: Call
     scene.commit({"incidents/2026-11-20-old.md": b"caf\xe9", translation: b"caf\xe9"}, "main")
     scene.draft("03:17")
     update = f"{BRANCH}-update"
-    assert f"## {DAY}T04:12+01:00 resolved\n" in scene.show(NOTICE, update)
+    assert f"## {DAY}T04:12+01:00 resolved\n" in scene.read_file(NOTICE, update)
     shown = run("git", "-C", str(scene.remote), "diff", "--name-only", "main", update)
     assert shown.split() == [NOTICE]

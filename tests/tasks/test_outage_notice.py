@@ -10,8 +10,8 @@ from tests.support.source_tree import ROOT
 TEXT = (ROOT / "templates/wordings.yml").read_text(encoding="utf-8")
 
 
-def test_every_kind_of_failure_has_a_wording_in_five_languages_and_words_for_what_was_seen() -> None:
-    """What an external program reports is not known; it is told as no response, and what was seen beside it."""
+def test_every_kind_of_failure_has_wordings_in_five_languages() -> None:
+    """The report of an external program is not interpreted: the wording says "no response" and quotes what was seen."""
     wordings = read_wordings([("wordings.yml", TEXT)])
     downs = {word for word, meaning in WORDS.items() if meaning.outcome is Outcome.DOWN}
     assert downs - WORDINGS_BY_REASON.keys() == {"reported"}

@@ -10,14 +10,15 @@ import pytest
 
 from checks.own_kinds import load_own_kind
 from tests.support.command_line import generate_here
-from tests.support.markdown_docs import blocks
+from tests.support.markdown_docs import find_blocks
 from tests.support.scripted_server import HEAR, ScriptedServer
-from tests.support.small_project import register_lines, rows, service, write_project
+from tests.support.small_project import format_service, read_register_lines, read_rows, write_project
 from tests.support.source_tree import ROOT
 
 PAGE = ROOT / "docs/own-kind.md"
 EXAMPLE = {
-    language: next(b.text for b in blocks(language) if b.document == PAGE) for language in ("json", "python")
+    language: next(b.text for b in find_blocks(language) if b.document == PAGE)
+    for language in ("json", "python")
 }
 NOW = "2026-11-25T10:00:00Z"
 QUIET = {"trays": {"type": "string"}}
@@ -40,17 +41,17 @@ def run(root: Path, *words: str) -> tuple[int, str]:
 def look(root: Path, *words: str, at: str = NOW) -> tuple[str, str, str]:
     """Check once: the outcome and the reason of the newest row, and what was printed."""
     printed = run(root, "check", "--now", at, *words)[1]
-    row = rows(root)[-1]
+    row = read_rows(root)[-1]
     return row["outcome"], row["reason"], printed
 
 
 def write_queue(root: Path, port: int, more: str = "") -> None:
     check = f"kind: queue, host: 127.0.0.1, port: {port}, most: 500{more}"
-    write_project(root, service("jobs", check))
+    write_project(root, format_service("jobs", check))
     bring(root, "queue", EXAMPLE["json"], EXAMPLE["python"])
 
 
-def test_the_example_of_the_documentation_works_as_printed(tmp_path: Path) -> None:
+def test_documented_example_works_as_printed(tmp_path: Path) -> None:
     with ScriptedServer(HEAR, HEAR, b"812\n") as server:
         write_queue(tmp_path, server.port)
         assert run(tmp_path, "validate") == (0, "")
@@ -64,7 +65,7 @@ def test_the_example_of_the_documentation_works_as_printed(tmp_path: Path) -> No
     assert seen[:2] == ("degraded", "value 812 jobs wait")
     assert server.heard[1::2] == [b"depth\n"] * 3
     assert (code, "value 3 jobs wait" in printed, "connect" in printed) == (1, True, True)
-    recorded = next(line for line in register_lines(tmp_path) if line["kind"] == "service")
+    recorded = next(line for line in read_register_lines(tmp_path) if line["kind"] == "service")
     assert (
         next(iter(recorded["rules"]["checks"].values())).items()
         >= {"kind": "queue", "subject": "127.0.0.1", "interval_s": 60}.items()
@@ -73,8 +74,8 @@ def test_the_example_of_the_documentation_works_as_printed(tmp_path: Path) -> No
     assert "qui se vide" in (tmp_path / "site/services/jobs/index.html").read_text("utf-8")
 
 
-def test_a_bare_address_is_that_of_the_subject(tmp_path: Path) -> None:
-    write_project(tmp_path, service("jobs", "kind: tray, printer: 127.0.0.1"))
+def test_bare_address_is_that_of_the_subject(tmp_path: Path) -> None:
+    write_project(tmp_path, format_service("jobs", "kind: tray, printer: 127.0.0.1"))
     options = {"host": {"type": "string"}, "printer": {"type": "string", "format": "hostname"}}
     bring(tmp_path, "tray", {"properties": options, "x-subject": "printer"}, "")
     assert "tray tray.maxony.example\n" in run(tmp_path, "probe", "tray", "tray.maxony.example")[1]
@@ -128,7 +129,7 @@ def crashed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], s
     """One round over a kind for each way to fail, and one that is well: the reasons by service, and what was printed."""
     root = tmp_path_factory.mktemp("crashes")
     names = [name.replace(" ", "-").lower() for name in CRASHES]
-    services = [service(name, f"kind: {name}, trays: two") for name in (*names, "well")]
+    services = [format_service(name, f"kind: {name}, trays: two") for name in (*names, "well")]
     write_project(root, *services)
     for name, (code, _) in zip(names, CRASHES.values(), strict=True):
         bring(root, name, {"properties": QUIET}, code)
@@ -140,19 +141,19 @@ def crashed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], s
         f"{well}def probe(o, c): return ProbeResult(Outcome.DOWN, 4, 'tray empty')",
     )
     printed = run(root, "check", "--allow-exec", "--now", NOW)[1]
-    return {row["service"]: f"{row['outcome']} {row['reason']}" for row in rows(root)}, printed
+    return {row["service"]: f"{row['outcome']} {row['reason']}" for row in read_rows(root)}, printed
 
 
 @pytest.mark.parametrize("name", CRASHES)
-def test_code_that_fails_costs_only_its_own_check(name: str, crashed: tuple[dict[str, str], str]) -> None:
+def test_failing_code_affects_only_its_own_check(name: str, crashed: tuple[dict[str, str], str]) -> None:
     reasons, printed = crashed
     service_id = name.replace(" ", "-").lower()
     assert reasons[service_id] == f"unknown {CRASHES[name][1]}"
     assert service_id in printed
 
 
-def test_code_that_fails_by_hand_is_told_in_one_line(tmp_path: Path) -> None:
-    write_project(tmp_path, service("jobs", "kind: tray, trays: two"))
+def test_failing_code_in_a_manual_probe_is_reported_in_one_line(tmp_path: Path) -> None:
+    write_project(tmp_path, format_service("jobs", "kind: tray, trays: two"))
     for code, told in (
         ("def probe(o, c):\n    raise SystemExit('enough')", "SystemExit: enough at tray.py:4"),
         ("def probe(o, c):\n    return None", "UnfitCodeError: tray.py: probe returned NoneType"),
@@ -162,12 +163,12 @@ def test_code_that_fails_by_hand_is_told_in_one_line(tmp_path: Path) -> None:
         assert (ended, f"checks/tray.py crashed: {told}" in printed) == (2, True), printed
 
 
-def test_a_reason_in_its_own_words_is_what_it_reports(crashed: tuple[dict[str, str], str]) -> None:
+def test_custom_reason_is_reported(crashed: tuple[dict[str, str], str]) -> None:
     assert crashed[0]["well"] == "down reported tray empty"
 
 
-def test_neither_validation_nor_the_review_nor_the_build_touches_the_code(tmp_path: Path) -> None:
-    write_project(tmp_path, service("jobs", "kind: trap, trays: two"))
+def test_validate_review_and_build_never_load_the_code(tmp_path: Path) -> None:
+    write_project(tmp_path, format_service("jobs", "kind: trap, trays: two"))
     bring(
         tmp_path,
         "trap",
@@ -214,9 +215,9 @@ def test_editors_complete_the_options_of_a_projects_kinds(tmp_path: Path) -> Non
         ("host: a b, most: 5", "'a b' is not a valid host"),
     ],
 )
-def test_a_check_is_held_to_the_declaration(option: str, told: str, tmp_path: Path) -> None:
+def test_check_must_match_the_declaration(option: str, told: str, tmp_path: Path) -> None:
     write_queue(tmp_path, 7)
-    write_project(tmp_path, service("jobs", f"kind: queue, {option}"))
+    write_project(tmp_path, format_service("jobs", f"kind: queue, {option}"))
     code, printed = run(tmp_path, "validate")
     assert (
         code,
@@ -225,7 +226,7 @@ def test_a_check_is_held_to_the_declaration(option: str, told: str, tmp_path: Pa
     assert printed.startswith("status.yml:")
 
 
-def edited(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+def edit(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
     declared: dict[str, Any] = json.loads(EXAMPLE["json"])
     change(declared)
     return declared
@@ -237,82 +238,82 @@ WRONG: dict[str, tuple[object, str]] = {
     "deep": ("[" * 100_000, "nested too deeply"),
     "no options": ({"properties": {}}, "no table of 1 to 40 options"),
     "a keyword that is not read": (
-        edited(lambda d: d.update(oneOf=[])),
+        edit(lambda d: d.update(oneOf=[])),
         "the keyword oneOf is not read here",
     ),
-    "a pattern": (edited(lambda d: d["properties"]["token"].update(pattern="(a+)+$")), "unknown key pattern"),
+    "a pattern": (edit(lambda d: d["properties"]["token"].update(pattern="(a+)+$")), "unknown key pattern"),
     "other keys allowed": (
-        edited(lambda d: d.update(additionalProperties=True)),
+        edit(lambda d: d.update(additionalProperties=True)),
         "additionalProperties is always false",
     ),
     "a number": (
-        edited(lambda d: d["properties"]["most"].update(type="number")),
+        edit(lambda d: d["properties"]["most"].update(type="number")),
         "'number' is not a valid value",
     ),
     "bounds of a text": (
-        edited(lambda d: d["properties"]["host"].update(minimum=1)),
+        edit(lambda d: d["properties"]["host"].update(minimum=1)),
         "minimum and maximum apply to integers",
     ),
     "bounds exchanged": (
-        edited(lambda d: d["properties"]["port"].update(minimum=70_000)),
+        edit(lambda d: d["properties"]["port"].update(minimum=70_000)),
         "minimum is above maximum",
     ),
     "a list of anything": (
-        edited(lambda d: d["properties"]["token"].update(type="array")),
+        edit(lambda d: d["properties"]["token"].update(type="array")),
         "items and type array go together",
     ),
     "an empty enum": (
-        edited(lambda d: d["properties"]["token"].update(enum=[])),
+        edit(lambda d: d["properties"]["token"].update(enum=[])),
         "enum lists at least one value",
     ),
     "a default out of bounds": (
-        edited(lambda d: d["properties"]["port"].update(default=0)),
+        edit(lambda d: d["properties"]["port"].update(default=0)),
         "'0' is not a whole number",
     ),
     "a key of every check": (
-        edited(lambda d: d["properties"].update(interval={"type": "string"})),
+        edit(lambda d: d["properties"].update(interval={"type": "string"})),
         "every check has the key interval",
     ),
     "the key that divides a check": (
-        edited(lambda d: d["properties"].update(destinations={"type": "string"})),
+        edit(lambda d: d["properties"].update(destinations={"type": "string"})),
         "every check has the key destinations",
     ),
     "a name of two words": (
-        edited(lambda d: d["properties"].update({"two words": {"type": "string"}})),
+        edit(lambda d: d["properties"].update({"two words": {"type": "string"}})),
         "is not a valid name of an option",
     ),
     "an unknown one required": (
-        edited(lambda d: d["required"].append("prot")),
+        edit(lambda d: d["required"].append("prot")),
         "there is no option prot (did you mean port?)",
     ),
     "a subject that is no host": (
-        edited(lambda d: d.update({"x-subject": "token"})),
+        edit(lambda d: d.update({"x-subject": "token"})),
         "token is not an option that names a host",
     ),
     "a secret for nobody": (
-        edited(lambda d: d.update({"x-secrets": {"token": "most"}})),
+        edit(lambda d: d.update({"x-secrets": {"token": "most"}})),
         "most is not an option that names a host",
     ),
     "a secret number": (
-        edited(lambda d: d.update({"x-secrets": {"most": "host"}})),
+        edit(lambda d: d.update({"x-secrets": {"most": "host"}})),
         "most is not a plain string",
     ),
     "a secret for a host left out": (
-        edited(lambda d: d.update(required=["most"])),
+        edit(lambda d: d.update(required=["most"])),
         "the option host may be left out",
     ),
     "an interval that is none": (
-        edited(lambda d: d["x-defaults"].update(interval="often")),
+        edit(lambda d: d["x-defaults"].update(interval="often")),
         "'often' is not a valid duration",
     ),
-    "no words": (edited(lambda d: d.update({"x-words": {}})), "no text in any language"),
+    "no words": (edit(lambda d: d.update({"x-words": {}})), "no text in any language"),
 }
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_what_is_wrong_with_a_declaration_is_said_with_its_place(name: str, tmp_path: Path) -> None:
+def test_invalid_declaration_is_reported_with_its_place(name: str, tmp_path: Path) -> None:
     declared, told = WRONG[name]
-    write_project(tmp_path, service("jobs", "kind: queue, host: 127.0.0.1, most: 5"))
+    write_project(tmp_path, format_service("jobs", "kind: queue, host: 127.0.0.1, most: 5"))
     bring(tmp_path, "queue", declared, "")
     code, printed = run(tmp_path, "validate")
     assert code == 2, printed
@@ -356,7 +357,7 @@ ODD_FILES: dict[str, tuple[Callable[[Path], object], str]] = {
 
 
 @pytest.mark.parametrize("name", ODD_FILES)
-def test_half_a_kind_a_borrowed_name_and_a_link_are_refused(name: str, tmp_path: Path) -> None:
+def test_incomplete_kind_taken_name_and_link_are_refused(name: str, tmp_path: Path) -> None:
     write_queue(tmp_path, 7)
     change, told = ODD_FILES[name]
     change(tmp_path)
@@ -365,7 +366,7 @@ def test_half_a_kind_a_borrowed_name_and_a_link_are_refused(name: str, tmp_path:
     assert told in printed
 
 
-def test_code_that_never_ends_loading_is_given_up(tmp_path: Path) -> None:
+def test_code_that_hangs_while_loading_is_abandoned(tmp_path: Path) -> None:
     code = "import threading\nthreading.Event().wait(1)"
     kind = load_own_kind("endless", code, tmp_path / "endless.py", within_s=0.02)
     assert (kind.module, str(kind.error)) == (None, "endless.py did not load within 0.02 s")

@@ -12,7 +12,7 @@ from constat.model import Status
 from tasks.past_months import read_past_months
 from tasks.project import Project
 from tasks.record import record_pending_lines
-from tests.support.small_project import service, write_project
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 
 NOW = parse_instant("2026-11-25T10:00:00Z")
@@ -33,7 +33,7 @@ CORRECTION = """\
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A service that is looked at every hour since July, with one outage."""
-    write_project(tmp_path, service("one", "kind: tcp, host: 127.0.0.1, port: 9", interval="1h"))
+    write_project(tmp_path, format_service("one", "kind: tcp, host: 127.0.0.1, port: 9", interval="1h"))
     for day in range(FIRST, NOW, DAY_S):
         path = tmp_path / "history" / build_day_path(local_date(day, Project(tmp_path, ROOT, NOW).zone))
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -63,7 +63,7 @@ def test_the_months_since_the_first_sample_are_summed_up(root: Path) -> None:
     assert sum(outage.seconds for month in (july, august) for outage in month.outages) == 4 * HOUR_S
 
 
-def test_the_next_build_reads_no_day_of_these_months(root: Path) -> None:
+def test_next_build_reads_no_day_of_past_months(root: Path) -> None:
     """The derived files of the days are broken on purpose: a build that reads one counts another figure."""
     before = _read(root)
     for derived in (root / "history" / "derived" / "2026" / "07").glob("*.json"):

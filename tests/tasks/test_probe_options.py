@@ -34,7 +34,7 @@ from tasks.probe_options import describe_options, parse_manual_options
         ("blocklist", ["192.0.2.1", "--lists", "l.example"], "targets", ("192.0.2.1",)),
     ],
 )
-def test_words_become_options(name: str, words: list[str], key: str, value: Any) -> None:
+def test_words_are_parsed_as_options(name: str, words: list[str], key: str, value: Any) -> None:
     assert getattr(parse_manual_options(name, load_kind(name), words).options, key) == value
 
 
@@ -46,7 +46,7 @@ def test_a_key_within_a_table_is_written_with_a_dot() -> None:
     assert manual.options.submit.to == "+41000000000"
 
 
-def test_an_attempt_may_take_as_long_as_the_kind_says_for_these_options() -> None:
+def test_timeout_depends_on_the_kind_and_its_options() -> None:
     account = ["--host=a.example", "--system-id=x"]
     message = ["--submit.to", "+41000000000", "--submit.sender=M"]
     assert parse_manual_options("smpp", smpp, account).timeout_s == 10

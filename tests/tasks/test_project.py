@@ -8,7 +8,7 @@ from constat.errors import InputError
 from constat.interval import Interval
 from tasks.project import Project
 from tasks.record import list_pending_lines, record_pending_lines
-from tests.support.small_project import service, write_project
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 
 NOW = 1_795_600_800  # 2026-11-25T10:00:00Z
@@ -17,17 +17,17 @@ CHECK = "kind: tcp, host: 127.0.0.1, port: 9"
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    return Project(write_project(tmp_path, service("one", CHECK)), ROOT, NOW)
+    return Project(write_project(tmp_path, format_service("one", CHECK)), ROOT, NOW)
 
 
-def test_what_was_read_stays_until_the_project_is_opened_again(project: Project) -> None:
+def test_project_is_read_once_until_reopened(project: Project) -> None:
     assert project.service_ids == ("one",)
-    write_project(project.root, service("two", CHECK))
+    write_project(project.root, format_service("two", CHECK))
     assert project.service_ids == ("one",)
     assert project.reopen(NOW + 60).service_ids == ("two",)
 
 
-def test_at_another_instant_the_settings_are_those_that_were_read(project: Project) -> None:
+def test_settings_are_not_read_again_for_another_instant(project: Project) -> None:
     """Even if the file has become invalid since."""
     config = project.config
     (project.root / "status.yml").write_text("services: 7", encoding="utf-8")
@@ -37,7 +37,7 @@ def test_at_another_instant_the_settings_are_those_that_were_read(project: Proje
         _ = project.reopen(NOW + 60).config
 
 
-def test_what_is_recorded_is_in_the_register_at_once(project: Project) -> None:
+def test_recorded_lines_are_in_the_register_at_once(project: Project) -> None:
     assert not project.recorded_register.services
     record_pending_lines(project)
     assert {line.service for line in project.recorded_register.services} == {"one"}

@@ -27,7 +27,7 @@ def _look_around(url: str, around: Surroundings) -> Proposal:
     return propose_checks(url, lambda: Context(Deadline(2), now=int(time.time())), around)
 
 
-def test_a_website_with_its_certificate(tmp_path: Path) -> None:
+def test_website_and_its_certificate_are_proposed(tmp_path: Path) -> None:
     certificates = Certificates(tmp_path)
     with ScriptedServer(certificates.good, HEAR, ANSWER) as server:
         seen = _look_around(f"https://127.0.0.1:{server.port}/", Surroundings(ca=certificates.ca))
@@ -42,7 +42,7 @@ def test_a_website_with_its_certificate(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("host", ["www.maxony.test", "shop.maxony.test", "maxony.test"])
-def test_the_mail_servers_of_the_nearest_domain_that_has_some(tmp_path: Path, host: str) -> None:
+def test_mail_servers_of_the_nearest_domain_are_proposed(tmp_path: Path, host: str) -> None:
     """The website, which cannot be reached, is proposed all the same: somebody asked for it."""
     with DnsServer(RECORDS) as names:
         seen = _look_around(f"http://{host}/", Surroundings(resolvers=(names.address,)))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tasks.project import Project
 from tasks.record import record_pending_lines
-from tests.support.small_project import register_lines, service, write_project
+from tests.support.small_project import format_service, read_register_lines, write_project
 from tests.support.source_tree import ROOT
 
 NOW = 1_795_600_800  # 2026-11-25T10:00:00Z
@@ -32,7 +32,7 @@ CORRECTION = """\
 
 def project(root: Path) -> Path:
     (root / "incidents").mkdir()
-    return write_project(root, service("smtp", "kind: tcp, host: smtp.maxony.example, port: 25"))
+    return write_project(root, format_service("smtp", "kind: tcp, host: smtp.maxony.example, port: 25"))
 
 
 def record(root: Path, now: int = NOW) -> tuple[int, list[str]]:
@@ -47,7 +47,7 @@ def test_everything_is_recorded_once(tmp_path: Path) -> None:
     (tmp_path / "corrections.yml").write_text(CORRECTION, encoding="utf-8")
     assert record(tmp_path) == (5, [])
     assert record(tmp_path, NOW + 60) == (0, [])
-    assert [line["kind"] for line in register_lines(tmp_path)] == [
+    assert [line["kind"] for line in read_register_lines(tmp_path)] == [
         "page",
         "service",
         "maintenance",
@@ -82,7 +82,7 @@ def test_a_typo_in_the_corrections_withdraws_no_recorded_one(tmp_path: Path) -> 
     )
     path.unlink()
     assert record(tmp_path, NOW + 120) == (1, []), "a correction that is taken out of the file is withdrawn"
-    assert register_lines(tmp_path)[-1]["becomes"] is None
+    assert read_register_lines(tmp_path)[-1]["becomes"] is None
 
 
 def test_corrections_that_are_not_a_regular_file_withdraw_nothing_and_do_not_block(tmp_path: Path) -> None:

@@ -11,19 +11,19 @@ from tasks.evidence_branch import open_branch
 from tasks.project import Project
 from tasks.push import prepare_clone, push_evidence
 from tasks.verify_seals import verify_project_past
-from tests.support.availability_cases import at
-from tests.support.frozen_project import freeze_all, lay_project, publish_records
+from tests.support.availability_cases import parse_time
+from tests.support.frozen_project import freeze_all, publish_records, write_frozen_project
 from tests.support.git_remote import ENVIRONMENT, Remote, run
 from tests.support.source_tree import ROOT
 
-NOW = at("2026-11-05 12:00")
+NOW = parse_time("2026-11-05 12:00")
 
 
 @pytest.fixture(scope="module")
 def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a branch whose days are sealed and whose months are frozen, its mirror, and its published files."""
     folder = tmp_path_factory.mktemp("restore")
-    root, remote = lay_project(folder / "project"), Remote(folder / "remote.git")
+    root, remote = write_frozen_project(folder / "project"), Remote(folder / "remote.git")
     branch = open_branch(Project(root, ROOT, NOW), ENVIRONMENT, None)
     prepare_clone(branch, "page", remote.url)
     assert push_evidence(branch, NOW, lambda: NOW).seals > 80
@@ -53,7 +53,7 @@ def _from_the_page(before: Path, _remote: Remote, root: Path) -> None:
 
 
 @pytest.mark.parametrize("restore", [_from_the_mirror, _from_the_page])
-def test_a_lost_branch_comes_back_with_every_seal(
+def test_lost_branch_is_restored_with_every_seal(
     before: Path, tmp_path: Path, restore: Callable[[Path, Remote, Path], None]
 ) -> None:
     root, remote = tmp_path / "project", Remote(tmp_path / "new.git")
@@ -65,8 +65,8 @@ def test_a_lost_branch_comes_back_with_every_seal(
     push_evidence(branch, NOW, lambda: NOW)
     lost = Remote.__new__(Remote)
     lost.folder = before / "remote.git"
-    kept = [path for path in lost.paths() if not path.startswith("derived/")]
-    assert {path: remote.text(path) for path in kept} == {path: lost.text(path) for path in kept}
+    kept = [path for path in lost.list_paths() if not path.startswith("derived/")]
+    assert {path: remote.read_text(path) for path in kept} == {path: lost.read_text(path) for path in kept}
     past = verify_project_past(Project(root, ROOT, NOW), ())
     assert past.troubles == ()
     assert len(Project(root, ROOT, NOW).recorded_register.seals) > 80

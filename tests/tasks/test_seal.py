@@ -21,16 +21,16 @@ from tasks.project import Project
 from tasks.push import prepare_clone, push_evidence, record_and_push
 from tasks.record import record_pending_lines
 from tasks.seal import require_pushed, seal_folder, seal_tip
-from tests.support.availability_cases import at
+from tests.support.availability_cases import parse_time
 from tests.support.git_remote import ENVIRONMENT, HURRIED, Remote
 from tests.support.http_threads import run_http_server
-from tests.support.small_project import register_lines, service, write_project
+from tests.support.small_project import format_service, read_register_lines, write_project
 from tests.support.source_tree import ROOT
 
 HEADER = "at,service,check,outcome,latency_ms,attempts,interval_s,vantage,reason\n"
 DAY = "2026/11/2026-11-23.csv"
 TODAY = "2026/11/2026-11-24.csv"
-NOW = at("2026-11-24 01:00")
+NOW = parse_time("2026-11-24 01:00")
 
 
 def row(second: int, day: str = "2026-11-23") -> str:
@@ -43,10 +43,10 @@ def root(tmp_path: Path) -> Path:
     folder.mkdir()
     write_project(
         folder,
-        service("one", "kind: tcp, host: 127.0.0.1, port: 9"),
+        format_service("one", "kind: tcp, host: 127.0.0.1, port: 9"),
         monitor="  tell: ['json://chat.maxony.example']",
     )
-    record_pending_lines(Project(folder, ROOT, at("2026-11-23 09:00")))
+    record_pending_lines(Project(folder, ROOT, parse_time("2026-11-23 09:00")))
     append(folder, DAY, HEADER + row(0) + row(1))
     return folder
 
@@ -68,7 +68,7 @@ def seal(root: Path, now: int = NOW, *, confirm: Callable[[], bool] = lambda: Tr
 
 
 def seals(root: Path) -> list[dict[str, object]]:
-    return [line for line in register_lines(root) if line["kind"] == "seal"]
+    return [line for line in read_register_lines(root) if line["kind"] == "seal"]
 
 
 def test_a_day_is_sealed_an_hour_after_its_end_and_once(root: Path) -> None:
@@ -105,7 +105,7 @@ def test_a_line_that_is_still_being_written_is_not_sealed(root: Path) -> None:
     assert [(line["bytes"], line["rows"]) for line in seals(root)] == [(whole, 2)]
 
 
-def test_headers_in_any_place_are_no_rows(root: Path) -> None:
+def test_headers_are_never_counted_as_rows(root: Path) -> None:
     append(
         root, DAY, HEADER + HEADER.replace("\n", ",more\r\n") + row(2) + row(3).replace("one", "interval_s")
     )
@@ -137,7 +137,7 @@ def test_a_withdrawn_day_is_sealed_again_only_once_it_grows(root: Path) -> None:
     assert seal(root, NOW + 7200) == 1
 
 
-def test_a_clone_is_not_sealed_from_the_disk(root: Path, remote: Remote) -> None:
+def test_clone_is_sealed_from_the_branch_not_the_disk(root: Path, remote: Remote) -> None:
     prepare_clone(open_branch(Project(root, ROOT, NOW), ENVIRONMENT, None), "page", remote.url)
     assert seal(root) == 0
 
@@ -147,19 +147,19 @@ def test_a_push_seals_what_the_branch_holds_and_pushes_the_seals(root: Path, rem
     prepare_clone(branch, "page", remote.url)
     result, _ = record_and_push(branch, lambda: NOW)
     assert (result.is_new, result.seals, result.troubles) == (True, 1, ())
-    assert '"kind":"seal"' in remote.text("register.jsonl").splitlines()[-1]
+    assert '"kind":"seal"' in remote.read_text("register.jsonl").splitlines()[-1]
     assert push_evidence(branch, NOW + 60, lambda: NOW + 60).is_new is False
 
 
 def _check_seals(remote: Remote) -> int:
     """Hold every seal on the branch against the branch; return how many there are."""
-    register = remote.text("register.jsonl").encode()
+    register = remote.read_text("register.jsonl").encode()
     count = 0
     for line in map(json.loads, register.splitlines()):
         if line["kind"] == "seal":
             first = b"".join(register.splitlines(keepends=True)[: line["register"]["lines"]])
             assert sha256(first).hexdigest() == line["register"]["sha256"]
-            data = remote.text(line["path"]).encode()[: line["bytes"]]
+            data = remote.read_text(line["path"]).encode()[: line["bytes"]]
             assert sha256(data).hexdigest() == line["sha256"]
             count += 1
     return count
@@ -174,13 +174,13 @@ def push_until_taken(git: Git) -> None:
     pytest.fail("the remote took no push")
 
 
-def test_seals_taken_while_three_clones_push_all_hold(tmp_path: Path, remote: Remote) -> None:
+def test_seals_made_during_concurrent_pushes_are_valid(tmp_path: Path, remote: Remote) -> None:
     """Each writer has rows of its own for the day, seals it from the tip, and pushes on."""
 
     def write(number: int) -> None:
         folder = tmp_path / f"writer{number}"
         folder.mkdir()
-        write_project(folder, service("one", "kind: tcp, host: 127.0.0.1, port: 9"))
+        write_project(folder, format_service("one", "kind: tcp, host: 127.0.0.1, port: 9"))
         git = remote.clone(folder / "history")
         for turn in range(2):
             append(
@@ -196,7 +196,7 @@ def test_seals_taken_while_three_clones_push_all_hold(tmp_path: Path, remote: Re
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(write, range(3)))
     assert _check_seals(remote) >= 2
-    assert len(remote.text(DAY).splitlines()) == 7
+    assert len(remote.read_text(DAY).splitlines()) == 7
 
 
 def test_a_month_is_not_frozen_from_rows_that_were_not_pushed(root: Path, remote: Remote) -> None:
@@ -212,7 +212,7 @@ def test_a_month_is_not_frozen_from_rows_that_were_not_pushed(root: Path, remote
 
 
 @contextmanager
-def dated(now: int) -> Iterator[str]:
+def serve_time(now: int) -> Iterator[str]:
     """A server that refuses every request, and says what time it has."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -235,13 +235,13 @@ def set_remote(root: Path, url: str) -> None:
 
 
 @pytest.mark.parametrize("apart_s", [120, -120])
-def test_a_clock_two_minutes_off_records_and_seals_nothing(root: Path, remote: Remote, apart_s: int) -> None:
+def test_wrong_clock_records_and_seals_nothing(root: Path, remote: Remote, apart_s: int) -> None:
     """The rows are pushed all the same; the maintainers are told."""
     branch = open_branch(Project(root, ROOT, NOW), ENVIRONMENT, None)
     prepare_clone(branch, "page", remote.url)
     set_remote(root, remote.url)
-    before = len(register_lines(root))
-    with dated(NOW + apart_s) as url:
+    before = len(read_register_lines(root))
+    with serve_time(NOW + apart_s) as url:
         guard = ClockGuard(branch.project, branch.clone, lambda: NOW)
         set_remote(root, url)
         assert seal_tip(branch.project, branch.clone, guard.confirm) == ()
@@ -249,20 +249,20 @@ def test_a_clock_two_minutes_off_records_and_seals_nothing(root: Path, remote: R
     (trouble,) = guard.troubles
     assert f"that of 127.0.0.1 {format_instant(NOW + apart_s)}" in trouble
     assert "secret" not in trouble
-    assert len(register_lines(root)) == before
+    assert len(read_register_lines(root)) == before
     assert read_troubles(root) == (f"{format_instant(NOW)} {trouble}",)
 
 
-def test_clocks_that_agree_let_it_seal(root: Path, remote: Remote) -> None:
+def test_agreeing_clocks_allow_sealing(root: Path, remote: Remote) -> None:
     branch = open_branch(Project(root, ROOT, NOW), ENVIRONMENT, None)
     prepare_clone(branch, "page", remote.url)
-    with dated(NOW + 59) as url:
+    with serve_time(NOW + 59) as url:
         set_remote(root, url)
         assert ClockGuard(branch.project, branch.clone, lambda: NOW).confirm()
 
 
 @pytest.mark.parametrize("answer", [None, "", "yesterday", "Thu, 99 Nov 2026 01:00:00 GMT"])
-def test_a_remote_that_tells_no_time_is_not_compared(root: Path, remote: Remote, answer: str | None) -> None:
+def test_remote_without_a_clock_is_not_compared(root: Path, remote: Remote, answer: str | None) -> None:
     prepare_clone(open_branch(Project(root, ROOT, NOW), ENVIRONMENT, None), "page", remote.url)
     set_remote(root, "https://git.maxony.example/status.git")
     assert ClockGuard(
@@ -273,7 +273,7 @@ def test_a_remote_that_tells_no_time_is_not_compared(root: Path, remote: Remote,
 @pytest.mark.parametrize(
     "url", ["file:///srv/status.git", "git@git.maxony.example:status.git", "ssh://git.maxony.example/a"]
 )
-def test_only_a_remote_that_speaks_http_is_asked(root: Path, remote: Remote, url: str) -> None:
+def test_only_http_remotes_are_asked_for_the_time(root: Path, remote: Remote, url: str) -> None:
     prepare_clone(open_branch(Project(root, ROOT, NOW), ENVIRONMENT, None), "page", remote.url)
     set_remote(root, url)
     assert ClockGuard(

@@ -14,15 +14,15 @@ from tasks.project import Project
 from tasks.record import record_pending_lines
 from tasks.seal import seal_folder
 from tasks.sealed_past import find_broken_past
-from tests.support.availability_cases import at
+from tests.support.availability_cases import parse_time
 from tests.support.git_remote import ENVIRONMENT
-from tests.support.site_server import published
-from tests.support.small_project import service, write_project
+from tests.support.site_server import serve_files
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 
 HEADER = "at,service,check,outcome,latency_ms,attempts,interval_s,vantage,reason\n"
 DAY, TODAY = "2026/11/2026-11-23.csv", "2026/11/2026-11-24.csv"
-NOW = at("2026-11-24 01:00")
+NOW = parse_time("2026-11-24 01:00")
 
 
 def row(at_: str, outcome: str = "up") -> str:
@@ -34,9 +34,9 @@ def root(tmp_path: Path) -> Path:
     """A project with a sealed day and a running one, published."""
     folder = tmp_path / "project"
     folder.mkdir()
-    checked = service("one", "kind: tcp, host: 127.0.0.1, port: 9")
+    checked = format_service("one", "kind: tcp, host: 127.0.0.1, port: 9")
     write_project(folder, checked, monitor="  tell: ['json://chat.maxony.example']")
-    record_pending_lines(Project(folder, ROOT, at("2026-11-23 09:00")))
+    record_pending_lines(Project(folder, ROOT, parse_time("2026-11-23 09:00")))
     write(folder, DAY, HEADER + row("23T10:00:00", "down") + row("23T10:01:00"))
     write(folder, TODAY, HEADER + row("24T00:30:00"))
     seal_folder(Project(folder, ROOT, NOW), lambda: True)
@@ -116,9 +116,7 @@ def _change_today(root: Path) -> None:
         (_change_today, r"2026/11/2026-11-24\.csv: its first \d+ bytes are not those that the head"),
     ],
 )
-def test_a_past_that_was_changed_is_not_published_and_does_not_validate(
-    root: Path, forge: object, why: str
-) -> None:
+def test_changed_past_is_neither_published_nor_valid(root: Path, forge: object, why: str) -> None:
     assert callable(forge)
     before = (root / "site/api/seals.json").read_bytes()
     assert list(find_broken_past(Project(root, ROOT, NOW + 600))) == []
@@ -147,10 +145,10 @@ def test_a_lost_register_is_refused_in_a_message_that_one_can_read(root: Path) -
     assert len(list(find_broken_past(Project(root, ROOT, NOW + 8 * 3600)))) == 7
 
 
-def test_a_job_on_github_asks_the_page_that_is_published(root: Path, tmp_path: Path) -> None:
+def test_github_job_compares_with_the_published_page(root: Path, tmp_path: Path) -> None:
     """It begins without a site: a rewritten branch is found by what people see now."""
     files = {"api/seals.json": (root / "site/api/seals.json").read_bytes()}
-    with published(files) as site:
+    with serve_files(files) as site:
         url, fresh = site.url, tmp_path / "fresh"
         fresh.mkdir()
         for name in ("status.yml", "history"):
@@ -164,7 +162,7 @@ def test_a_job_on_github_asks_the_page_that_is_published(root: Path, tmp_path: P
         publish(fresh, NOW + 600)
 
 
-def test_a_page_that_cannot_be_reached_is_said_and_holds_nothing_up(root: Path) -> None:
+def test_unreachable_page_is_reported_and_blocks_nothing(root: Path) -> None:
     (root / "site/api/seals.json").unlink()
     settings = (root / "status.yml").read_text()
     page_url = next(line for line in settings.splitlines() if "url:" in line).partition("url:")[2]

@@ -9,24 +9,24 @@ import pytest
 
 from tasks.side_by_side import map_side_by_side
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import page_of, render, site
+from tests.support.rendered_site import build_scene_page, render, render_named_scene
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 
-def test_results_come_in_the_order_of_the_things() -> None:
-    """Whoever worked on them: of eleven things, three workers get every third."""
+def test_results_are_in_input_order() -> None:
+    """Eleven inputs are distributed to three workers in turn."""
     assert map_side_by_side(str, range(11), 3) == [str(number) for number in range(11)]
 
 
-def test_the_work_is_shared() -> None:
+def test_work_is_distributed_among_processes() -> None:
     """Among as many processes as are asked for, this one among them."""
     assert len(set(map_side_by_side(lambda _: os.getpid(), range(6), 3))) == 3
     assert set(map_side_by_side(lambda _: os.getpid(), range(6), 1)) == {os.getpid()}
 
 
-def test_what_fails_in_a_copy_fails_here() -> None:
+def test_error_in_a_worker_is_raised_here() -> None:
     """The error is the one that the function raises, and no copy is left to be waited for."""
     with pytest.raises(ZeroDivisionError):
         map_side_by_side(lambda number: 1 // (number - 4), range(6), 3)
@@ -38,17 +38,17 @@ def _make_adder(number: int) -> Callable[[int], int]:
     return lambda more: number + more
 
 
-def test_a_result_that_cannot_be_handed_over_is_made_here() -> None:
+def test_unpicklable_result_is_computed_here() -> None:
     """A function cannot be pickled; the answer is the same."""
     assert [add(1) for add in map_side_by_side(_make_adder, range(4), 3)] == [1, 2, 3, 4]
 
 
-def test_a_site_is_the_same_whoever_renders_it() -> None:
+def test_site_is_the_same_for_any_number_of_processes() -> None:
     """Every file, in the same order, as when this process alone renders them."""
-    page = page_of(SCENES["outage-explained"])
+    page = build_scene_page(SCENES["outage-explained"])
 
     def share(function: Callable[[T], R], things: Sequence[T], /) -> list[R]:
         return map_side_by_side(function, things, 3)
 
     files = render(page, spread=share)
-    assert list(files.items()) == list(site("outage-explained").items())
+    assert list(files.items()) == list(render_named_scene("outage-explained").items())

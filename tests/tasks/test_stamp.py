@@ -25,7 +25,7 @@ from tasks.validate import find_problems
 from tasks.verify_stamps import LATE_AFTER_S, verify_project_stamps
 from tests.support.frozen_project import run
 from tests.support.git_remote import ENVIRONMENT, Remote
-from tests.support.small_project import service, write_project
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 from tests.support.timestamp_authority import TimestampAuthority, serve_authority
 from verbs import statement, verify
@@ -65,7 +65,7 @@ def root(tmp_path: Path, authority: TimestampAuthority, url: str) -> Path:
 
 def point_to(root: Path, url: str) -> None:
     monitor = f"  timestamp: {{url: '{url}', ca: clock-house.pem}}"
-    write_project(root, service("one", "kind: tcp, host: 127.0.0.1, port: 9"), monitor=monitor)
+    write_project(root, format_service("one", "kind: tcp, host: 127.0.0.1, port: 9"), monitor=monitor)
 
 
 def project(root: Path) -> Project:
@@ -90,7 +90,7 @@ def test_the_newest_seal_and_each_statement_are_stamped_once(
     assert stamp_past(project(root)).kept == 0
     assert authority.asked == asked
     frozen = root / f"history/statements/{month_before(MONTH)}.json"
-    assert any(authority.agrees(frozen, stamp) for stamp in (first, second))
+    assert any(authority.accepts(frozen, stamp) for stamp in (first, second))
     report = verify_project_stamps(project(root))
     assert report.troubles == ()
     assert report.notes[0].startswith("2 time stamps by CN=Clock House: ")
@@ -124,14 +124,17 @@ def test_stamps_reach_the_branch_as_whole_files_and_are_asked_for_once(
     prepare_clone(branch, "page", remote.url)
     result, _ = record_and_push(branch, lambda: NOW)
     assert (result.seals, result.warnings) == (2, ())
-    (path,) = [path for path in remote.paths() if path.startswith("stamps/")]
+    (path,) = [path for path in remote.list_paths() if path.startswith("stamps/")]
     shutil.rmtree(root / "history/stamps")  # as in the clone of a watch, which fetches none
     asked = authority.asked
     assert not push_evidence(open_branch(project(root), ENVIRONMENT, None), NOW, lambda: NOW).warnings
-    assert (authority.asked, [path]) == (asked, [one for one in remote.paths() if one.startswith("stamps/")])
+    assert (authority.asked, [path]) == (
+        asked,
+        [one for one in remote.list_paths() if one.startswith("stamps/")],
+    )
 
 
-def test_settings_that_break_while_it_follows_stop_no_push(root: Path, tmp_path: Path) -> None:
+def test_settings_broken_during_a_watch_do_not_stop_pushes(root: Path, tmp_path: Path) -> None:
     """A watch goes on by the settings that it began with; so do its pushes, and the time stamps."""
     branch = open_branch(project(root), ENVIRONMENT, None)
     prepare_clone(branch, "page", Remote(tmp_path / "remote.git").url)
@@ -140,7 +143,7 @@ def test_settings_that_break_while_it_follows_stop_no_push(root: Path, tmp_path:
     assert (result.seals, result.warnings, len(stamps(root))) == (2, (), 1)
 
 
-def test_without_settings_all_but_the_stamps_is_verified(root: Path) -> None:
+def test_everything_but_stamps_is_verified_without_settings(root: Path) -> None:
     seal(root)
     stamp_past(project(root))
     (root / "status.yml").unlink()
@@ -148,7 +151,7 @@ def test_without_settings_all_but_the_stamps_is_verified(root: Path) -> None:
     assert note.startswith("the time stamps were not verified: ")
 
 
-def test_an_authority_that_is_gone_stops_nothing(root: Path) -> None:
+def test_unreachable_authority_stops_nothing(root: Path) -> None:
     point_to(root, "http://127.0.0.1:9/tsr")
     seal(root)
     result = stamp_past(project(root))
@@ -160,7 +163,7 @@ def test_an_authority_that_is_gone_stops_nothing(root: Path) -> None:
     assert run(statement, root, month_before(MONTH), now=NOW) == 0
 
 
-def test_a_stamp_of_what_is_gone_or_was_changed_is_named(root: Path) -> None:
+def test_stamp_of_missing_or_changed_file_is_reported(root: Path) -> None:
     seal(root)
     stamp_past(project(root))
     (stamp,) = stamps(root)
@@ -175,7 +178,7 @@ def test_a_stamp_of_what_is_gone_or_was_changed_is_named(root: Path) -> None:
     )
 
 
-def test_a_seal_dated_after_its_stamp_or_long_before_it_is_told(root: Path) -> None:
+def test_seal_dated_after_or_long_before_its_stamp_is_reported(root: Path) -> None:
     seal_folder(Project(root, ROOT, NOW + DAY_S), lambda: True)
     stamp_past(Project(root, ROOT, NOW + DAY_S))
     ahead = verify_project_stamps(Project(root, ROOT, NOW + DAY_S))
@@ -189,7 +192,7 @@ def test_a_seal_dated_after_its_stamp_or_long_before_it_is_told(root: Path) -> N
     assert "was stamped only on" in verify_project_stamps(project(root)).notes[-1]
 
 
-def test_another_authority_and_other_bytes_are_refused(
+def test_stamps_of_another_authority_or_other_bytes_are_refused(
     authority: TimestampAuthority, url: str, tmp_path: Path
 ) -> None:
     roots = authority.ca.read_bytes()
@@ -203,8 +206,8 @@ def test_another_authority_and_other_bytes_are_refused(
         read_stamp(b"", roots, b"a seal")
 
 
-def test_only_certificates_are_published_of_the_file_and_a_link_takes_no_page_down(root: Path) -> None:
-    """Whoever puts a key beside the certificate, or a link in its place, does not publish it."""
+def test_only_certificates_of_the_file_are_published_and_links_ignored(root: Path) -> None:
+    """A key in the same file, or a link in place of the file, is not published."""
     seal(root)
     assert stamp_past(project(root)).kept == 1
     pem = root / "clock-house.pem"
@@ -222,7 +225,7 @@ def test_only_certificates_are_published_of_the_file_and_a_link_takes_no_page_do
     assert "monitor.timestamp.ca: there is no certificate in clock-house.pem" in str(problem)
 
 
-def test_a_certificate_that_is_not_there_is_named(root: Path) -> None:
+def test_missing_certificate_is_reported(root: Path) -> None:
     (root / "clock-house.pem").unlink()
     seal(root)
     assert "clock-house.pem holds no certificate" in stamp_past(project(root)).troubles[0]

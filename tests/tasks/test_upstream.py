@@ -1,4 +1,4 @@
-"""What others say of themselves, asked over loopback: each shape, and every way not to answer. None of it is counted."""
+"""Upstream status pages on loopback: each format and every kind of failure. None of it counts in a figure."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from tasks.upstream import UpstreamAsker
 from tests.support.command_line import generate_here
 from tests.support.look_recorder import LookRecorder
 from tests.support.scripted_server import SILENCE, Act, ScriptedServer, Trickle
-from tests.support.small_project import service, write_project
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 
 NOW = 1_795_600_800  # 2026-11-25T10:00:00Z
@@ -58,7 +58,7 @@ class Place:
     def write(self, options: str, *, path: str = "") -> None:
         url = f"http://127.0.0.1:{self.server.port}{path}"
         more = f"upstream:\n  - {{id: cloud, name: Cloud, url: '{url}', link: 'https://status.cloud.example', {options}}}\n"
-        write_project(self.root, service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"), more=more)
+        write_project(self.root, format_service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"), more=more)
 
     def ask(self, now: int = NOW, asker: UpstreamAsker | None = None) -> None:
         used = asker or UpstreamAsker(lambda: now, self.listener, 0.2)
@@ -136,7 +136,7 @@ SAID: dict[str, tuple[str, str, str]] = {
 
 
 @pytest.mark.parametrize("name", SAID)
-def test_what_somebody_says_is_a_row(name: str, place: Place) -> None:
+def test_upstream_answer_becomes_a_row(name: str, place: Place) -> None:
     options, body, row = SAID[name]
     place.write(options)
     place.say(body)
@@ -158,7 +158,7 @@ SILENT: dict[str, tuple[Act, ...]] = {
 
 
 @pytest.mark.parametrize("name", SILENT)
-def test_no_answer_is_not_known_and_told_once(name: str, place: Place) -> None:
+def test_missing_answer_is_unknown_and_reported_once(name: str, place: Place) -> None:
     place.server.acts = SILENT[name]
     now = NOW
     asker = UpstreamAsker(lambda: now, place.listener, 0.2)
@@ -170,14 +170,14 @@ def test_no_answer_is_not_known_and_told_once(name: str, place: Place) -> None:
     assert trouble.startswith("upstream cloud: ")
 
 
-def test_it_is_asked_no_more_often_than_it_says_also_by_single_checks(place: Place) -> None:
+def test_upstream_is_asked_at_most_once_per_interval(place: Place) -> None:
     place.say(json.dumps(SUMMARY))
     for seconds in (0, 60, 299, 300, 301):
         place.ask(NOW + seconds)
     assert [row[:20] for row in place.rows] == ["2026-11-25T10:00:00Z", "2026-11-25T10:05:00Z"]
 
 
-def test_it_is_asked_also_after_the_clock_was_put_back(place: Place) -> None:
+def test_upstream_is_asked_after_the_clock_was_set_back(place: Place) -> None:
     place.say(json.dumps(SUMMARY))
     times = iter([NOW + 86_400, NOW])
     asker = UpstreamAsker(lambda: next(times), place.listener, 0.2)
@@ -186,7 +186,7 @@ def test_it_is_asked_also_after_the_clock_was_put_back(place: Place) -> None:
     assert [row.partition(",")[0] for row in place.rows] == ["2026-11-26T10:00:00Z", "2026-11-25T10:00:00Z"]
 
 
-def test_it_is_shown_apart_with_its_time_and_counted_nowhere(place: Place) -> None:
+def test_upstream_status_is_shown_separately_and_never_counted(place: Place) -> None:
     before = _without_upstream(place.build())
     assert "autres prestataires" in place.build()
     place.say(json.dumps(SUMMARY))
@@ -220,7 +220,7 @@ def _without_upstream(html: str) -> str:
     return head + rest.partition("</section>")[2]
 
 
-def test_what_is_no_longer_known_says_since_when(place: Place) -> None:
+def test_outdated_upstream_status_says_since_when(place: Place) -> None:
     assert "pas encore connu" in place.build()
     place.say(json.dumps(SUMMARY))
     place.ask()
@@ -247,14 +247,14 @@ def test_rows_of_two_watches_are_read_in_the_order_of_their_times(place: Place) 
     assert "état inconnu" in place.build(NOW + 150)
 
 
-def test_a_watch_that_stopped_leaves_nothing_known(place: Place) -> None:
+def test_stopped_watch_leaves_upstream_status_unknown(place: Place) -> None:
     place.say(json.dumps({**SUMMARY, "status": {"indicator": "none"}}))
     place.ask()
     assert "aucun problème signalé" in place.build(NOW + 1800)
     assert "aucun problème signalé" not in place.build(NOW + 7200)
 
 
-def test_another_constat_is_read_by_the_api_that_it_publishes(place: Place) -> None:
+def test_another_constat_is_read_through_its_api(place: Place) -> None:
     place.build()
     place.say((place.root / "site/api/v2/summary.json").read_bytes())
     place.ask()
@@ -274,7 +274,7 @@ def test_another_constat_is_read_by_the_api_that_it_publishes(place: Place) -> N
         ("kind: upptime", "'upptime' is not a valid value"),
     ],
 )
-def test_what_is_wrong_with_the_section_is_said(options: str, told: str, place: Place) -> None:
+def test_invalid_section_is_reported(options: str, told: str, place: Place) -> None:
     place.write(options)
     done = generate_here("-q", "--root", str(place.root), "validate")
     assert done.returncode == 2

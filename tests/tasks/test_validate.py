@@ -7,8 +7,8 @@ import pytest
 from constat.register.corrections_file import CORRECTIONS
 from tasks.project import Project
 from tasks.validate import find_problems, review
-from tests.support.availability_cases import at
-from tests.support.small_project import service, write_project
+from tests.support.availability_cases import parse_time
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 
 NOTICE = "incidents/2026-10-31-queue.md"
@@ -18,11 +18,11 @@ TEXT = "---\ntitle: Queue\nkind: incident\nservices: [{}]\nimpact: major\n---\n#
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """A notice that names an unknown service, and a correction that is none."""
-    write_project(tmp_path, service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"))
+    write_project(tmp_path, format_service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"))
     (tmp_path / "incidents").mkdir()
     (tmp_path / NOTICE).write_text(TEXT.format("smpt"), "utf-8")
     (tmp_path / CORRECTIONS).write_text("- {service: smtp}\n", "utf-8")
-    return Project(tmp_path, ROOT, at("2026-10-31 12:00"))
+    return Project(tmp_path, ROOT, parse_time("2026-10-31 12:00"))
 
 
 def test_problems_come_in_the_order_of_files_and_can_be_those_of_one(
@@ -35,7 +35,7 @@ def test_problems_come_in_the_order_of_files_and_can_be_those_of_one(
     assert capsys.readouterr() == ("", "")
 
 
-def test_a_review_begins_with_what_is_wrong_and_shows_the_notices_that_are_named(project: Project) -> None:
+def test_review_lists_problems_then_the_named_notices(project: Project) -> None:
     (project.root / "incidents/2026-10-31-other.md").write_text(TEXT.format("smtp"), "utf-8")
     text = review(project, find_problems(project, [NOTICE]), [NOTICE])
     assert text.startswith("## What is wrong\n\n- incidents/2026-10-31-queue.md:4")

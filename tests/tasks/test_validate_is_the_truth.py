@@ -99,7 +99,7 @@ def write(root: Path, files: Files) -> None:
 
 
 @pytest.mark.parametrize("name", MISTAKES)
-def test_a_mistake_is_named_with_its_place_and_what_to_write(tmp_path: Path, name: str) -> None:
+def test_mistake_is_reported_with_its_place_and_remedy(tmp_path: Path, name: str) -> None:
     files, begins = MISTAKES[name]
     write(tmp_path, files)
     ended = generate_here("-q", "validate", "--root", str(tmp_path), "--now", NOW)
@@ -133,7 +133,7 @@ PARTS: tuple[Files, ...] = (
 @given(st.lists(st.sampled_from(PARTS), max_size=4))
 @example([{FIRST: NOTICE}, {"status.yml": STATUS.replace("[en]", "[en, fr]")}])
 @example([{"history/2026/11/2026-11-24.csv": "torn"}, {FIRST: NOTICE + EMPTY}])
-def test_what_validates_is_built_and_a_build_says_nothing_that_it_did_not(parts: list[Files]) -> None:
+def test_build_reports_nothing_that_validate_did_not(parts: list[Files]) -> None:
     """Whatever a build refuses, or leaves out of what people wrote, fails `validate`; the rest that it says is a warning of both."""
     with TemporaryDirectory() as folder:
         write(Path(folder), {name: text for files in parts for name, text in files.items()})

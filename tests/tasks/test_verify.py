@@ -10,14 +10,14 @@ from constat.errors import UsageError
 from outside.site.reader import Place
 from tasks.project import Project
 from tasks.verify import verify_project, verify_site
-from tests.support.frozen_project import MONTHS, NOW, freeze_all, lay_project, publish_records
+from tests.support.frozen_project import MONTHS, NOW, freeze_all, publish_records, write_frozen_project
 from tests.support.source_tree import ROOT
 
 
 @pytest.fixture(scope="module")
 def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project, frozen and published, made once."""
-    root = lay_project(tmp_path_factory.mktemp("frozen") / "project")
+    root = write_frozen_project(tmp_path_factory.mktemp("frozen") / "project")
     freeze_all(root)
     publish_records(root)
     return root
@@ -41,7 +41,7 @@ def test_every_month_is_in_the_report_and_its_progress_is_handed_out(
     assert capsys.readouterr() == ("", "")
 
 
-def test_a_published_page_comes_to_the_same_report(frozen: Path) -> None:
+def test_published_page_gives_the_same_report(frozen: Path) -> None:
     here = verify_project(Project(frozen, ROOT, NOW), None, lambda *_: None)
     there = verify_site(Place(str(frozen / "site")), None, NOW, lambda *_: None)
     assert [month._replace(notes=()) for month in there.months] == list(here.months)
@@ -49,7 +49,7 @@ def test_a_published_page_comes_to_the_same_report(frozen: Path) -> None:
     assert only._replace(notes=()) == here.months[1]
 
 
-def test_a_trouble_that_several_months_have_is_named_once(frozen: Path) -> None:
+def test_problem_of_several_months_is_reported_once(frozen: Path) -> None:
     """The file of the last day of August is evidence of August and of September."""
     day = frozen / "history/2026/08/2026-08-31.csv"
     kept = day.read_bytes()
@@ -60,7 +60,7 @@ def test_a_trouble_that_several_months_have_is_named_once(frozen: Path) -> None:
     assert sum("2026-08-31.csv is missing" in str(month.troubles) for month in report.months) == 2
 
 
-def test_a_month_that_nobody_froze_cannot_be_verified(frozen: Path, tmp_path: Path) -> None:
+def test_unfrozen_month_cannot_be_verified(frozen: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="2026-11 is not frozen") as later:
         verify_project(Project(frozen, ROOT, NOW), "2026-11", lambda *_: None)
     assert later.value.tip == "freeze it: constat statement 2026-11"
@@ -74,7 +74,7 @@ def test_a_month_that_nobody_froze_cannot_be_verified(frozen: Path, tmp_path: Pa
         verify_site(Place(str(tmp_path)), None, NOW, lambda *_: None)
 
 
-def test_the_module_of_the_processes_loads_little() -> None:
+def test_worker_module_imports_little() -> None:
     """Each process that verifies loads it again: no kinds of check, no notices, no configuration."""
     program = "import sys, tasks.verify_month; print(*sorted(sys.modules))"
     command = [sys.executable, "-c", program]

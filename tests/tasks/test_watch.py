@@ -11,7 +11,7 @@ from tasks.project import Project
 from tasks.watch import FollowedProject
 from tests.support.fake_world import START, FakeWorld
 from tests.support.look_recorder import LookRecorder
-from tests.support.small_project import register_lines, service, write_project
+from tests.support.small_project import format_service, read_register_lines, write_project
 from tests.support.source_tree import ROOT
 
 CHECK = "kind: tcp, host: 127.0.0.1, port: 9"
@@ -21,7 +21,7 @@ class Watch:
     """A followed project, without any looks."""
 
     def __init__(self, root: Path) -> None:
-        write_project(root, service("one", CHECK))
+        write_project(root, format_service("one", CHECK))
         self.root = root
         self.world = FakeWorld()
         self.listener = LookRecorder()
@@ -41,21 +41,21 @@ def watch(tmp_path: Path) -> Watch:
     return Watch(tmp_path)
 
 
-def test_a_new_service_is_looked_at_and_promised(watch: Watch) -> None:
-    write_project(watch.root, service("one", CHECK), service("two", CHECK))
+def test_new_service_is_checked_and_recorded(watch: Watch) -> None:
+    write_project(watch.root, format_service("one", CHECK), format_service("two", CHECK))
     assert watch.services_after(1) == ["one"], "files are not looked at in every second"
     assert watch.services_after(5) == ["one", "two"]
-    assert {"two"} < {line.get("id") for line in register_lines(watch.root)}
+    assert {"two"} < {line.get("id") for line in read_register_lines(watch.root)}
     assert watch.listener.register_lines == 3
 
 
-def test_the_runner_looks_as_the_files_say_now(watch: Watch) -> None:
-    write_project(watch.root, service("one", CHECK), monitor='  canaries: ["tcp://127.0.0.1:9"]')
+def test_runner_follows_the_current_files(watch: Watch) -> None:
+    write_project(watch.root, format_service("one", CHECK), monitor='  canaries: ["tcp://127.0.0.1:9"]')
     watch.services_after(6)
     assert watch.runner.policy.canaries == ("tcp://127.0.0.1:9",)
 
 
-def test_a_file_that_is_wrong_changes_nothing_and_is_reported_once(watch: Watch) -> None:
+def test_invalid_file_changes_nothing_and_is_reported_once(watch: Watch) -> None:
     for broken in ("services: 7", "services: 7 "):
         (watch.root / "status.yml").write_text(broken, encoding="utf-8")
         assert watch.services_after(6) == ["one"]
@@ -63,7 +63,7 @@ def test_a_file_that_is_wrong_changes_nothing_and_is_reported_once(watch: Watch)
     assert trouble.startswith("the watch continues unchanged: status.yml")
 
 
-def test_without_a_change_the_register_is_brought_up_to_date_now_and_then(watch: Watch) -> None:
+def test_register_is_updated_periodically_without_changes(watch: Watch) -> None:
     """An update of a notice may be dated ahead."""
     watch.services_after(290)
     assert watch.listener.register_lines == 0

@@ -76,7 +76,7 @@ def test_a_change_is_pushed_at_once_and_the_page_is_published_after_it() -> None
     assert [done for done in stage.done if done[0] != "main"][:2] == [("push", 100), ("publish", 100)]
 
 
-def test_where_nothing_was_pushed_nothing_is_published() -> None:
+def test_nothing_is_published_without_a_push() -> None:
     stage = Stage(ends=1000, pushes_nothing=True)
     follow(stage)
     assert stage.times("publish") == []
@@ -115,7 +115,7 @@ def test_a_watch_that_ends_early_calls_the_next_to_begin_at_once() -> None:
     assert stage.times("call 1000") == [1000]
 
 
-def test_main_is_followed_every_minute() -> None:
+def test_main_is_fetched_every_minute() -> None:
     stage = Stage(ends=200)
     follow(stage)
     assert stage.times("main") == [60, 120, 180]
@@ -132,7 +132,7 @@ def test_a_last_push_that_fails_is_an_error() -> None:
         follow(Stage(ends=10, fails={"push": 1}))
 
 
-def test_a_clock_on_the_wall_that_jumps_back_an_hour_delays_no_push() -> None:
+def test_wall_clock_set_back_delays_no_push() -> None:
     """The wall clock is read once; from then on the companion goes by the monotonic clock."""
     stage, wall = Stage(ends=1000), [50_000.0]
     clock = steady_clock(lambda: wall[0], lambda: stage.now)
@@ -142,7 +142,7 @@ def test_a_clock_on_the_wall_that_jumps_back_an_hour_delays_no_push() -> None:
     assert stage.times("push") == [900, 1000]
 
 
-def test_drafts_are_looked_after_when_a_change_may_have_lasted_with_what_was_seen_until_then() -> None:
+def test_drafts_are_updated_once_a_change_may_have_lasted() -> None:
     """Five minutes after a change a notice may be due, after a quarter of an hour a draft may be withdrawn."""
     stage = Stage(ends=2000, changes=(100, 700), draft_delays_s=(300, 900))
     follow(stage)
@@ -150,7 +150,7 @@ def test_drafts_are_looked_after_when_a_change_may_have_lasted_with_what_was_see
     assert set(stage.times("draft")) <= set(stage.times("push"))
 
 
-def test_a_watch_that_begins_during_an_outage_looks_after_drafts_and_another_one_does_not() -> None:
+def test_drafts_are_updated_at_start_only_during_an_outage() -> None:
     stage = Stage(ends=1000, draft_delays_s=(300, 900), unsettled=True)
     follow(stage)
     assert stage.times("draft") == [300, 900]

@@ -15,11 +15,11 @@ from outside.evidence import troubles
 from outside.project.files import read_config
 from tests.support.command_line import generate
 from tests.support.git_remote import Remote
-from tests.support.job_clock import going
+from tests.support.job_clock import run_clock
 from tests.support.smtp_server import SmtpServer
 from tests.support.source_tree import ROOT
-from tests.support.tcp_speakers import closed_port
-from tests.support.webhook_listener import Hook, hook
+from tests.support.tcp_speakers import hold_closed_port
+from tests.support.webhook_listener import Hook, listen_for_posts
 from verbs import alarm, notify
 
 NOW = parse_instant("2026-11-23T10:00:00Z")
@@ -71,7 +71,7 @@ class World:
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     mails: list[bytes] = []
-    with SmtpServer(deliver=mails.append) as relay, hook() as chat, closed_port() as canary:
+    with SmtpServer(deliver=mails.append) as relay, listen_for_posts() as chat, hold_closed_port() as canary:
         monkeypatch.setenv("CONSTAT_CHAT", f"json://user:hunter22@127.0.0.1:{chat.port}/x")
         monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
         root = tmp_path / "project"
@@ -123,7 +123,7 @@ def test_an_address_with_a_secret_can_be_alerted(world: World) -> None:
     assert len(world.chat.posted) == 1
 
 
-def test_where_nobody_is_named_nothing_is_kept(world: World) -> None:
+def test_nothing_is_kept_without_maintainers(world: World) -> None:
     world.settle("")
     world.note("the chain broke")
     assert world.alarm() == 0
@@ -145,7 +145,7 @@ def test_a_watch_in_which_no_canary_answered_is_noted(world: World) -> None:
     assert any("no canary answered" in line for line in troubles.read_troubles(world.root))
 
 
-def test_a_chain_that_broke_is_noted_and_a_first_watch_is_not(world: World, tmp_path: Path) -> None:
+def test_broken_chain_is_noted_and_a_first_watch_is_not(world: World, tmp_path: Path) -> None:
     remote = Remote(tmp_path / "remote.git")
     words = ("push", "--prepare", "watch", "--remote", remote.url, "--minutes", "55", "--now")
     generate(world.root, *words, "2026-11-24T10:00:00Z")
@@ -156,11 +156,11 @@ def test_a_chain_that_broke_is_noted_and_a_first_watch_is_not(world: World, tmp_
     )
 
 
-def test_what_fails_beside_a_watch_is_noted(world: World, tmp_path: Path) -> None:
+def test_companion_failure_is_noted(world: World, tmp_path: Path) -> None:
     """Here no watch ever begins, which ends the companion at once."""
     remote = Remote(tmp_path / "remote.git")
     generate(world.root, "push", "--prepare", "watch", "--remote", remote.url)
-    with going(tmp_path / "clock", NOW) as clock:
+    with run_clock(tmp_path / "clock", NOW) as clock:
         done = generate(world.root, "push", "--follow", powerless=False, **clock.environment())
     assert done.returncode == 2
     assert any("no watch began" in line for line in troubles.read_troubles(world.root))

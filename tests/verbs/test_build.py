@@ -12,8 +12,8 @@ from constat.history import HEADER
 from constat.interval import parse_instant
 from tasks.project import Project
 from tasks.record import list_pending_lines
-from tests.support.rendered_site import dead_links
-from tests.support.small_project import service, write_project
+from tests.support.rendered_site import find_dead_links
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 from verbs.build import run
 
@@ -51,7 +51,7 @@ def build(root: Path) -> dict[str, bytes]:
     }
 
 
-def test_what_is_still_to_come_is_no_trouble(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_future_update_is_no_problem(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`validate -v` notes an update that nobody sees yet; a build and the watch do not mention it."""
     text = BAD.replace("servces", "impact: minor\nservices").replace("2026-11-05", "2026-11-13")
     (project / "incidents/2026-11-13-later.md").write_text(text, encoding="utf-8")
@@ -79,10 +79,10 @@ def test_a_project_becomes_a_site(project: Path, capsys: pytest.CaptureFixture[s
 def test_every_link_inside_the_site_leads_to_a_file(project: Path) -> None:
     settings = project / "status.yml"
     settings.write_text(settings.read_text().replace("languages: [en]", "languages: [en, fr]"))
-    assert dead_links(build(project)) == []
+    assert find_dead_links(build(project)) == []
 
 
-def test_two_builds_of_one_moment_are_the_same_to_the_byte(project: Path) -> None:
+def test_builds_of_the_same_instant_are_identical(project: Path) -> None:
     """Even with cached templates from the build before, and in another folder."""
     first = build(project)
     assert build(project) == first
@@ -91,7 +91,7 @@ def test_two_builds_of_one_moment_are_the_same_to_the_byte(project: Path) -> Non
     assert build(elsewhere) == first
 
 
-def test_without_its_derived_files_it_is_the_same_to_the_byte(project: Path) -> None:
+def test_build_without_derived_files_is_identical(project: Path) -> None:
     first = build(project)
     derived = project / "history" / "derived"
     assert derived.is_dir()
@@ -150,7 +150,7 @@ def test_a_language_without_a_translation_file_is_reported(project: Path) -> Non
         build(project)
 
 
-def test_a_projects_own_template_comes_first(project: Path) -> None:
+def test_project_template_takes_precedence(project: Path) -> None:
     ours = (ROOT / "templates" / "404.html").read_text()
     (project / "templates").mkdir()
     (project / "templates" / "404.html").write_text(ours.replace("<h1>", "<h1 id='theirs'>"))
@@ -198,7 +198,9 @@ def test_tickets_that_are_not_text_are_reported_and_the_page_is_built(
 
 def test_a_service_says_how_many_promised_checks_were_made_and_the_longest_gap(tmp_path: Path) -> None:
     """Twenty of thirty minutes; the sample of 10:09 counted until 10:11, the next one was at 10:20."""
-    settings = write_project(tmp_path, service("api", "kind: tcp, host: 127.0.0.1, port: 9")) / "status.yml"
+    settings = (
+        write_project(tmp_path, format_service("api", "kind: tcp, host: 127.0.0.1, port: 9")) / "status.yml"
+    )
     settings.write_text(settings.read_text("utf-8").replace("languages: [fr]", "languages: [en]"), "utf-8")
     minutes = (*range(10), *range(20, 30))
     rows = (f"2026-11-06T10:{minute:02}:00Z,api,check-0,up,9,1,60,here,\n" for minute in minutes)
@@ -213,9 +215,9 @@ def test_a_service_says_how_many_promised_checks_were_made_and_the_longest_gap(t
     assert f"This month: {record.replace(' checks made', '')}" in said
 
 
-def test_of_a_day_outside_the_agreed_hours_no_promised_checks_are_counted(tmp_path: Path) -> None:
+def test_no_expected_checks_are_shown_outside_the_agreed_hours(tmp_path: Path) -> None:
     """On a Sunday, of a service that is promised from Monday to Friday: "0 of 0" would tell nobody anything."""
-    text = service("api", "kind: tcp, host: 127.0.0.1, port: 9")
+    text = format_service("api", "kind: tcp, host: 127.0.0.1, port: 9")
     hours = "    hours: [{days: mon-fri, from: 08:00, to: 18:00, zone: UTC}]\n    checks:"
     settings = write_project(tmp_path, text.replace("    checks:", hours)) / "status.yml"
     settings.write_text(settings.read_text("utf-8").replace("languages: [fr]", "languages: [en]"), "utf-8")

@@ -12,7 +12,7 @@ from demo.dns_server import DnsServer
 from tests.support import message_catalogs
 from tests.support.certificates import Certificates
 from tests.support.command_line import generate_here
-from tests.support.rsa_public import public_rsa_key
+from tests.support.rsa_public import make_public_rsa_key
 from tests.support.smtp_server import SmtpServer
 from verbs.terminal.mail_report import add_report_arguments
 
@@ -20,7 +20,7 @@ NOW = "2026-11-24T08:13:20Z"
 
 
 def _key(bits: int) -> str:
-    der = public_rsa_key(bits)
+    der = make_public_rsa_key(bits)
     return " ".join(f'"{part}"' for part in ("v=DKIM1\\; p=", der[:200], der[200:]))
 
 
@@ -113,7 +113,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("domain", "name", "found", "change"), CASES)
-def test_each_usual_mistake_is_found_and_told_with_what_to_change(
+def test_each_common_mistake_is_reported_with_a_remedy(
     report: Report, domain: str, name: str, found: str, change: str
 ) -> None:
     told = report(domain)
@@ -127,7 +127,7 @@ def test_each_usual_mistake_is_found_and_told_with_what_to_change(
     assert change in block[3]
 
 
-def test_a_server_that_does_not_answer_is_found(report: Report) -> None:
+def test_silent_server_is_reported(report: Report) -> None:
     told = report("noptr.example", "--port", "9")
     assert "Mail servers (MX): Needs fixing" in told.stdout
     assert told.stdout.count("The server does not answer, or breaks off.") == 1, (
@@ -135,7 +135,7 @@ def test_a_server_that_does_not_answer_is_found(report: Report) -> None:
     )
 
 
-def test_an_address_without_a_name_is_found(report: Report) -> None:
+def test_address_without_reverse_name_is_reported(report: Report) -> None:
     with DnsServer("\n".join(line for line in ZONE.splitlines() if " PTR " not in line)) as nameless:
         told = report("good.example", resolver=nameless.address)
     assert told.returncode == 1
@@ -143,7 +143,7 @@ def test_an_address_without_a_name_is_found(report: Report) -> None:
     assert "The address 127.0.0.1 has no name that leads back to it (reverse DNS)" in told.stdout
 
 
-def test_a_mail_host_without_an_address_is_told_once(report: Report) -> None:
+def test_mail_host_without_address_is_reported_once(report: Report) -> None:
     told = report("nomx.example")
     assert told.returncode == 1
     assert "1 point to improve." in told.stdout
@@ -151,14 +151,14 @@ def test_a_mail_host_without_an_address_is_told_once(report: Report) -> None:
     assert "Could not be checked from here: Blocklists, Certificate of the mail server." in told.stdout
 
 
-def test_a_listed_sender_is_found_where_its_address_is_given(report: Report) -> None:
+def test_listed_sender_is_reported_if_its_address_is_given(report: Report) -> None:
     told = report("good.example", "--allows", "192.0.2.25")
     assert told.returncode == 1
     assert "192.0.2.25 is on the blocklist black.list" in told.stdout
     assert "In order: Name servers, Mail servers (MX), SPF, DKIM (google), DMARC" in told.stdout
 
 
-def test_a_good_domain_is_told_so_and_what_to_ask_for_next(report: Report) -> None:
+def test_good_domain_is_confirmed_with_next_steps(report: Report) -> None:
     told = report("good.example")
     assert told.returncode == 0
     assert told.stdout.splitlines() == [
@@ -174,7 +174,7 @@ def test_a_good_domain_is_told_so_and_what_to_ask_for_next(report: Report) -> No
     ]
 
 
-def test_without_a_known_selector_it_is_asked_for(report: Report) -> None:
+def test_unknown_selector_is_asked_for(report: Report) -> None:
     told = report("nokey.example")
     assert told.returncode == 0
     assert "Could not be checked from here: DKIM." in told.stdout
@@ -184,8 +184,8 @@ def test_without_a_known_selector_it_is_asked_for(report: Report) -> None:
     assert "There is no DKIM key at own._domainkey.nokey.example" in told.stdout
 
 
-@pytest.mark.parametrize("code", message_catalogs.languages())
-def test_the_report_is_whole_in_every_language(report: Report, code: str) -> None:
+@pytest.mark.parametrize("code", message_catalogs.list_languages())
+def test_report_is_complete_in_every_language(report: Report, code: str) -> None:
     told = report("two.example", "--language", code)
     assert told.returncode == 1
     english = report("two.example").stdout
@@ -197,7 +197,7 @@ def test_the_report_is_whole_in_every_language(report: Report, code: str) -> Non
     assert "SPF has 2 records" not in told.stdout
 
 
-def test_for_machines(report: Report) -> None:
+def test_json_report_has_summary_and_checks(report: Report) -> None:
     told = json.loads(report("short.example", "--json", "--language", "de").stdout)
     assert (told["domain"], told["at"], told["language"]) == ("short.example", NOW, "de")
     assert told["summary"] == "1 Punkt zu verbessern."
@@ -209,18 +209,18 @@ def test_for_machines(report: Report) -> None:
     assert told["lines"][1] == told["summary"]
 
 
-def test_the_older_spelling_is_the_same_report(report: Report) -> None:
+def test_older_spelling_gives_the_same_report(report: Report) -> None:
     older = report("two.example", verb=("probe", "domain-health"))
     assert older.stdout == report("two.example").stdout
 
 
-def test_a_language_that_nobody_translated_is_refused(report: Report) -> None:
+def test_untranslated_language_is_refused(report: Report) -> None:
     told = report("good.example", "--language", "xx")
     assert told.returncode == 2
     assert "there is no translation into xx" in told.stderr
 
 
-def test_a_domain_that_does_not_exist_is_bad_and_said_so(report: Report) -> None:
+def test_nonexistent_domain_is_reported(report: Report) -> None:
     told = report("nobody.invalid")
     assert told.returncode == 1
     assert "The name does not exist, or its name servers do not answer." in told.stdout
@@ -233,7 +233,7 @@ def test_a_wrong_address_is_refused(report: Report) -> None:
         assert f"--allows {wrong}: " in told.stderr
 
 
-def test_a_resolver_that_is_silent_leaves_everything_unknown() -> None:
+def test_silent_resolver_leaves_everything_unknown() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
         silent.bind(("127.0.0.1", 0))
         resolver = f"127.0.0.1:{silent.getsockname()[1]}"
@@ -252,7 +252,7 @@ def test_a_resolver_that_is_silent_leaves_everything_unknown() -> None:
         (("good.example", "--timeout", "5"), "'5' is not a valid duration"),
     ],
 )
-def test_a_word_that_cannot_be_used_is_explained(
+def test_invalid_argument_is_explained(
     words: tuple[str, ...], complaint: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     parser = argparse.ArgumentParser()

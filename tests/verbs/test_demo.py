@@ -24,7 +24,7 @@ def looked(demo_project: Path) -> list[dict[str, str]]:
         return [row for row in csv.DictReader(file) if row["vantage"] == "demo"]
 
 
-def test_every_service_was_looked_at_and_works(looked: list[dict[str, str]]) -> None:
+def test_every_service_was_checked_and_works(looked: list[dict[str, str]]) -> None:
     first = {f"{row['service']}/{row['check']}": row["outcome"] for row in reversed(looked)}
     services = [
         "website/home",
@@ -51,7 +51,7 @@ def test_the_page_says_that_it_recovered(demo_project: Path) -> None:
     assert "Replacement of two SMTP relays" in page
 
 
-def test_the_page_says_what_was_found_of_its_mail_records(demo_project: Path) -> None:
+def test_page_shows_the_findings_of_its_mail_records(demo_project: Path) -> None:
     page = (demo_project / "site/en/deliverability/index.html").read_text()
     assert (page.count("Good<"), page.count("Could be better<"), page.count("Needs fixing<")) == (6, 1, 2)
     assert "There are 2 SPF records at news.maxony.example; receivers then ignore all of them." in page
@@ -95,7 +95,7 @@ def test_a_folder_that_is_not_a_demo_is_not_replaced(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("days", ["89", "1101", "many"])
-def test_the_past_has_a_length_that_holds_the_story(tmp_path: Path, days: str) -> None:
+def test_too_short_a_past_is_refused(tmp_path: Path, days: str) -> None:
     done = demo(tmp_path, "--days", days)
     assert done.returncode == 2
     assert "from 90 to 1100" in done.stderr

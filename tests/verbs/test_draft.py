@@ -6,13 +6,13 @@ import pytest
 
 from tests.support.command_line import generate_here
 from tests.support.drafting_scene import BRANCH, STATUS, Scene
-from tests.support.fake_hosts import TOKEN, FakeHost, serving
+from tests.support.fake_hosts import TOKEN, FakeHost, serve_host
 from tests.support.git_remote import run
 
 NIGHT = ("--now", "2026-11-29T03:01:00Z")
 
 
-def test_it_says_what_it_did_and_where_the_draft_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_result_and_address_of_the_draft_are_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a host in the environment it says what to set; without something to draft it needs none."""
     scene = Scene(tmp_path, FakeHost(tmp_path / "remote.git"))
     scene.settings = STATUS.format(by="pull_request", languages="fr, en")
@@ -24,7 +24,7 @@ def test_it_says_what_it_did_and_where_the_draft_is(tmp_path: Path, monkeypatch:
     assert homeless.returncode == 2
     assert "tip: set GITHUB_REPOSITORY and GITHUB_TOKEN, or CI_API_V4_URL" in homeless.stderr
     assert generate_here(*words, "--now", "2026-11-29T02:50:00Z").stderr == "nothing to draft\n"
-    with serving(scene.host):
+    with serve_host(scene.host):
         monkeypatch.setenv("GITHUB_REPOSITORY", "maxony/status")
         monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
         monkeypatch.setenv("GITHUB_API_URL", scene.host.api)
@@ -53,7 +53,7 @@ def test_a_job_of_gitlab_drafts_from_a_fresh_detached_clone(
     run("git", "-C", str(job), "checkout", "--quiet", "--detach")
     for name in ("GITHUB_REPOSITORY", "GITHUB_TOKEN"):
         monkeypatch.delenv(name, raising=False)
-    with serving(scene.host):
+    with serve_host(scene.host):
         monkeypatch.setenv("CI_API_V4_URL", scene.host.api)
         monkeypatch.setenv("CI_PROJECT_ID", "maxony/status")
         monkeypatch.setenv("GITLAB_TOKEN", TOKEN)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command_line import generate_here
-from tests.support.moved_files import DATA, MovedFile, lost, read_moved, read_services
+from tests.support.moved_files import DATA, MovedFile, find_lost_words, read_moved, read_services
 
 SETTINGS = """\
 page: {id: maxony, name: Maxony, url: "https://status.maxony.example/", languages: [fr], timezone: Europe/Zurich}
@@ -83,7 +83,7 @@ def project(tmp_path: Path) -> Path:
     return root
 
 
-def there_and_back(root: Path, shape: str, source: str) -> dict[str, MovedFile]:
+def export_and_import(root: Path, shape: str, source: str) -> dict[str, MovedFile]:
     """Export a project and import that into another; its notices by title and start."""
     run("export", shape, "--root", str(root))
     again = root.parent / f"again-{shape}"
@@ -93,8 +93,8 @@ def there_and_back(root: Path, shape: str, source: str) -> dict[str, MovedFile]:
     return {f"{file.front['starts'][:10]} {file.front['title']}": file for file in files}
 
 
-def test_statuspage_holds_every_update_its_state_its_services_and_its_words(project: Path) -> None:
-    found = there_and_back(project, "statuspage", "statuspage")
+def test_statuspage_export_keeps_updates_states_services_and_texts(project: Path) -> None:
+    found = export_and_import(project, "statuspage", "statuspage")
     incident, work = found["2026-10-01 Le relais: #1"], found["2026-10-05 Travaux"]
     assert incident.front["impact"] == "major"
     assert [(f"{post.at:%d %H:%M}", post.state, post.services) for post in incident.posts] == [
@@ -115,7 +115,7 @@ def test_statuspage_holds_every_update_its_state_its_services_and_its_words(proj
         "2026-10-05 Travaux": NOTICES["2026-10-05-work"],
     }
     for title, file in found.items():
-        assert not lost(file.text, texts[title])
+        assert not find_lost_words(file.text, texts[title])
     services = read_services(project.parent / "again-statuspage")
     assert {each["name"]: (each.get("group"), each.get("description")) for each in services.values()} == {
         "Relais": ("Envoi", "Le courrier"),
@@ -123,8 +123,8 @@ def test_statuspage_holds_every_update_its_state_its_services_and_its_words(proj
     }
 
 
-def test_markdown_holds_every_time_every_state_and_every_word(project: Path) -> None:
-    found = there_and_back(project, "markdown", "cstate")
+def test_markdown_export_keeps_times_states_and_texts(project: Path) -> None:
+    found = export_and_import(project, "markdown", "cstate")
     incident = found["2026-10-01 Le relais: #1"]
     assert [(f"{post.at:%d %H:%M}", post.state) for post in incident.posts] == [
         ("01 08:05", "investigating"),
@@ -139,7 +139,7 @@ def test_markdown_holds_every_time_every_state_and_every_word(project: Path) -> 
     assert (service["group"], service["link"]) == ("Envoi", "https://smtp.maxony.example/")
 
 
-def test_a_page_of_statuspage_comes_back_byte_for_byte(tmp_path: Path) -> None:
+def test_statuspage_round_trip_is_byte_identical(tmp_path: Path) -> None:
     """Fifty incidents of which each update names the services that it is about."""
     first, second, out = tmp_path / "first", tmp_path / "second", tmp_path / "out"
     run("import", "statuspage", str(DATA / "statuspage/claude-2026"), "--root", str(first))
@@ -151,7 +151,7 @@ def test_a_page_of_statuspage_comes_back_byte_for_byte(tmp_path: Path) -> None:
     }
 
 
-def test_a_site_of_cstate_comes_back_with_every_time_and_every_word(tmp_path: Path) -> None:
+def test_cstate_round_trip_keeps_times_and_texts(tmp_path: Path) -> None:
     first, second, out = tmp_path / "first", tmp_path / "second", tmp_path / "out"
     run("import", "cstate", str(DATA / "cstate/sr.ht"), "--root", str(first))
     run("export", "markdown", "--to", str(out), "--root", str(first))
@@ -162,8 +162,8 @@ def test_a_site_of_cstate_comes_back_with_every_time_and_every_word(tmp_path: Pa
     for key, file in again.items():
         assert file.times == ours[key].times, key
         assert [post.state for post in file.posts] == [post.state for post in ours[key].posts], key
-        assert not lost(ours[key].text, file.text), key
-        assert set(lost(file.text, ours[key].text)) <= {"Investigating", "Resolved"}, key
+        assert not find_lost_words(ours[key].text, file.text), key
+        assert set(find_lost_words(file.text, ours[key].text)) <= {"Investigating", "Resolved"}, key
 
 
 def test_an_invalid_notice_stops_the_export(project: Path) -> None:
@@ -173,6 +173,6 @@ def test_an_invalid_notice_stops_the_export(project: Path) -> None:
     assert not (project / "export").exists()
 
 
-def test_another_shape_is_suggested(project: Path) -> None:
+def test_unknown_format_suggests_another(project: Path) -> None:
     with pytest.raises(SystemExit):
         generate_here("export", "statspage", "--root", str(project))

@@ -25,7 +25,7 @@ def _case(name: str, folder: Path) -> tuple[Path, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_published_days_are_those_worked_out(name: str, tmp_path: Path) -> None:
+def test_published_days_match_the_worked_cases(name: str, tmp_path: Path) -> None:
     """Every day of every service, of `/api/history/`; days before it began have nothing."""
     root, expected = _case(name, tmp_path)
     built = rehearse_site(Project(root, ROOT, parse_instant(expected["now"])))
@@ -38,7 +38,7 @@ def test_the_published_days_are_those_worked_out(name: str, tmp_path: Path) -> N
         assert {str(day["availability"]) for day in published[: -len(days)]} == {"None"}
 
 
-def test_a_month_that_is_over_is_frozen_with_the_figures_worked_out(tmp_path: Path) -> None:
+def test_frozen_month_matches_the_worked_case(tmp_path: Path) -> None:
     """Only one of the worked cases has a month that is over."""
     root, expected = _case("128", tmp_path)
     assert run_verb(statement, root, parse_instant(expected["now"]), "2026-10") == 0

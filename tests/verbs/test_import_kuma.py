@@ -54,7 +54,7 @@ def imported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     return Import(version, folder / "kuma.db", folder / "page", dict(read_written(data)))
 
 
-def test_every_second_is_as_the_beats_say(imported: Import) -> None:
+def test_every_second_matches_the_beats(imported: Import) -> None:
     for monitor, service in PUBLIC.items():
         looks, _ = read_kuma(imported.database, monitor)
         written = [
@@ -85,7 +85,7 @@ def test_only_monitors_of_the_page_have_rows(imported: Import) -> None:
     assert set(imported.rows) == set(PUBLIC.values())
 
 
-def test_changes_from_before_every_beat_was_kept_stand_beside_the_looks(imported: Import) -> None:
+def test_older_changes_are_kept_beside_samples(imported: Import) -> None:
     """1.23 keeps every beat, and so needs no changes; 2.x kept 30 days of changes and two days of beats."""
     changes = [row for rows in imported.rows.values() for row in rows if row.basis == "changes"]
     if imported.version == "1.23":
@@ -192,22 +192,22 @@ def test_services_stand_in_the_order_of_the_page(imported: Import) -> None:
         ),
     ],
 )
-def test_notices_have_their_words_and_times(imported: Import, name: str, lines: list[str]) -> None:
+def test_notices_keep_their_texts_and_times(imported: Import, name: str, lines: list[str]) -> None:
     """A window over the end of summer time has each end by its own offset."""
     text = (imported.root / f"incidents/{name}.md").read_text()
     assert all(line in text for line in lines), text
     assert len(list((imported.root / "incidents").glob("*.md"))) == 5
 
 
-def test_an_incident_ends_only_where_an_end_is_recorded(imported: Import) -> None:
-    """2.x records it; in 1.23 it is only unpinned, and the latest time stands in, with the sentence that says so."""
+def test_incident_ends_only_if_an_end_is_recorded(imported: Import) -> None:
+    """2.x records it; in 1.23 it is only unpinned, so the latest time is used, with a sentence that says so."""
     text = (imported.root / "incidents/2026-10-19-storung-im-shop.md").read_text()
     assert "## 2026-10-19T05:59:12Z resolved" in text
     assert ("Over. The time was not recorded." in text) == (imported.version == "1.23")
     assert "resolved" not in (imported.root / "incidents/2026-11-04-langsame-api.md").read_text()
 
 
-def test_the_words_and_the_domain_of_the_page_are_reported(imported: Import) -> None:
+def test_texts_and_domain_of_the_page_are_reported(imported: Import) -> None:
     report = (imported.root / "import-report.md").read_text()
     assert "| status page status | description: Aktuelle Lage |" in report
     assert "its own domain status.nordlicht.example" in report
@@ -230,6 +230,6 @@ def test_a_second_import_changes_nothing(imported: Import) -> None:
     assert {path: path.read_bytes() for path in imported.root.rglob("*") if path.is_file()} == before
 
 
-def test_what_was_imported_is_valid(imported: Import) -> None:
+def test_imported_project_is_valid(imported: Import) -> None:
     done = generate_here("validate", "--root", str(imported.root), "--now", NOW)
     assert done.returncode == 0, done.stdout

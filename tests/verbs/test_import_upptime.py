@@ -50,7 +50,7 @@ def imported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     return Import(name, looks, folder / "page", dict(read_written(data)))
 
 
-def test_every_second_is_as_the_patches_say(imported: Import) -> None:
+def test_every_second_matches_the_patches(imported: Import) -> None:
     assert imported.rows.keys() == imported.looks.keys()
     for slug, rows in imported.of_basis("samples").items():
         window = WINDOWS[imported.name]
@@ -59,14 +59,14 @@ def test_every_second_is_as_the_patches_say(imported: Import) -> None:
         assert sum(row.looks for row in rows) == len(imported.looks[slug])
 
 
-def test_changes_go_from_the_first_look_to_the_next_with_another_outcome(imported: Import) -> None:
+def test_changes_last_until_a_sample_with_another_outcome(imported: Import) -> None:
     for slug, rows in imported.of_basis("changes").items():
         assert [(row.start, row.end, row.outcome) for row in rows] == find_stretches(imported.looks[slug]), (
             slug
         )
 
 
-def test_the_sums_are_those_that_were_counted_by_hand(imported: Import) -> None:
+def test_totals_match_those_counted_by_hand(imported: Import) -> None:
     """Measured on the repositories before anything was written to read them."""
     looks = sum(len(found) for found in imported.looks.values())
     changes = [row for rows in imported.of_basis("changes").values() for row in rows if row.outcome == "down"]
@@ -79,7 +79,7 @@ def test_the_sums_are_those_that_were_counted_by_hand(imported: Import) -> None:
     assert (looks, len(changes), hours) == expected[imported.name]
 
 
-def test_what_the_template_brought_is_no_look(imported: Import) -> None:
+def test_template_commits_are_not_samples(imported: Import) -> None:
     report = (imported.root / "import-report.md").read_text()
     assert "from the template, with a time long before the commit" in report
     assert not {"google", "wikipedia", "hacker-news", "secret-site"} & imported.rows.keys()
@@ -128,6 +128,6 @@ def test_a_second_import_changes_nothing(imported: Import) -> None:
     assert {path: path.read_bytes() for path in imported.root.rglob("*") if path.is_file()} == before
 
 
-def test_what_was_imported_is_valid(imported: Import) -> None:
+def test_imported_project_is_valid(imported: Import) -> None:
     done = generate_here("validate", "--root", str(imported.root), "--now", NOW)
     assert done.returncode == 0, done.stdout

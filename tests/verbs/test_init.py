@@ -23,7 +23,7 @@ def init(*words: str) -> subprocess.CompletedProcess[str]:
     return generate_here("-q", "init", *words)
 
 
-def test_it_lays_down_a_project_in_which_nothing_is_wrong_and_nothing_is_claimed(tmp_path: Path) -> None:
+def test_new_project_is_valid_and_claims_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "my-status"
     done = init(str(folder))
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
@@ -38,7 +38,7 @@ def test_it_lays_down_a_project_in_which_nothing_is_wrong_and_nothing_is_claimed
     assert "Not working for you?" not in (site / "index.html").read_text()
 
 
-def test_it_overwrites_nothing(tmp_path: Path) -> None:
+def test_existing_files_are_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "status.yml").write_text("mine")
     done = init(str(tmp_path))
     assert done.returncode == 2
@@ -46,13 +46,13 @@ def test_it_overwrites_nothing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["status.yml"]
 
 
-def test_a_promise_is_made_only_where_it_is_asked_for(tmp_path: Path) -> None:
+def test_promise_is_written_only_on_request(tmp_path: Path) -> None:
     assert init(str(tmp_path / "own"), "--promise", "99.5").returncode == 0
     settings = yaml.safe_load((tmp_path / "own/status.yml").read_text())
     assert settings["sla"] == {"target": 99.5, "maintenance": {"counts": True}}
 
 
-def test_the_workflows_use_the_action_that_is_named(tmp_path: Path) -> None:
+def test_workflows_use_the_named_action(tmp_path: Path) -> None:
     """The form for a notice and the preview of a change are among them; later they are added alone."""
     folder = tmp_path / "own"
     assert init(str(folder)).returncode == 0
@@ -69,7 +69,7 @@ def test_the_workflows_use_the_action_that_is_named(tmp_path: Path) -> None:
     assert init(str(folder), "--action", ACTION).returncode == 2
 
 
-def test_an_action_has_an_owner_a_name_and_a_version() -> None:
+def test_action_must_have_owner_name_and_version() -> None:
     with pytest.raises(SystemExit):
         generate_here("init", "x", "--action", "acme")
 
@@ -107,7 +107,7 @@ def test_the_examples_are_in_the_page_s_zone_and_are_notices_that_validate(tmp_p
     assert ZoneInfo("America/Chicago") == read_config(tmp_path, KINDS, load_kind).page.timezone
 
 
-def test_editors_reach_the_schema_that_the_first_line_names(tmp_path: Path) -> None:
+def test_schema_named_in_the_first_line_exists(tmp_path: Path) -> None:
     init(str(tmp_path / "own"))
     first = (tmp_path / "own/status.yml").read_text().splitlines()[0]
     assert first == "# yaml-language-server: $schema=./status.schema.json"
@@ -115,12 +115,12 @@ def test_editors_reach_the_schema_that_the_first_line_names(tmp_path: Path) -> N
     assert schema == (ROOT / "docs/status.schema.json").read_text()
 
 
-def test_a_name_with_quotes_stays_a_name(tmp_path: Path) -> None:
+def test_name_with_quotes_is_kept(tmp_path: Path) -> None:
     write_starter(ROOT, tmp_path, Guess("a", 'The "A" #1', "https://a.example/", "UTC"))
     assert read_config(tmp_path, KINDS, load_kind).page.name == 'The "A" #1'
 
 
-def test_the_units_run_this_program_in_this_folder(tmp_path: Path) -> None:
+def test_systemd_units_run_this_program_in_this_folder(tmp_path: Path) -> None:
     folder = tmp_path / "own"
     assert init(str(folder), "--systemd").returncode == 0
     units = {path.name: path.read_text() for path in (folder / "systemd").iterdir()}
@@ -158,7 +158,7 @@ def test_its_workflows_are_short(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= (80 if path.name == "post.yml" else 40)
 
 
-def test_it_begins_with_another_status_page(tmp_path: Path) -> None:
+def test_other_status_page_is_imported(tmp_path: Path) -> None:
     """Its services and notices are there, and none of the starter's examples."""
     folder, site = tmp_path / "own", str(DATA / "cstate/example")
     done = generate_here("init", "--from", "cstate", site, str(folder))
@@ -175,7 +175,7 @@ def test_a_folder_that_holds_a_page_says_how_to_bring_it_over(tmp_path: Path) ->
     assert "holds a page of cState: constat import cstate brings it over" in done.stderr
 
 
-def test_one_folder_too_many_is_refused(tmp_path: Path) -> None:
+def test_two_folders_are_refused(tmp_path: Path) -> None:
     done = generate_here("-q", "init", str(tmp_path / "a"), str(tmp_path / "b"))
     assert (done.returncode, "one folder too many" in done.stderr) == (2, True)
     assert not (tmp_path / "a").exists()

@@ -1,4 +1,4 @@
-"""A machine that dies at any moment while it looks, pushes, seals or freezes: whatever it reported is kept."""
+"""A machine killed at any moment while it checks, pushes, seals or freezes keeps everything that it reported."""
 
 import csv
 import random
@@ -9,18 +9,18 @@ from io import StringIO
 from pathlib import Path
 
 from constat.interval import DAY_S, MINUTE_S, format_instant, parse_instant
-from tests.support.command_line import generate, generating, lines_until, rest_of
-from tests.support.effort import tries
+from tests.support.command_line import generate, read_lines_until, read_rest, start_generate
+from tests.support.effort import scale_tries
 from tests.support.git_remote import Remote
-from tests.support.small_project import service, write_project
-from tests.support.tcp_speakers import saying, serving
+from tests.support.small_project import format_service, write_project
+from tests.support.tcp_speakers import send_and_wait, serve_script
 
 FIRST = parse_instant("2026-10-28T12:00:00Z")
 """When the project began: November is promised from its first second."""
 BEGIN = parse_instant("2026-11-28T12:00:00Z")
 SPAN_S = 10 * DAY_S
 """Over the end of November, and past the day on which it is frozen."""
-ROUNDS = tries(5)
+ROUNDS = scale_tries(5)
 """Each with four kills."""
 SERVICES = 25
 
@@ -32,10 +32,12 @@ def _list_work(at: int) -> list[tuple[str, ...]]:
 
 def _watch_and_kill(root: Path, at: int, after_s: float) -> set[tuple[str, str]]:
     """Kill a watch some time after its first row; return the time and the check of each row that it had reported."""
-    with generating(root, "check", "-v", "--for", "90s", "--now", format_instant(at), quick=True) as process:
-        lines = lines_until(process, 1, " up ")
+    with start_generate(
+        root, "check", "-v", "--for", "90s", "--now", format_instant(at), quick=True
+    ) as process:
+        lines = read_lines_until(process, 1, " up ")
         _kill(process, after_s)
-        printed, _ = rest_of(process)
+        printed, _ = read_rest(process)
     lines += [line for line in printed.splitlines(keepends=True) if line.endswith("\n")]
     return {(line.split()[0], line.split()[1]) for line in lines if " up " in line}
 
@@ -48,21 +50,21 @@ def _kill(process: "subprocess.Popen[str]", after_s: float) -> None:
 
 def _list_rows(remote: Remote) -> set[tuple[str, str]]:
     """Every row of the branch, by its time and its check."""
-    days = [path for path in remote.paths() if path.startswith("2026/")]
-    rows = [row for path in days for row in csv.DictReader(StringIO(remote.text(path)))]
+    days = [path for path in remote.list_paths() if path.startswith("2026/")]
+    rows = [row for path in days for row in csv.DictReader(StringIO(remote.read_text(path)))]
     return {(row["at"], f"{row['service']}/{row['check']}") for row in rows}
 
 
-def test_nothing_that_was_reported_is_lost(tmp_path: Path) -> None:
+def test_kill_at_any_moment_loses_nothing_reported(tmp_path: Path) -> None:
     chance = random.Random(20261129)  # noqa: S311 -- the same moments each time, as far as a machine is
     remote = Remote(tmp_path / "remote.git")
     reported: set[tuple[str, str]] = set()
-    with serving(saying(b"")) as port:
+    with serve_script(send_and_wait(b"")) as port:
         check = (
             f"kind: tcp, host: 127.0.0.1, port: {port}, timeout: 200ms, confirm: {{attempts: 1, delay: 0s}}"
         )
         root = write_project(
-            tmp_path, *(service(f"service-{n}", check, interval="1s") for n in range(SERVICES))
+            tmp_path, *(format_service(f"service-{n}", check, interval="1s") for n in range(SERVICES))
         )
         begun = ("push", "--prepare", "watch", "--remote", remote.url, "--now", format_instant(FIRST))
         assert generate(root, *begun).returncode == 0
@@ -72,9 +74,9 @@ def test_nothing_that_was_reported_is_lost(tmp_path: Path) -> None:
             at = BEGIN + number * SPAN_S // ROUNDS
             reported |= _watch_and_kill(root, at, chance.uniform(0, 0.5))
             for words, usual in zip(_list_work(at + MINUTE_S), usual_s, strict=True):
-                with generating(root, *words, quick=True) as process:
+                with start_generate(root, *words, quick=True) as process:
                     _kill(process, chance.uniform(0.1, 1.1) * usual)
-                    rest_of(process)
+                    read_rest(process)
             again = ("push", "--record", "--now", format_instant(at + 2 * MINUTE_S))
             assert generate(root, *again).returncode == 0
     end = format_instant(BEGIN + SPAN_S)
@@ -90,7 +92,7 @@ def test_nothing_that_was_reported_is_lost(tmp_path: Path) -> None:
 def _take_time(root: Path, words: tuple[str, ...]) -> float:
     """How many seconds something takes on this machine, now, to its end."""
     began = time.monotonic()
-    with generating(root, *words, quick=True) as process:
-        rest_of(process)
+    with start_generate(root, *words, quick=True) as process:
+        read_rest(process)
     assert process.returncode == 0
     return time.monotonic() - began

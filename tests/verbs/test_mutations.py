@@ -17,9 +17,9 @@ from outside.evidence.statements import read_frozen_months
 from tasks.project import Project
 from tasks.seal import seal_folder
 from tasks.verify_month import collect_evidence
-from tests.support.availability_cases import at
-from tests.support.effort import tries
-from tests.support.frozen_project import LAST, MONTHS, NOW, freeze_all, lay_project
+from tests.support.availability_cases import parse_time
+from tests.support.effort import scale_tries
+from tests.support.frozen_project import LAST, MONTHS, NOW, freeze_all, write_frozen_project
 from tests.support.source_tree import ROOT
 
 NAME = "statements/2026-10.json"
@@ -31,8 +31,8 @@ SPLICES = (b"", b"0", b"9", b'"', b",", b"\n", b"}", b"\r", b"\xff", b"up", b"do
 @pytest.fixture(scope="module")
 def stated(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, dict[str, bytes]]:
     """The statement of October, and its evidence, sealed."""
-    root = lay_project(tmp_path_factory.mktemp("mutations") / "project")
-    for day in range(at("2026-08-04 00:00"), LAST + 1, DAY_S):
+    root = write_frozen_project(tmp_path_factory.mktemp("mutations") / "project")
+    for day in range(parse_time("2026-08-04 00:00"), LAST + 1, DAY_S):
         seal_folder(Project(root, ROOT, day + HOUR_S), lambda: True)
     freeze_all(root)
     newest = read_frozen_months(root)[-1].current
@@ -79,28 +79,28 @@ def strip(data: bytes) -> Any:
     return {key: value for key, value in json.loads(data).items() if key not in UNCHAINED}
 
 
-def test_no_change_to_a_statement_passes(stated: tuple[bytes, dict[str, bytes]]) -> None:
+def test_every_change_to_a_statement_is_detected(stated: tuple[bytes, dict[str, bytes]]) -> None:
     data, files = stated
     assert find_troubles(data, files) == []
     chance = random.Random(14)  # noqa: S311 -- not for secrets
     passed = 0
-    for _ in range(tries(70)):
+    for _ in range(scale_tries(70)):
         changed = mutate(data, chance)
         if changed != data and not find_troubles(changed, files):
             passed += 1
             assert strip(changed) == strip(data)
-    assert passed < tries(70) // 5
+    assert passed < scale_tries(70) // 5
 
 
 @pytest.mark.parametrize("kind", ["register", "day"])
-def test_no_change_to_what_it_rests_on_passes(stated: tuple[bytes, dict[str, bytes]], kind: str) -> None:
+def test_every_change_to_the_evidence_is_detected(stated: tuple[bytes, dict[str, bytes]], kind: str) -> None:
     data, files = stated
     chance = random.Random(kind)  # noqa: S311 -- not for secrets
     days = sorted(path for path in files if path.startswith("2026/"))
     register = json.loads(data)["evidence"]
     lines = next(file["lines"] for file in register if file["path"] == REGISTER)
     covered = len(b"\n".join(files[REGISTER].split(b"\n")[:lines])) + 1
-    for _ in range(tries(65)):
+    for _ in range(scale_tries(65)):
         path = REGISTER if kind == "register" else chance.choice(days)
         head = files[path][:covered] if path == REGISTER else files[path]
         changed = mutate(head, chance)

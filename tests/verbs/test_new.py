@@ -9,7 +9,7 @@ import pytest
 from constat.model import STATES
 from constat.notices.wordings import read_wordings
 from tests.support.command_line import generate_here
-from tests.support.small_project import service, write_project
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 
 NOW = "2026-11-24T09:25:16Z"
@@ -28,8 +28,8 @@ def new(root: Path, *words: str, now: str = NOW) -> subprocess.CompletedProcess[
 def project(tmp_path: Path) -> Path:
     write_project(
         tmp_path,
-        service("smtp", "kind: tcp, host: smtp.example.org, port: 25"),
-        service("api", "kind: tcp, host: api.example.org, port: 443"),
+        format_service("smtp", "kind: tcp, host: smtp.example.org, port: 25"),
+        format_service("api", "kind: tcp, host: api.example.org, port: 443"),
     )
     path = tmp_path / "status.yml"
     path.write_text(path.read_text(encoding="utf-8").replace("[fr]", "[fr, en, pt]"), encoding="utf-8")
@@ -39,7 +39,7 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def written(project: Path) -> dict[str, str]:
+def read_written(project: Path) -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in sorted((project / "incidents").glob("*"))}
 
 
@@ -49,7 +49,7 @@ def errors(project: Path) -> Iterator[str]:
             yield line
 
 
-def test_an_incident_from_nothing_to_validated_in_two_commands(project: Path) -> None:
+def test_incident_is_created_and_valid_in_two_commands(project: Path) -> None:
     ended = new(
         project,
         "incident",
@@ -64,14 +64,14 @@ def test_an_incident_from_nothing_to_validated_in_two_commands(project: Path) ->
         "30m",
     )
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert written(project) == {
+    assert read_written(project) == {
         INCIDENT: "---\ntitle: Le relais est lent\nkind: incident\nservices: [smtp, api]\nimpact: major\n---\n\n"
         "## 2026-11-24T10:25+01:00 investigating\nnext: 2026-11-24T10:55+01:00\n\nLe courrier attend.\n"
     }
     assert not list(errors(project))
 
 
-def test_it_prints_the_path_and_the_commands_that_publish_it(project: Path) -> None:
+def test_path_and_publishing_commands_are_printed(project: Path) -> None:
     """The commands run as printed, from the folder in which `new` was called."""
     origin = project.parent / f"{project.name}.git"
     for words in (
@@ -94,11 +94,11 @@ def test_it_prints_the_path_and_the_commands_that_publish_it(project: Path) -> N
     assert subprocess.run(listed, check=True, capture_output=True, text=True).stdout == f"{path}\n"  # noqa: S603 (our own words)
 
 
-def test_where_git_does_not_keep_the_project_the_page_is_made_anew(project: Path) -> None:
+def test_project_outside_git_suggests_building_the_page(project: Path) -> None:
     """Even if a surrounding repository ignores it, as ours ignores the demo's project."""
     inside = project / "ignored"
     inside.mkdir()
-    write_project(inside, service("smtp", "kind: tcp, host: smtp.example.org, port: 25"))
+    write_project(inside, format_service("smtp", "kind: tcp, host: smtp.example.org, port: 25"))
     (project / ".gitignore").write_text("ignored\n", encoding="utf-8")
     for ready in (False, True):
         if ready:
@@ -121,20 +121,20 @@ def test_an_update_is_added_at_the_end_and_at_a_time_of_its_own(project: Path) -
         "smtp,api",
     )
     assert ended.returncode == 0
-    assert written(project)[INCIDENT].endswith(
+    assert read_written(project)[INCIDENT].endswith(
         "\n## 2026-11-24T10:25:16+01:00 identified\nimpact: critical\nservices: [smtp, api]\n\nUn disque.\n"
     )
     assert (
         new(project, "update", f"incidents/{INCIDENT}", "monitoring", now="2026-11-24T10:00:00Z").returncode
         == 0
     )
-    assert written(project)[INCIDENT].endswith("\n\n## 2026-11-24T11:00+01:00 monitoring\n")
+    assert read_written(project)[INCIDENT].endswith("\n\n## 2026-11-24T11:00+01:00 monitoring\n")
     assert [line.partition(": ")[2] for line in errors(project)] == [
         "an update without a text (write below the heading what customers should know)"
     ], "it may be laid down without one, but not published"
 
 
-def test_a_maintenance_with_its_end_as_a_span_and_times_of_the_page(project: Path) -> None:
+def test_maintenance_accepts_a_duration_and_page_local_times(project: Path) -> None:
     ended = new(
         project,
         "maintenance",
@@ -149,19 +149,19 @@ def test_a_maintenance_with_its_end_as_a_span_and_times_of_the_page(project: Pat
         "x",
     )
     assert ended.returncode == 0
-    text = written(project)["2026-12-01-relais-travaux.md"]
+    text = read_written(project)["2026-12-01-relais-travaux.md"]
     assert "starts: 2026-12-01T22:00+01:00\nends: 2026-12-02T01:00+01:00\n" in text
     assert not list(errors(project))
 
 
-def test_a_maintenance_may_remind(project: Path) -> None:
+def test_maintenance_may_have_a_reminder(project: Path) -> None:
     words = ["maintenance", "x", "--services", "smtp", "--starts", "2026-12-01T22:00", "--ends", "3h"]
     assert new(project, *words, "--remind", "2d,1h").returncode == 0
-    assert "remind: [2d, 1h]\n" in written(project)["2026-12-01-x.md"]
+    assert "remind: [2d, 1h]\n" in read_written(project)["2026-12-01-x.md"]
     assert "remind is not a list of durations" in new(project, *words, "--remind", "soon").stderr
 
 
-def test_a_moved_maintenance_changes_its_top_and_says_so(project: Path) -> None:
+def test_moved_maintenance_updates_its_front_matter_and_says_so(project: Path) -> None:
     new(
         project,
         "maintenance",
@@ -186,16 +186,16 @@ def test_a_moved_maintenance_changes_its_top_and_says_so(project: Path) -> None:
         "2h",
     )
     assert ended.returncode == 0
-    text = written(project)["2026-12-01-travaux.md"]
+    text = read_written(project)["2026-12-01-travaux.md"]
     assert "starts: 2026-12-02T22:00+01:00\nends: 2026-12-03T00:00+01:00\n" in text
     assert "2026-11-24T10:25+01:00 rescheduled\n\nCette maintenance est reprogrammée." in text
     assert not list(errors(project))
 
 
-def test_a_ready_wording_is_there_in_our_languages_and_marked_in_another(project: Path) -> None:
+def test_ready_wording_is_translated_or_marked(project: Path) -> None:
     ended = new(project, "incident", "--template", "delays", "--services", "smtp", "--translate")
     assert ended.returncode == 0
-    files = written(project)
+    files = read_written(project)
     stem = "2026-11-24-envois-retardes"
     assert sorted(files) == [f"{stem}.en.md", f"{stem}.md", f"{stem}.pt.md"]
     assert "impact: minor" in files[f"{stem}.md"]
@@ -207,24 +207,24 @@ def test_a_ready_wording_is_there_in_our_languages_and_marked_in_another(project
     assert [line.split(": ")[0] for line in errors(project)] == [f"incidents/{stem}.pt.md:6:1"]
 
 
-def test_with_a_title_of_its_own_a_ready_wording_still_spares_the_text(project: Path) -> None:
+def test_ready_wording_with_a_custom_title_keeps_its_text(project: Path) -> None:
     """Only the title is left to translate, under the mark that `validate` refuses."""
     new(project, "incident", "Le relais dort", "--template", "delays", "--services", "smtp", "--translate")
-    english = written(project)["2026-11-24-le-relais-dort.en.md"]
+    english = read_written(project)["2026-11-24-le-relais-dort.en.md"]
     assert english.startswith(
         "---\ntitle: Le relais dort\n---\n\n## 2026-11-24T10:25+01:00 investigating\n<!-- translate -->\n\n"
         "smtp: messages are being sent with a delay."
     )
 
 
-def test_where_there_is_only_a_title_one_mark_asks_for_it(project: Path) -> None:
+def test_title_alone_gets_one_translation_mark(project: Path) -> None:
     times = ["--starts", "2026-12-01T22:00", "--ends", "3h"]
     new(project, "maintenance", "Travaux", "--services", "smtp", *times, "--translate")
-    english = written(project)["2026-12-01-travaux.en.md"]
+    english = read_written(project)["2026-12-01-travaux.en.md"]
     assert english == "---\ntitle: Travaux\n---\n<!-- translate -->\n"
 
 
-def test_an_update_reaches_the_translations_that_are_there(project: Path) -> None:
+def test_update_is_added_to_existing_translations(project: Path) -> None:
     new(project, "incident", "--template", "delays", "--services", "smtp", "--translate")
     new(
         project,
@@ -235,7 +235,7 @@ def test_an_update_reaches_the_translations_that_are_there(project: Path) -> Non
         "resolved",
         now="2026-11-24T10:00:00Z",
     )
-    files = written(project)
+    files = read_written(project)
     assert (
         "## 2026-11-24T11:00+01:00 resolved\n\nThe incident is resolved."
         in files["2026-11-24-envois-retardes.en.md"]
@@ -243,19 +243,19 @@ def test_an_update_reaches_the_translations_that_are_there(project: Path) -> Non
     assert "resolved" not in files["2026-11-24-envois-retardes.pt.md"], "Portuguese has no ready wording"
 
 
-def test_a_project_replaces_a_ready_wording(project: Path) -> None:
+def test_project_can_replace_a_ready_wording(project: Path) -> None:
     (project / "templates" / "wordings.yml").write_text(
         "delays: {for: incident, title: {fr: Patience}, text: {fr: 'Un peu de retard.'}}\n", encoding="utf-8"
     )
     assert new(project, "incident", "--template", "delays", "--services", "smtp").returncode == 0
-    assert "Un peu de retard." in written(project)["2026-11-24-patience.md"]
+    assert "Un peu de retard." in read_written(project)["2026-11-24-patience.md"]
 
 
 OURS = read_wordings([("wordings.yml", (ROOT / "templates/wordings.yml").read_text(encoding="utf-8"))])
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_every_ready_wording_lays_down_what_validates(project: Path, name: str) -> None:
+def test_every_ready_wording_gives_a_valid_notice(project: Path, name: str) -> None:
     about = OURS[name].about
     times = ["--starts", "2026-12-01T22:00", "--ends", "3h"]
     if about == "incident":
@@ -288,30 +288,28 @@ def outage_seen(project: Path, *, over: bool) -> None:
     day.write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
-def test_a_detected_outage_gives_times_and_services(project: Path) -> None:
+def test_detected_outage_fills_in_times_and_services(project: Path) -> None:
     outage_seen(project, over=False)
     assert new(project, "incident", "--from-outage", "smtp").returncode == 0
-    text = written(project)["2026-11-24-service-indisponible.md"]
+    text = read_written(project)["2026-11-24-service-indisponible.md"]
     assert "services: [smtp, api]\nimpact: major\nstarts: 2026-11-24T09:00+01:00\n" in text
     assert "## 2026-11-24T10:25+01:00 investigating\n" in text
     assert not list(errors(project))
 
 
-def test_an_outage_that_is_over_is_laid_down_as_resolved(project: Path) -> None:
+def test_finished_outage_is_written_as_resolved(project: Path) -> None:
     outage_seen(project, over=True)
     assert new(project, "incident", "Panne du relais", "--from-outage", "smtp").returncode == 0
-    text = written(project)["2026-11-24-panne-du-relais.md"]
+    text = read_written(project)["2026-11-24-panne-du-relais.md"]
     assert "starts: 2026-11-24T09:00+01:00\n" in text
     assert "## 2026-11-24T09:30+01:00 resolved\n\nL'incident est résolu." in text
 
 
 @pytest.mark.parametrize("template", [(), ("--template", "errors")])
-def test_no_language_still_looks_for_the_cause_of_what_is_over(
-    project: Path, template: tuple[str, ...]
-) -> None:
+def test_resolved_wording_mentions_no_ongoing_search(project: Path, template: tuple[str, ...]) -> None:
     outage_seen(project, over=True)
     assert new(project, "incident", "--from-outage", "smtp", *template, "--translate").returncode == 0
-    texts = written(project)
+    texts = read_written(project)
     assert any(name.endswith(".en.md") for name in texts)
     assert not [text for text in texts.values() if "cherchons" in text or "looking" in text]
     (english,) = (text for name, text in texts.items() if name.endswith(".en.md"))
@@ -321,7 +319,7 @@ def test_no_language_still_looks_for_the_cause_of_what_is_over(
 def test_two_notices_of_one_day_and_title_have_names_of_their_own(project: Path) -> None:
     for _ in range(2):
         new(project, "incident", "Le relais est lent", "--services", "smtp")
-    assert sorted(written(project)) == ["2026-11-24-le-relais-est-lent-2.md", INCIDENT]
+    assert sorted(read_written(project)) == ["2026-11-24-le-relais-est-lent-2.md", INCIDENT]
 
 
 @pytest.mark.parametrize(
@@ -376,28 +374,26 @@ def test_two_notices_of_one_day_and_title_have_names_of_their_own(project: Path)
         (["update", "", "resolved"], "there is no notice"),
     ],
 )
-def test_what_would_not_validate_is_refused_and_nothing_is_written(
-    project: Path, words: list[str], told: str
-) -> None:
+def test_invalid_notice_is_refused_and_not_written(project: Path, words: list[str], told: str) -> None:
     ended = new(project, *words)
     assert ended.returncode == 2
     assert told in ended.stderr
     assert not (project / "incidents").exists()
 
 
-def test_a_window_moves_only_with_a_word_about_it(project: Path) -> None:
+def test_moving_a_window_requires_an_update(project: Path) -> None:
     """Without an update `rescheduled` it would not validate once its first version was published."""
     times = ["--starts", "2026-12-01T22:00", "--ends", "3h"]
     new(project, "maintenance", "Travaux", "--services", "smtp", *times)
-    before = written(project)
+    before = read_written(project)
     ended = new(project, "update", "2026-12-01-travaux", "in_progress", "x", "--ends", "5h")
     assert ended.returncode == 2
     assert "--starts and --ends need the state rescheduled" in ended.stderr
-    assert written(project) == before
+    assert read_written(project) == before
 
 
-def test_an_update_may_name_a_part_of_the_only_notice_that_is_meant(project: Path) -> None:
-    """At night, on a phone, nobody types a whole name."""
+def test_update_accepts_an_unambiguous_part_of_the_name(project: Path) -> None:
+    """Nobody types a whole name on a phone at night."""
     new(project, "incident", "Relais lent", "--services", "smtp")
     assert new(project, "update", "", "identified", "Un.", now="2026-11-24T10:00:00Z").returncode == 0
     new(project, "incident", "API muette", "--services", "api")
@@ -410,22 +406,22 @@ def test_an_update_may_name_a_part_of_the_only_notice_that_is_meant(project: Pat
         ],
     )
     assert new(project, "update", "relais", "resolved", "Trois.", now="2026-11-24T10:02:00Z").returncode == 0
-    texts = written(project)
+    texts = read_written(project)
     assert "resolved\n\nTrois." in texts["2026-11-24-relais-lent.md"]
     assert new(project, "update", "", "resolved", "Quatre.", now="2026-11-24T10:03:00Z").returncode == 0
-    assert "resolved\n\nQuatre." in written(project)["2026-11-24-api-muette.md"]
+    assert "resolved\n\nQuatre." in read_written(project)["2026-11-24-api-muette.md"]
 
 
-def test_a_state_of_the_other_kind_is_refused(project: Path) -> None:
+def test_state_of_another_kind_is_refused(project: Path) -> None:
     new(project, "incident", "x", "--services", "smtp")
-    before = written(project)
+    before = read_written(project)
     ended = new(project, "update", "2026-11-24-x", "completed")
     assert ended.returncode == 2
     assert "'completed' is not a valid incident state" in ended.stderr
-    assert written(project) == before
+    assert read_written(project) == before
 
 
 def test_a_text_that_looks_like_a_change_stays_a_text(project: Path) -> None:
     new(project, "incident", "x", "--services", "smtp", "--text", "impact: none that we know of")
-    assert "impact: minor" in written(project)["2026-11-24-x.md"]
+    assert "impact: minor" in read_written(project)["2026-11-24-x.md"]
     assert not list(errors(project))

@@ -18,7 +18,7 @@ from tests.support.command_line import generate_here
 from tests.support.moved_files import DATA
 from tests.support.smtp_server import SmtpServer
 from tests.support.source_tree import ROOT
-from tests.support.webhook_listener import Hook, hook
+from tests.support.webhook_listener import Hook, listen_for_posts
 from verbs import notify
 
 NOW = parse_instant("2026-11-23T10:00:00Z")
@@ -82,7 +82,7 @@ class World:
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """A world in which both targets have joined, and nothing has happened yet."""
     mails: list[bytes] = []
-    with SmtpServer(deliver=mails.append) as relay, hook() as chat:
+    with SmtpServer(deliver=mails.append) as relay, listen_for_posts() as chat:
         monkeypatch.setenv("CONSTAT_CHAT", f"json://127.0.0.1:{chat.port}/x")
         monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
         (tmp_path / "status.yml").write_text(SETTINGS.format(mail=relay.port), encoding="utf-8")
@@ -106,7 +106,7 @@ def test_news_is_sent_to_each_target_once_in_its_language(world: World) -> None:
     assert world.rows[2:] == [["customers", "sent"], ["team", "sent"]]
 
 
-def test_nobody_is_told_of_old_notices_that_are_imported(world: World) -> None:
+def test_imported_notices_are_not_sent(world: World) -> None:
     """Notices of eight years, in a project whose targets joined before: only what happens from then on is news."""
     for source, place in (
         ("statuspage", "statuspage/emma-2019"),
@@ -158,7 +158,7 @@ def test_a_target_that_fails_does_not_affect_the_other_and_is_tried_again(
     assert world.rows[2:] == [["customers", "sent"], ["team", "failed"], ["team", "sent"]]
 
 
-def test_a_mail_server_that_is_down_is_left_alone_after_two_tries(world: World) -> None:
+def test_failing_mail_server_is_given_up_after_two_attempts(world: World) -> None:
     updates = "".join(f"\n## 2026-11-23T11:{minute}+01:00 identified\nRien.\n" for minute in (20, 25, 30))
     world.post(NOTICE + updates)
     text = (world.root / "status.yml").read_text(encoding="utf-8")
@@ -194,7 +194,7 @@ def test_a_dry_run_prints_and_sends_nothing(world: World, capsys: pytest.Capture
     assert not world.chat.posted
 
 
-def test_only_notifies_the_named_target(world: World) -> None:
+def test_option_only_notifies_the_named_target(world: World) -> None:
     world.post()
     world.notify(NOW + 13 * MINUTE, only="team")
     assert (len(world.mails), len(world.chat.posted)) == (0, 1)
@@ -202,7 +202,7 @@ def test_only_notifies_the_named_target(world: World) -> None:
         world.notify(NOW + 13 * MINUTE, only="nobody")
 
 
-def test_without_its_log_entries_a_target_starts_afresh_and_is_sent_nothing_twice(world: World) -> None:
+def test_target_without_log_entries_starts_again_and_gets_nothing_twice(world: World) -> None:
     world.post()
     world.notify(NOW + 13 * MINUTE)
     (world.root / "history" / "notified.csv").unlink()
@@ -231,7 +231,7 @@ def test_a_secret_appears_nowhere(
     assert "hunter22" not in output.out + output.err + log
 
 
-def test_a_secret_goes_only_where_it_is_declared_for(
+def test_secret_is_sent_only_to_its_declared_host(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("CONSTAT_CHAT", f"json://localhost:{world.chat.port}/x")
@@ -242,7 +242,7 @@ def test_a_secret_goes_only_where_it_is_declared_for(
 
 
 def test_a_redirect_is_not_followed(world: World) -> None:
-    with hook() as elsewhere:
+    with listen_for_posts() as elsewhere:
         world.chat.status = 307
         world.chat.headers = {"Location": f"http://localhost:{elsewhere.port}/"}
         world.post()
@@ -316,7 +316,7 @@ UPDATES = "".join(
 BOMB = NOTICE.partition("## ")[0] + UPDATES.lstrip("\n")
 
 
-def test_updates_beyond_the_limit_are_told_as_one_and_the_maintainers_hear_of_it(
+def test_updates_beyond_the_limit_are_bundled_and_reported(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Sixty updates at once: nineteen messages and one for the others, to each target, and nothing later."""

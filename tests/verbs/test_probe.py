@@ -35,7 +35,7 @@ def relay() -> Iterator[int]:
         yield server.port
 
 
-def test_a_probe_tells_each_step_and_ends_with_three_lines(
+def test_report_lists_each_step_and_ends_with_three_lines(
     tmp_path: Path, relay: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ["--host", "127.0.0.1", "--port", str(relay), "--sender", "a@maxony.example"]
@@ -53,7 +53,9 @@ def test_a_probe_tells_each_step_and_ends_with_three_lines(
     ]
 
 
-def test_for_machines(tmp_path: Path, relay: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_report_has_steps_and_outcome(
+    tmp_path: Path, relay: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(tmp_path, "smtp", "--host", "127.0.0.1", f"--port={relay}", "--json") == 0
     told = json.loads(capsys.readouterr().out)
     assert told["outcome"] == "up"
@@ -107,7 +109,7 @@ services: [{id: one, name: One, interval: 1m, checks: [{name: one, kind: tcp, ho
     assert "Alles in Ordnung" in told
 
 
-def test_a_broken_status_yml_does_not_keep_support_from_looking(
+def test_broken_status_yml_does_not_block_a_probe(
     tmp_path: Path, relay: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "status.yml").write_text("page: {nmae: x}\n")
@@ -115,15 +117,13 @@ def test_a_broken_status_yml_does_not_keep_support_from_looking(
     assert "status.yml is wrong, so its secrets cannot be used" in capsys.readouterr().err
 
 
-def test_what_we_cannot_tell_is_neither_good_nor_bad(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_unknown_outcome_is_neither_good_nor_bad(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path, "exec", "--command", "true", "--lang", "it") == 2
     assert "Non abbiamo potuto verificare" in capsys.readouterr().out
     assert run(tmp_path, "exec", "--command", "true", "--allow-exec") == 0
 
 
-def test_a_target_cannot_move_the_cursor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_target_text_cannot_move_the_cursor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with ScriptedServer(b"220 \x1b[2Jready\r\n", SILENCE) as server:
         run(tmp_path, "smtp", "--host", "127.0.0.1", "--port", str(server.port), "--timeout", "200ms")
     told = capsys.readouterr().out
@@ -136,9 +136,7 @@ def test_nothing_is_stored(tmp_path: Path, relay: int) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_was_looked_at_is_named_as_on_the_page(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_subject_is_named_as_on_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with ScriptedServer(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") as server:
         run(tmp_path, "http", "--url", f"http://127.0.0.1:{server.port}/login?token=1", "--json")
     assert json.loads(capsys.readouterr().out)["target"] == "127.0.0.1"

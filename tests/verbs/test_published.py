@@ -70,7 +70,7 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def found(site: dict[str, bytes], address: str) -> bytes | None:
+def find(site: dict[str, bytes], address: str) -> bytes | None:
     """Return the file that the site has at one of its own absolute addresses."""
     path = urlsplit(address).path.lstrip("/")
     return site.get(path + "index.html" if not path or path.endswith("/") else path)
@@ -82,20 +82,20 @@ def test_every_entry_leads_to_its_update(site: dict[str, bytes], tree: str) -> N
     entries = feedparser.parse(site[f"{tree}feed.atom"]).entries
     assert len(entries) == 3
     for entry in entries:
-        page, anchor = found(site, entry.link), urlsplit(entry.link).fragment
+        page, anchor = find(site, entry.link), urlsplit(entry.link).fragment
         assert page is not None, entry.link
         assert not anchor or f'id="{anchor}"'.encode() in page
         assert bool(anchor) == ("relais" not in entry.link)
 
 
-def test_pictures_are_where_the_feed_says(site: dict[str, bytes]) -> None:
+def test_feed_pictures_exist(site: dict[str, bytes]) -> None:
     written = "".join(item["content_html"] for item in json.loads(site["feed.json"])["items"])
     (source,) = re.findall(r'<img[^>]*src="([^"]*)"', written)
-    assert found(site, source) == PICTURE
+    assert find(site, source) == PICTURE
 
 
 @pytest.mark.parametrize("path", ["index.html", "en/index.html", "incidents/2026-11-23-envois/index.html"])
-def test_every_page_names_feeds_and_calendar_that_are_there(site: dict[str, bytes], path: str) -> None:
+def test_every_page_links_existing_feeds_and_calendar(site: dict[str, bytes], path: str) -> None:
     folder = path.rpartition("/")[0]
     pattern = r'<link rel="alternate" type="((?:application|text)/[^"]*)"[^>]* href="([^"]*)"'
     named = re.findall(pattern, site[path].decode())
@@ -121,15 +121,15 @@ def test_a_coming_maintenance_can_be_added_to_a_calendar(site: dict[str, bytes])
     (event,) = icalendar.Calendar.from_ical(site["incidents/2026-12-01-relais/maintenance.ics"]).walk(
         "VEVENT"
     )
-    assert found(site, str(event["url"])) is not None
+    assert find(site, str(event["url"])) is not None
 
 
-def test_short_links_of_the_interface_lead_to_notices(site: dict[str, bytes]) -> None:
+def test_api_short_links_lead_to_notices(site: dict[str, bytes]) -> None:
     summary = json.loads(site["api/v2/incidents.json"])
-    assert all(found(site, incident["shortlink"]) for incident in summary["incidents"])
+    assert all(find(site, incident["shortlink"]) for incident in summary["incidents"])
 
 
-def test_a_feed_says_what_it_is_by_a_stylesheet_that_is_there(site: dict[str, bytes]) -> None:
+def test_feed_stylesheet_exists(site: dict[str, bytes]) -> None:
     feeds = [path for path in site if path.endswith((".rss", ".atom"))]
     for path in feeds:
         (href,) = re.findall(r'<\?xml-stylesheet type="text/css" href="((?:\.\./)*)', site[path].decode())
@@ -137,5 +137,5 @@ def test_a_feed_says_what_it_is_by_a_stylesheet_that_is_there(site: dict[str, by
     assert {"feed.css", "en/feed.css"} <= site.keys()
 
 
-def test_who_wants_news_by_mail_is_sent_to_the_list(site: dict[str, bytes]) -> None:
+def test_mail_subscription_links_to_the_list(site: dict[str, bytes]) -> None:
     assert b'href="https://lists.maxony.example/status"' in site["subscribe/index.html"]

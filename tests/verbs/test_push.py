@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from constat.history import HEADER
-from tests.support.command_line import command, generate, generate_here
+from tests.support.command_line import build_command, generate, generate_here
 from tests.support.git_remote import Remote
 
 SETTINGS = """
@@ -31,18 +31,18 @@ def remote(tmp_path: Path) -> Remote:
     return Remote(tmp_path / "remote.git")
 
 
-def test_without_a_clone_it_says_how_to_make_one(project: Path) -> None:
+def test_missing_clone_says_how_to_make_one(project: Path) -> None:
     done = generate(project, "push")
     assert done.returncode == 2
     assert "push --prepare" in done.stderr
 
 
-def test_prepared_recorded_and_pushed(project: Path, remote: Remote) -> None:
+def test_prepare_record_and_push_work(project: Path, remote: Remote) -> None:
     assert generate(project, "push", "--prepare", "page", "--remote", remote.url).returncode == 0
     assert generate(project, "push", "--record").returncode == 0
-    assert '"kind":"service","id":"a"' in remote.text("register.jsonl")
+    assert '"kind":"service","id":"a"' in remote.read_text("register.jsonl")
     again = subprocess.run(  # noqa: S603 (our own program)
-        [word for word in command(project, "push") if word != "-q"],
+        [word for word in build_command(project, "push") if word != "-q"],
         capture_output=True,
         text=True,
         check=True,
@@ -50,7 +50,7 @@ def test_prepared_recorded_and_pushed(project: Path, remote: Remote) -> None:
     assert again.stderr == "nothing new to push\n"
 
 
-def test_a_clone_that_exists_takes_what_is_new_and_keeps_what_was_not_pushed(
+def test_existing_clone_is_updated_and_keeps_unpushed_rows(
     tmp_path: Path, project: Path, remote: Remote
 ) -> None:
     """A machine that only builds prepares the page again before each build."""
@@ -71,10 +71,10 @@ def test_a_clone_that_exists_takes_what_is_new_and_keeps_what_was_not_pushed(
         "2026-11-24T11:00",
         "2026-11-24T10:00",
     ]
-    assert "T10:00" not in remote.text(day.removeprefix("history/"))
+    assert "T10:00" not in remote.read_text(day.removeprefix("history/"))
 
 
-def test_a_watch_is_prepared_from_when_it_is_told_to_take_over(project: Path, remote: Remote) -> None:
+def test_watch_is_prepared_for_its_take_over_time(project: Path, remote: Remote) -> None:
     words = ("--prepare", "watch", "--remote", remote.url, "--minutes", "55", "--now", "2026-11-24T10:00:00Z")
     first = generate(project, "push", *words, "--from", "2026-11-24T10:03:00Z")
     assert first.stdout.split() == ["watch=yes", "from=2026-11-24T10:03:00Z", "until=2026-11-24T10:58:00Z"]

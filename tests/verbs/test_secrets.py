@@ -8,8 +8,8 @@ from urllib.parse import quote
 import pytest
 
 from tests.support.command_line import generate
-from tests.support.small_project import rows, service, write_project
-from tests.support.tcp_speakers import serving
+from tests.support.small_project import format_service, read_rows, write_project
+from tests.support.tcp_speakers import serve_script
 
 SECRET = "kanari-Vogel/7+q"
 GUISES = (
@@ -59,14 +59,14 @@ def project(root: Path, web: int, mail: int) -> Path:
     token = '"${CONSTAT_CANARY}"'
     return write_project(
         root,
-        service(
+        format_service(
             "website",
             f"{address}, bearer: {token}, status: [500], json: {{error: none}}",
             f"{address}, basic: {{username: user, password: {token}}}, status: [500], contains: missing",
             f"{address}, query: {{key: {token}}}, headers: {{X-Key: {token}}}",
             f"{address}, method: POST, body: {token}, status: [500], json: {{error: none}}",
         ),
-        service(
+        format_service(
             "smtp",
             f"kind: smtp, host: 127.0.0.1, port: {mail}, username: user, password: {token}, unencrypted: true",
             f"kind: tcp, host: 127.0.0.1, port: {mail}, banner: nothing",
@@ -79,7 +79,7 @@ def project(root: Path, web: int, mail: int) -> Path:
 def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Everything that a full run prints and leaves on the disk, by its location."""
     root = tmp_path_factory.mktemp("secret")
-    with serving(echo_http) as web, serving(echo_smtp) as mail:
+    with serve_script(echo_http) as web, serve_script(echo_smtp) as mail:
         project(root, web, mail)
         told = generate(root, "run", "-v", "--now", NOW, CONSTAT_CANARY=SECRET)
     assert told.returncode == 0, told.stderr
@@ -87,13 +87,13 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return found | {"stdout": told.stdout.encode(), "stderr": told.stderr.encode()}
 
 
-def test_the_run_wrote_what_there_is_to_search(written: dict[str, bytes]) -> None:
+def test_run_wrote_every_file_to_be_searched(written: dict[str, bytes]) -> None:
     assert {"stdout", "stderr", "history/register.jsonl", "site/index.html"} <= set(written)
     day = written["history/2026/11/2026-11-25.csv"].decode()
     assert day.count("[secret]") >= 3, "the servers did echo it"
 
 
-def test_the_secret_is_nowhere_in_any_guise(written: dict[str, bytes]) -> None:
+def test_secret_appears_nowhere_in_any_encoding(written: dict[str, bytes]) -> None:
     leaks = [
         f"{guise} in {where}"
         for where, data in written.items()
@@ -103,10 +103,10 @@ def test_the_secret_is_nowhere_in_any_guise(written: dict[str, bytes]) -> None:
     assert leaks == []
 
 
-def test_without_its_secret_a_check_is_unknown_and_says_which_one_is_missing(tmp_path: Path) -> None:
-    with serving(echo_http) as web, serving(echo_smtp) as mail:
+def test_check_without_its_secret_is_unknown_and_names_it(tmp_path: Path) -> None:
+    with serve_script(echo_http) as web, serve_script(echo_smtp) as mail:
         project(tmp_path, web, mail)
         assert generate(tmp_path, "check", "--now", NOW).returncode == 0
-    seen = {(row["service"], row["check"]): (row["outcome"], row["reason"]) for row in rows(tmp_path)}
+    seen = {(row["service"], row["check"]): (row["outcome"], row["reason"]) for row in read_rows(tmp_path)}
     assert seen["website", "check-0"] == ("unknown", "secret CONSTAT_CANARY is not set")
     assert seen["smtp", "check-0"] == ("unknown", "secret CONSTAT_CANARY is not set")

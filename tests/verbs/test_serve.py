@@ -41,7 +41,7 @@ def serving(tmp_path: Path) -> Iterator[tuple[Path, str]]:
         process.terminate()
 
 
-def test_it_serves_the_site_and_builds_it_again_on_change(serving: tuple[Path, str]) -> None:
+def test_site_is_served_and_rebuilt_on_change(serving: tuple[Path, str]) -> None:
     root, address = serving
     first = requests.get(address, timeout=PATIENCE_S)
     assert first.status_code == 200

@@ -10,12 +10,12 @@ import pytest
 from constat.errors import UsageError
 from constat.history import HEADER, format_row
 from outside.evidence import store
-from tests.support.availability_cases import at, looks
-from tests.support.small_project import service, write_project
+from tests.support.availability_cases import make_samples, parse_time
+from tests.support.small_project import format_service, write_project
 from tests.support.verb_runner import run_verb
 from verbs import show
 
-NOW = at("2026-10-31 12:00")
+NOW = parse_time("2026-10-31 12:00")
 WHY = "timeout after 10 s"
 RULES = (
     '{"interval_s":60,"target":"99","min_coverage":"99","require":"all",'
@@ -60,14 +60,14 @@ We work.
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A morning: down from 10:00 to 10:30 (the second half corrected), silent from 10:58, maintenance at 11:00."""
-    write_project(tmp_path, service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"))
+    write_project(tmp_path, format_service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"))
     (tmp_path / "incidents").mkdir()
     (tmp_path / "incidents/2026-10-31-queue.md").write_text(INCIDENT, "utf-8")
     (tmp_path / "incidents/2026-10-31-relay.md").write_text(MAINTENANCE, "utf-8")
     samples = [
-        *looks(at("2026-10-31 08:00"), at("2026-10-31 10:00")),
-        *looks(at("2026-10-31 10:00"), at("2026-10-31 10:30"), "down"),
-        *looks(at("2026-10-31 10:30"), at("2026-10-31 10:57")),
+        *make_samples(parse_time("2026-10-31 08:00"), parse_time("2026-10-31 10:00")),
+        *make_samples(parse_time("2026-10-31 10:00"), parse_time("2026-10-31 10:30"), "down"),
+        *make_samples(parse_time("2026-10-31 10:30"), parse_time("2026-10-31 10:57")),
     ]
     day = tmp_path / "history/2026/10/2026-10-31.csv"
     day.parent.mkdir(parents=True)
@@ -81,14 +81,14 @@ def run(root: Path, *words: str) -> int:
     return run_verb(show, root, NOW, *words)
 
 
-def told(root: Path, capsys: pytest.CaptureFixture[str], clock: str) -> dict[str, Any]:
+def read_output(root: Path, capsys: pytest.CaptureFixture[str], clock: str) -> dict[str, Any]:
     """Return the JSON output for a time of that morning, in UTC."""
     assert run(root, "--at", f"2026-10-31T{clock}Z", "smtp", "--json") == 0
     (one,) = json.loads(capsys.readouterr().out)["services"]
     return dict(one)
 
 
-def test_a_person_reads_the_state_the_samples_the_notices_and_the_register(
+def test_output_has_state_samples_notices_and_register(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Zurich is an hour ahead of UTC; a time without an offset is in the page's zone."""
@@ -114,7 +114,7 @@ def test_a_person_reads_the_state_the_samples_the_notices_and_the_register(
 def test_a_correction_made_later_is_shown_beside_what_was_measured(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    one = told(project, capsys, "10:25:00")
+    one = read_output(project, capsys, "10:25:00")
     assert (one["state"], one["measured"]) == ("up", "down")
     assert one["shown"] == {"status": "outage", "since": "2026-10-31T10:00:00Z"}
     assert [line["kind"] for line in one["register"]] == ["service", "correction"]
@@ -124,9 +124,9 @@ def test_a_correction_made_later_is_shown_beside_what_was_measured(
 
 def test_a_sample_that_no_longer_counts_says_so(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The sample of 10:56 counts until 10:58; at that second nothing is known."""
-    (last, _) = told(project, capsys, "10:57:59")["samples"]
+    (last, _) = read_output(project, capsys, "10:57:59")["samples"]
     assert (last["at"], last["speaks"]) == ("2026-10-31T10:56:00Z", True)
-    one = told(project, capsys, "10:58:00")
+    one = read_output(project, capsys, "10:58:00")
     assert (one["state"], one["from"]) == ("unknown", "2026-10-31T10:58:00Z")
     assert one["samples"][0] | {"speaks": True} == last
     assert one["samples"][0]["speaks"] is False
@@ -138,12 +138,12 @@ def test_a_sample_that_no_longer_counts_says_so(project: Path, capsys: pytest.Ca
 
 
 def test_announced_maintenance_is_named(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    one = told(project, capsys, "11:10:00")
+    one = read_output(project, capsys, "11:10:00")
     assert one["announced"] is True
     assert one["shown"]["status"] == "maintenance"
     assert [notice["reference"] for notice in one["notices"]] == ["2026-10-31-relay"]
     assert [line["kind"] for line in one["register"]] == ["service", "maintenance"]
-    after = told(project, capsys, "11:30:00")
+    after = read_output(project, capsys, "11:30:00")
     assert (after["announced"], after["notices"]) == (False, [])
 
 
@@ -157,7 +157,7 @@ def test_a_second_outside_the_agreed_hours_says_that_it_counts_in_no_figure(
     weekdays = (
         '{"days":["mon","tue","wed","thu","fri"],"from":"08:00","to":"18:00","zone":"+01:00","holidays":[]}'
     )
-    assert told(project, capsys, "10:10:00")["agreed"] is True
+    assert read_output(project, capsys, "10:10:00")["agreed"] is True
     register = project / "history/register.jsonl"
     hours = f'"require":"all","hours":[{weekdays}],'
     recorded = register.read_text("utf-8").replace('"require":"all",', hours)
@@ -169,7 +169,7 @@ def test_a_second_outside_the_agreed_hours_says_that_it_counts_in_no_figure(
     assert "\nsmtp: down\n" in text
     assert "  outside the agreed hours: it counts in no figure\n" in text
     assert "  agreed for this month: mon, tue, wed, thu, fri, 08:00 to 18:00 +01:00\n" in text
-    one = told(project, capsys, "10:10:00")
+    one = read_output(project, capsys, "10:10:00")
     assert (one["state"], one["agreed"]) == ("down", False)
     assert [hours["to"] for hours in one["agreed_hours"]] == ["18:00"]
 
@@ -177,14 +177,16 @@ def test_a_second_outside_the_agreed_hours_says_that_it_counts_in_no_figure(
 def test_an_incident_that_was_resolved_by_then_is_over(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert [notice["state"] for notice in told(project, capsys, "10:39:59")["notices"]] == ["investigating"]
-    assert told(project, capsys, "10:40:00")["notices"] == []
+    assert [notice["state"] for notice in read_output(project, capsys, "10:39:59")["notices"]] == [
+        "investigating"
+    ]
+    assert read_output(project, capsys, "10:40:00")["notices"] == []
 
 
-def test_before_its_first_sample_a_service_did_not_exist(
+def test_service_did_not_exist_before_its_first_sample(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    one = told(project, capsys, "07:59:59")
+    one = read_output(project, capsys, "07:59:59")
     assert (one["state"], one["measured"], one["from"]) == (None, None, None)
     run(project, "--at", "2026-10-31T07:00Z")
     assert "smtp: did not exist\n  the page showed: no data\n" in capsys.readouterr().out

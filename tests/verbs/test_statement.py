@@ -11,15 +11,15 @@ from constat.errors import OutsideError, UsageError
 from constat.register import line_writer
 from constat.statement import compute_sha256
 from outside.evidence import store
-from tests.support.availability_cases import at
-from tests.support.frozen_project import FALSE_ALARM, MONTHS, NOW, freeze_all, lay_project, run
+from tests.support.availability_cases import parse_time
+from tests.support.frozen_project import FALSE_ALARM, MONTHS, NOW, freeze_all, run, write_frozen_project
 from verbs import statement
 
 
 @pytest.fixture(scope="module")
 def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project with nothing frozen, made once."""
-    return lay_project(tmp_path_factory.mktemp("laid") / "project")
+    return write_frozen_project(tmp_path_factory.mktemp("laid") / "project")
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_the_statement_is_one_canonical_line_with_the_keys_in_the_order_of_the_d
     assert content["contract"] == {"version": "2026-01", "url": "https://www.maxony.example/sla"}
 
 
-def test_its_figures_are_those_of_the_evidence(frozen: Path) -> None:
+def test_figures_match_the_evidence(frozen: Path) -> None:
     """October of the relay: an hour down unannounced, one announced, and three hours unknown on the sixth.
 
     2,682,000 s with the hour that passes twice; 1 % of it is allowed.
@@ -101,7 +101,7 @@ def test_support_is_judged_by_due_time_and_its_rows_are_kept(frozen: Path) -> No
     assert [row.split(",")[0] for row in rows] == ["ticket", "1002", "1003"]
 
 
-def test_it_rests_on_the_month_s_days_and_the_day_before_each_by_its_hash(frozen: Path) -> None:
+def test_evidence_lists_the_days_and_their_hashes(frozen: Path) -> None:
     evidence = _read(frozen, "2026-10")["evidence"]
     days = [file["path"] for file in evidence if file["path"].endswith(".csv") and file["path"][0] == "2"]
     assert (days[0], days[-1], len(days)) == ("2026/09/2026-09-29.csv", "2026/10/2026-10-31.csv", 33)
@@ -112,7 +112,7 @@ def test_it_rests_on_the_month_s_days_and_the_day_before_each_by_its_hash(frozen
     assert register["lines"] == len((frozen / "history/register.jsonl").read_bytes().splitlines())
 
 
-def test_the_months_are_a_chain(frozen: Path) -> None:
+def test_months_form_a_chain(frozen: Path) -> None:
     assert _read(frozen, "2026-08")["previous"] is None
     for month, before in (("2026-09", "2026-08"), ("2026-10", "2026-09")):
         data = (frozen / f"history/statements/{before}.json").read_bytes()
@@ -174,7 +174,7 @@ def test_a_month_that_would_differ_is_reported_and_left_alone(
     assert not (project / "history/statements/2026-10.1.json").exists()
 
 
-def test_a_superseded_statement_stays_beside_the_new_one_which_says_why(project: Path) -> None:
+def test_superseded_statement_is_kept_and_the_reason_recorded(project: Path) -> None:
     _touch_evidence(project)
     old = (project / "history/statements/2026-10.json").read_bytes()
     rows = (project / "history/statements/2026-10.tickets.csv").read_bytes()
@@ -213,22 +213,22 @@ def test_an_edited_register_is_a_difference(project: Path, capsys: pytest.Captur
 def test_a_month_is_not_frozen_before_its_time(laid: Path) -> None:
     """By default three days after its end (October ends in Zurich at 23:00 UTC)."""
     with pytest.raises(UsageError, match="2026-10 cannot be frozen before 2026-11-03T23:00:00Z"):
-        run(statement, laid, "2026-10", now=at("2026-11-03 22:59"))
+        run(statement, laid, "2026-10", now=parse_time("2026-11-03 22:59"))
 
 
 def test_a_month_is_not_frozen_while_its_last_day_file_grows(tmp_path: Path) -> None:
     """Regardless of `freeze_after`: Zurich's October ends an hour before the last UTC day that it rests on, which is sealed later."""
-    root = lay_project(tmp_path / "project")
+    root = write_frozen_project(tmp_path / "project")
     status = root / "status.yml"
     status.write_text(
         status.read_text("utf-8").replace("  target: 99\n", "  target: 99\n  freeze_after: 1m\n"), "utf-8"
     )
     with pytest.raises(UsageError, match="before 2026-11-01T01:00:00Z"):
-        run(statement, root, "2026-10", now=at("2026-11-01 00:59"))
-    assert run(statement, root, "2026-10", now=at("2026-11-01 01:00")) == 0
+        run(statement, root, "2026-10", now=parse_time("2026-11-01 00:59"))
+    assert run(statement, root, "2026-10", now=parse_time("2026-11-01 01:00")) == 0
 
 
-def test_the_chain_takes_no_gap_and_no_earlier_month(project: Path) -> None:
+def test_gap_or_earlier_month_is_refused(project: Path) -> None:
     (project / "history/statements/2026-09.json").unlink()
     (project / "history/statements/2026-10.json").unlink()
     with pytest.raises(
@@ -248,12 +248,12 @@ def test_an_invalid_month_is_refused(project: Path, month: str) -> None:
         run(statement, project, month)
 
 
-def test_a_reason_must_say_something(project: Path) -> None:
+def test_empty_reason_is_refused(project: Path) -> None:
     with pytest.raises(UsageError, match="without a reason"):
         run(statement, project, "2026-10", "--supersede", "  ")
 
 
-def test_without_a_register_nothing_is_frozen(laid: Path, tmp_path: Path) -> None:
+def test_nothing_is_frozen_without_a_register(laid: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(laid, tmp_path / "project"))
     (root / "history/register.jsonl").unlink()
     with pytest.raises(UsageError, match="the register has no rules") as told:
@@ -285,9 +285,9 @@ def test_a_bad_ticket_row_is_left_out_and_reported(
 def test_due_months_are_frozen_oldest_first(laid: Path, project: Path, tmp_path: Path) -> None:
     """First from the month of the first sample to the newest one due; then from the end of the chain."""
     root = Path(shutil.copytree(laid, tmp_path / "fresh"))
-    assert run(statement, root, "--due", now=at("2026-10-03 00:00")) == 0
+    assert run(statement, root, "--due", now=parse_time("2026-10-03 00:00")) == 0
     assert sorted(path.name for path in (root / "history/statements").glob("*.json")) == ["2026-08.json"]
-    assert run(statement, root, "--due", now=at("2026-11-03 00:00")) == 0
+    assert run(statement, root, "--due", now=parse_time("2026-11-03 00:00")) == 0
     assert run(statement, root, "--due", now=NOW) == 0
     for month in MONTHS:
         frozen, again = _read(project, month), _read(root, month)
@@ -297,8 +297,8 @@ def test_due_months_are_frozen_oldest_first(laid: Path, project: Path, tmp_path:
     assert [path.read_bytes() for path in sorted((root / "history/statements").iterdir())] == before
 
 
-def test_where_nothing_was_ever_seen_nothing_is_due(tmp_path: Path) -> None:
-    root = lay_project(tmp_path / "project")
+def test_nothing_is_due_without_samples(tmp_path: Path) -> None:
+    root = write_frozen_project(tmp_path / "project")
     shutil.rmtree(root / "history")
     assert run(statement, root, "--due") == 0
     assert not (root / "history/statements").exists()

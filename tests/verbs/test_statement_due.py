@@ -23,7 +23,7 @@ def test_every_month_whose_time_has_come_is_frozen_once(demo_project: Path, tmp_
     assert (root / "history/statements/2026-10.json").read_bytes() == before
 
 
-def test_a_project_that_was_never_looked_at_has_nothing_to_freeze(demo_project: Path, tmp_path: Path) -> None:
+def test_project_without_samples_has_nothing_to_freeze(demo_project: Path, tmp_path: Path) -> None:
     shutil.copy(demo_project / "status.yml", tmp_path)
     assert generate(tmp_path, "statement", "--due").returncode == 0
     assert _frozen(tmp_path) == []

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.october_project import FROZEN, lay_october
-from tests.support.small_project import service, write_project
+from tests.support.october_project import FROZEN, write_october
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 from tests.support.verb_runner import run_verb
 from verbs import statement
@@ -52,8 +52,8 @@ EXPECTED: dict[str, Any] = json.loads("""
 def stated(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The statement of October, frozen by the verb from the files of a project."""
     root = tmp_path_factory.mktemp("october")
-    lay_october(root)
-    write_project(root, service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"))
+    write_october(root)
+    write_project(root, format_service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"))
     assert run_verb(statement, root, FROZEN, "2026-10") == 0
     return (root / "history/statements/2026-10.json").read_bytes()
 
@@ -63,21 +63,21 @@ def test_every_part_of_the_statement_is_as_expected(part: str, stated: bytes) ->
     assert json.loads(stated)[part] == EXPECTED[part]
 
 
-def test_its_keys_stand_in_a_fixed_order(stated: bytes) -> None:
+def test_keys_are_in_a_fixed_order(stated: bytes) -> None:
     """Two statements are equal if their bytes are; so the order is part of it."""
     document = json.loads(stated)
     assert list(document) == [*EXPECTED, "evidence", "previous", "supersedes"]
     assert json.dumps({part: document[part] for part in EXPECTED}) == json.dumps(EXPECTED)
 
 
-def test_it_names_the_files_that_it_rests_on(stated: bytes) -> None:
+def test_evidence_files_are_listed(stated: bytes) -> None:
     """The day before the month, the UTC days of the month, the register, the tickets."""
     paths = [file["path"] for file in json.loads(stated)["evidence"]]
     days = [f"2026/10/2026-10-{day:02}.csv" for day in range(1, 32)]
     assert paths == ["2026/09/2026-09-30.csv", *days, "register.jsonl", "statements/2026-10.tickets.csv"]
 
 
-def test_the_example_of_the_documentation_has_its_figures(stated: bytes) -> None:
+def test_documented_example_has_these_figures(stated: bytes) -> None:
     """The example in docs/how-uptime-is-computed.md is this month."""
     text = (ROOT / "docs/how-uptime-is-computed.md").read_text("utf-8")
     example = " ".join(text[text.index("## An example") :].split())

@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 
 from constat.errors import UsageError
-from tests.support.frozen_project import NOW, freeze_all, lay_project, run
+from tests.support.frozen_project import NOW, freeze_all, run, write_frozen_project
 from verbs import statement
 
 pytest.importorskip("weasyprint")
@@ -19,7 +19,7 @@ MONTH = "2026-10"
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose months are frozen."""
-    folder = lay_project(tmp_path_factory.mktemp("pdf") / "project")
+    folder = write_frozen_project(tmp_path_factory.mktemp("pdf") / "project")
     freeze_all(folder)
     return folder
 
@@ -32,7 +32,7 @@ def written(root: Path) -> bytes:
     return path.read_bytes()
 
 
-def test_it_says_that_it_is_pdf_a_3u_and_when_it_was_made(root: Path, written: bytes) -> None:
+def test_metadata_states_pdf_a_3u_and_the_date_of_the_freeze(root: Path, written: bytes) -> None:
     """The date is that of the freeze, not that of the printing."""
     with pikepdf.open(io.BytesIO(written)) as pdf, pdf.open_metadata() as metadata:
         assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "U")
@@ -45,7 +45,7 @@ def test_it_says_that_it_is_pdf_a_3u_and_when_it_was_made(root: Path, written: b
 
 
 def test_the_statement_is_attached_byte_for_byte(root: Path, written: bytes) -> None:
-    """Whoever files the PDF holds what `verify` needs."""
+    """The PDF contains what `verify` needs."""
     with pikepdf.open(io.BytesIO(written)) as pdf:
         [(name, specification)] = pdf.attachments.items()
         assert name == f"statement-{MONTH}.json"
@@ -56,7 +56,7 @@ def test_the_statement_is_attached_byte_for_byte(root: Path, written: bytes) -> 
         assert str(pdf.Root.AF[0].UF) == name
 
 
-def test_every_font_is_embedded_and_nothing_points_elsewhere_but_links(written: bytes) -> None:
+def test_fonts_are_embedded_and_only_links_are_external(written: bytes) -> None:
     with pikepdf.open(io.BytesIO(written)) as pdf:
         fonts = [
             obj
@@ -75,7 +75,7 @@ def test_printing_again_later_gives_the_same_bytes(root: Path, written: bytes, t
     assert path.read_bytes() == written
 
 
-def test_without_the_extra_it_says_what_to_install(
+def test_missing_extra_says_what_to_install(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "weasyprint", None)
@@ -84,12 +84,12 @@ def test_without_the_extra_it_says_what_to_install(
     assert not (tmp_path / "no.pdf").exists()
 
 
-def test_a_language_that_the_page_lacks_is_told(root: Path, tmp_path: Path) -> None:
+def test_language_missing_from_the_page_is_reported(root: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="the page has no language 'en'") as raised:
         run(statement, root, MONTH, "--pdf", str(tmp_path / "no.pdf"), "--language", "en")
     assert raised.value.tip == "its languages are fr"
 
 
-def test_a_pdf_is_of_one_month(root: Path) -> None:
+def test_pdf_cannot_be_combined_with_due(root: Path) -> None:
     with pytest.raises(UsageError, match="--pdf cannot be combined with --due"):
         run(statement, root, "--due", "--pdf")

@@ -12,8 +12,8 @@ from constat.register import line_writer
 from outside.evidence import store
 from tasks.freeze import list_due_months
 from tasks.project import Project
-from tests.support.availability_cases import at, recorded, rules
-from tests.support.frozen_project import NOW, lay_project, run, seal_days
+from tests.support.availability_cases import make_rules, parse_time, record_rules
+from tests.support.frozen_project import NOW, run, seal_days, write_frozen_project
 from tests.support.source_tree import ROOT
 from verbs import statement, verify
 
@@ -25,12 +25,12 @@ SILENT_NOON = "2026-10-08T12:{minute}:00Z,smtp,check-0,{outcome},1,1,1800,here,{
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """The project of the summer, not frozen and without a seal."""
-    return lay_project(tmp_path / "project")
+    return write_frozen_project(tmp_path / "project")
 
 
 def _freeze(root: Path) -> None:
     for month, day in (("2026-08", "2026-09-05"), ("2026-09", "2026-10-05"), ("2026-10", "2026-11-05")):
-        assert run(statement, root, month, now=at(f"{day} 00:00")) == 0
+        assert run(statement, root, month, now=parse_time(f"{day} 00:00")) == 0
 
 
 def _october(root: Path) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def _file(content: dict[str, Any], path: str) -> dict[str, Any]:
 def test_a_month_waits_for_the_seal_of_its_last_day(project: Path) -> None:
     seal_days(project, skip=[LAST_DAY, "2026/11/2026-11-01.csv"])
     for month, day in (("2026-08", "2026-09-05"), ("2026-09", "2026-10-05")):
-        assert run(statement, project, month, now=at(f"{day} 00:00")) == 0
+        assert run(statement, project, month, now=parse_time(f"{day} 00:00")) == 0
     assert list(list_due_months(Project(project, ROOT, NOW))) == []
     with pytest.raises(UsageError, match=f"2026-10 cannot be frozen yet: history/{LAST_DAY} is not sealed"):
         run(statement, project, "2026-10")
@@ -59,7 +59,7 @@ def test_a_month_waits_for_the_seal_of_its_last_day(project: Path) -> None:
     assert run(statement, project, "2026-10") == 0
 
 
-def test_a_last_day_of_which_nothing_was_recorded_needs_no_seal(project: Path) -> None:
+def test_last_day_without_rows_needs_no_seal(project: Path) -> None:
     (project / "history" / LAST_DAY).unlink()
     seal_days(project)
     _freeze(project)
@@ -79,8 +79,8 @@ def test_each_day_is_named_with_its_bytes_and_its_first_seal(project: Path) -> N
     assert run(verify, project) == 0
 
 
-def test_rows_written_behind_the_seal_are_counted_and_talk_nothing_away(project: Path) -> None:
-    """A row of 12:10 that says down speaks from 12:30 on at the earliest, and there a row on time speaks as well."""
+def test_rows_after_the_seal_are_counted_and_change_no_outage(project: Path) -> None:
+    """A late down row of 12:10 counts from 12:30 at the earliest, where a row on time takes precedence."""
     seal_days(project)
     _append(project, SILENT_NOON.format(minute=10, outcome="down", reason="refused"))
     _freeze(project)
@@ -91,10 +91,10 @@ def test_rows_written_behind_the_seal_are_counted_and_talk_nothing_away(project:
     assert run(verify, project) == 0
 
 
-def test_a_day_that_was_sealed_too_late_speaks_all_the_same_and_is_named(
+def test_day_sealed_too_late_still_counts_and_is_named(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """All its 96 rows are late; they speak for a day but for its first half hour, which a row of the day before covers."""
+    """All its 96 rows are late; they count for the day except its first half hour, covered by a row of the day before."""
     seal_days(project, late={DAY: 26 * 3600 + 1})
     _freeze(project)
     content = _october(project)
@@ -111,7 +111,7 @@ def test_a_day_that_was_sealed_in_time_to_the_second_is_on_time(project: Path) -
     assert (_october(project)["late_rows"], _october(project)["services"][0]["late_s"]) == (0, 0)
 
 
-def test_a_statement_cannot_rest_on_less_than_was_sealed(
+def test_statement_on_less_than_the_sealed_bytes_is_refused(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Neither on fewer bytes of a day, nor on no file of it."""
@@ -129,9 +129,7 @@ def test_a_statement_cannot_rest_on_less_than_was_sealed(
         assert told in capsys.readouterr().out
 
 
-def test_a_row_that_was_withdrawn_is_named_with_its_reason(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_withdrawn_row_is_listed_with_its_reason(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     seal_days(project)
     _freeze(project)
     lines = (project / "history" / DAY).read_bytes().splitlines(keepends=True)
@@ -142,15 +140,15 @@ def test_a_row_that_was_withdrawn_is_named_with_its_reason(
     assert "; something was withdrawn from it: a password leaked" in capsys.readouterr().out
 
 
-def test_the_rules_that_took_effect_in_a_month_are_its_changes(project: Path) -> None:
-    """At their effective times: the second line was written earlier, and stands behind the first."""
-    changed = rules(interval_s=120)
+def test_rules_that_took_effect_are_listed_as_changes(project: Path) -> None:
+    """At their effective times: the second line has an earlier time, but follows the first."""
+    changed = make_rules(interval_s=120)
     store.append_register(
         project,
         [
-            line_writer.write_service(recorded(changed, at("2026-10-20 12:00"))),
-            line_writer.write_service(recorded(rules(), at("2026-10-20 11:50"))),
-            line_writer.write_service(recorded(None, at("2026-11-02 00:00"))),
+            line_writer.write_service(record_rules(changed, parse_time("2026-10-20 12:00"))),
+            line_writer.write_service(record_rules(make_rules(), parse_time("2026-10-20 11:50"))),
+            line_writer.write_service(record_rules(None, parse_time("2026-11-02 00:00"))),
         ],
     )
     _freeze(project)
@@ -172,8 +170,8 @@ def test_the_chain_begins_with_the_first_month_that_was_promised(project: Path) 
     at_once = [line.replace('"at":"2026-08-03T', '"at":"2026-08-20T') for line in promised]
     lines = sorted([first, *rest, *at_once], key=lambda line: str(json.loads(line)["at"]))
     register.write_text("".join(f"{line}\n" for line in lines), "utf-8")
-    assert list(list_due_months(Project(project, ROOT, at("2026-10-05 00:00")))) == ["2026-09"]
+    assert list(list_due_months(Project(project, ROOT, parse_time("2026-10-05 00:00")))) == ["2026-09"]
     with pytest.raises(UsageError, match="nothing was promised when 2026-08 began"):
-        run(statement, project, "2026-08", now=at("2026-10-05 00:00"))
-    assert run(statement, project, "2026-09", now=at("2026-10-05 00:00")) == 0
+        run(statement, project, "2026-08", now=parse_time("2026-10-05 00:00"))
+    assert run(statement, project, "2026-09", now=parse_time("2026-10-05 00:00")) == 0
     assert run(verify, project) == 0

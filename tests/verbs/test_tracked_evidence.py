@@ -1,4 +1,4 @@
-"""What somebody merges into `main` in place of evidence is refused by every verb: it reaches neither branch nor page."""
+"""Files merged into `main` in place of evidence are refused by every verb, and reach neither branch nor page."""
 
 import json
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from tasks.project import Project
 from tasks.push import BranchActions
 from tests.support.command_line import generate
 from tests.support.git_remote import ENVIRONMENT, NOW, Remote, run
-from tests.support.small_project import service, write_project
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 
 CANARY = "ghs_CANARY"
@@ -33,7 +33,7 @@ class World:
         self.remote = Remote(folder / "remote.git")
         self.contributor, self.job = folder / "contributor", folder / "job"
         run("git", "clone", "--quiet", self.remote.url, str(self.contributor))
-        checked = service("smtp", "kind: tcp, host: 127.0.0.1, port: 9, timeout: 1s", interval="1m")
+        checked = format_service("smtp", "kind: tcp, host: 127.0.0.1, port: 9, timeout: 1s", interval="1m")
         write_project(self.contributor, checked)
         (self.contributor / ".gitignore").write_text("/history/\n/site/\n/.site/\n", encoding="utf-8")
         self.merge("Begin")
@@ -134,7 +134,7 @@ def test_the_pull_request_fails_in_every_format(world: World) -> None:
     ]
 
 
-def test_a_commit_that_is_merged_while_a_watch_is_followed_is_not_taken(world: World) -> None:
+def test_commit_with_evidence_merged_during_a_watch_is_refused(world: World) -> None:
     """The checkout stays as it was, and the maintainers are told once; a commit that mends it is followed again."""
     branch = open_branch(Project(world.job, ROOT, NOW), ENVIRONMENT, None)
     actions = BranchActions(branch, None, lambda: NOW, pytest.fail)

@@ -1,4 +1,4 @@
-"""Two watches in network namespaces of their own against one remote, one cut off, killed and brought back, for real."""
+"""Two watches in separate network namespaces with one remote, one of them really cut off, killed and restarted."""
 
 import json
 import re
@@ -12,8 +12,8 @@ import pytest
 from tests.support.command_line import generate_here
 from tests.support.git_remote import Remote
 from tests.support.page_text import read_text
-from tests.support.small_project import rows, service, write_project
-from tests.support.two_namespaces import GIT_PORT, HUB, PLACES, SERVICE_PORT, Hub, two_places
+from tests.support.small_project import format_service, read_rows, write_project
+from tests.support.two_namespaces import GIT_PORT, HUB, PLACES, SERVICE_PORT, Hub, run_two_places
 
 PATIENCE_S = 60
 """In seconds: a moment must show on the page within so long, on a machine that is busy with other tests."""
@@ -69,10 +69,10 @@ def hub(tmp_path: Path) -> Iterator[Hub]:
     places = f"  push_every: 5s\n  vantages: {{here: {{}}, zurich: {{name: Zurich, {canary}}}, montreal: {{name: Montreal, {canary}}}}}"
     for name in (*PLACES, "page"):
         (tmp_path / name).mkdir()
-        write_project(tmp_path / name, service("api", check, interval="1s"), monitor=places)
+        write_project(tmp_path / name, format_service("api", check, interval="1s"), monitor=places)
         settings = tmp_path / name / "status.yml"
         settings.write_text(settings.read_text().replace("languages: [fr]", "languages: [en]"))
-    with two_places(tmp_path) as hub:
+    with run_two_places(tmp_path) as hub:
         if hub is None:
             pytest.skip("needs network namespaces (unshare --net) and ip: apt-get install iproute2")
         yield hub
@@ -87,7 +87,7 @@ def read(folder: Path) -> Told:
     assert taken.returncode == 0, taken.stderr
     built = generate_here("-q", "build", "--root", str(root))
     assert built.returncode == 0, built.stderr
-    newest = max(row["at"] for row in rows(root))
+    newest = max(row["at"] for row in read_rows(root))
     shown = generate_here("-q", "show", "--root", str(root), "--at", newest, "--json")
     [statement] = (root / "site/sla").glob("*/index.html")
     return Told(
@@ -116,12 +116,12 @@ def wait_for(moment: Moment, folder: Path) -> Told:
 
 
 @pytest.mark.long
-def test_what_everybody_reads_while_one_of_two_places_is_cut_off_killed_and_brought_back(
+def test_readers_see_consistent_states_while_a_vantage_is_cut_off_and_returns(
     hub: Hub, tmp_path: Path
 ) -> None:
     for moment in MOMENTS:
         for words in moment.done:
-            hub.tell(words)
+            hub.send(words)
         told = wait_for(moment, tmp_path)
         said = told.summary["status"]["description"]
         assert moment.headline in told.front, (moment.name, told.front[:600])

@@ -8,10 +8,10 @@ from tests.support.command_line import generate_here
 from tests.support.required_programs import needs
 from tests.support.rsync_server import PASSWORD, run_rsync_server
 from tests.support.site_folder import read_folder
-from tests.support.small_project import service, write_project
+from tests.support.small_project import format_service, write_project
 
 NOW = "2026-11-06T12:00:00Z"
-API = service("api", "kind: tcp, host: api.maxony.example, port: 443")
+API = format_service("api", "kind: tcp, host: api.maxony.example, port: 443")
 
 
 def _build(root: Path, more: str) -> Path:
@@ -22,7 +22,7 @@ def _build(root: Path, more: str) -> Path:
     return root
 
 
-def test_the_site_is_taken_to_a_folder(tmp_path: Path) -> None:
+def test_site_is_uploaded_to_a_folder(tmp_path: Path) -> None:
     """All of it, and the second time nothing; the closing line counts."""
     root = _build(tmp_path / "project", "publish: {to: 'dir:../public'}")
     first = generate_here("upload", "--root", str(root))
@@ -34,8 +34,8 @@ def test_the_site_is_taken_to_a_folder(tmp_path: Path) -> None:
     assert "0 files written, 0 deleted" in again.stdout + again.stderr
 
 
-def test_the_password_comes_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is asked for where it is missing, and stands in no output."""
+def test_password_is_read_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missing password is reported, and it appears in no output."""
     needs("rsync", "rsync")
     with run_rsync_server(tmp_path / "server") as address:
         root = _build(
@@ -52,7 +52,7 @@ def test_the_password_comes_from_the_environment(tmp_path: Path, monkeypatch: py
         assert read_folder(tmp_path / "server/pages") == read_folder(root / "site")
 
 
-def test_what_is_missing_is_said(tmp_path: Path) -> None:
+def test_missing_address_or_site_is_reported(tmp_path: Path) -> None:
     """Without an address, and without a site."""
     root = write_project(tmp_path, API)
     nowhere = generate_here("upload", "--root", str(root))

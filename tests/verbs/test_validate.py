@@ -9,7 +9,7 @@ import pytest
 
 from outside.project.files import read_notices, read_pictures
 from tests.support.command_line import generate_here
-from tests.support.small_project import service, write_project
+from tests.support.small_project import format_service, write_project
 
 NOW = "2026-11-24T12:00:00Z"
 NOTICE = """---
@@ -29,7 +29,7 @@ def validate(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    write_project(tmp_path, service("smtp", "kind: tcp, host: smtp.example.org, port: 25"))
+    write_project(tmp_path, format_service("smtp", "kind: tcp, host: smtp.example.org, port: 25"))
     (tmp_path / "incidents").mkdir()
     return tmp_path
 
@@ -40,7 +40,7 @@ def write(project: Path, text: str = NOTICE, name: str = "2026-11-24-relay.md") 
     return path
 
 
-def test_it_is_quiet_when_all_is_well(project: Path) -> None:
+def test_valid_project_prints_nothing(project: Path) -> None:
     write(project, NOTICE.replace("smpt", "smtp"))
     ended = validate(project)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
@@ -83,7 +83,7 @@ def test_bad_settings_end_with_2(project: Path) -> None:
         ("languages: [en]\n  brand: {logo: none.svg}", "page.brand.logo: there is no templates/none.svg"),
     ],
 )
-def test_what_a_build_would_refuse_is_refused(project: Path, setting: str, said: str) -> None:
+def test_everything_a_build_refuses_is_refused(project: Path, setting: str, said: str) -> None:
     settings = project / "status.yml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(re.sub(r"languages: \[[^\]]*\]", setting, text), encoding="utf-8")
@@ -99,7 +99,7 @@ def test_what_a_build_would_refuse_is_refused(project: Path, setting: str, said:
     assert generate_here("-q", "build", "--root", str(project), "--now", NOW).returncode == 2
 
 
-def test_an_annotation_cannot_be_ended_by_what_people_write(project: Path) -> None:
+def test_user_text_cannot_end_an_annotation(project: Path) -> None:
     """A line break or `::` in a message would otherwise be a command of its own to the workflow."""
     write(project, NOTICE.replace("[smpt]", '["x%0A\\n::set-output name=a::b"]'))
     ended = validate(project, "--format", "github")
@@ -112,7 +112,7 @@ def test_an_annotation_cannot_be_ended_by_what_people_write(project: Path) -> No
     )
 
 
-def test_nothing_that_people_write_steers_a_terminal(project: Path) -> None:
+def test_control_characters_are_escaped(project: Path) -> None:
     """Control characters are printed escaped, on one line."""
     write(project, NOTICE.replace("[smpt]", '["\\e[2J\\r\\n\\u202esmpt"]'))
     assert validate(project).stdout.partition(" (")[0] == (
@@ -174,13 +174,13 @@ def test_a_link_is_refused_and_not_followed_wherever_it_leads(project: Path) -> 
     assert read_notices(project) == {}
 
 
-def test_a_project_s_own_wordings_are_looked_at_too(project: Path) -> None:
+def test_project_wordings_are_validated(project: Path) -> None:
     (project / "templates").mkdir()
     (project / "templates/wordings.yml").write_text("slow: {for: incident, impact: hgue}\n", encoding="utf-8")
     assert validate(project).stdout.startswith("templates/wordings.yml:1:31: unknown impact hgue")
 
 
-def test_corrections_and_tickets_are_looked_at_too(project: Path) -> None:
+def test_corrections_and_tickets_are_validated(project: Path) -> None:
     (project / "corrections.yml").write_text("- {service: smpt}\n", encoding="utf-8")
     (project / "support").mkdir()
     (project / "support" / "tickets.csv").write_text("ticket,level\n", encoding="utf-8")
@@ -271,7 +271,7 @@ TARGETS = """notify:
 """
 
 
-def test_a_review_says_who_will_be_told_and_when(project: Path) -> None:
+def test_review_says_who_is_notified_and_when(project: Path) -> None:
     settings = project / "status.yml"
     settings.write_text(settings.read_text().replace("services:\n", f"{TARGETS}services:\n", 1))
     write(project, MAINTENANCE.format(hour=17).replace("<relays>", "relays"))
@@ -283,7 +283,7 @@ def test_a_review_says_who_will_be_told_and_when(project: Path) -> None:
     ]
 
 
-def test_a_review_says_that_nobody_is_told_by_mail_or_chat(project: Path) -> None:
+def test_review_says_if_nobody_is_notified(project: Path) -> None:
     write(project, MAINTENANCE.format(hour=17).replace("<relays>", "relays"))
     assert (
         "| Told | nobody by mail or chat: status.yml has no targets of notify |"
@@ -291,7 +291,7 @@ def test_a_review_says_that_nobody_is_told_by_mail_or_chat(project: Path) -> Non
     )
 
 
-def test_a_review_names_what_is_wrong_and_leaves_out_what_cannot_be_shown(project: Path) -> None:
+def test_review_lists_problems_and_omits_withheld_notices(project: Path) -> None:
     write(project, MAINTENANCE.format(hour=17))
     ended = validate(project, "--format", "review")
     assert ended.returncode == 1
@@ -299,7 +299,7 @@ def test_a_review_names_what_is_wrong_and_leaves_out_what_cannot_be_shown(projec
     assert "No notice that can be shown now." in ended.stdout
 
 
-def test_nothing_that_people_write_becomes_a_part_of_the_review(project: Path) -> None:
+def test_user_text_cannot_forge_the_review(project: Path) -> None:
     """Neither a message that quotes it, nor code in a notice after an empty line, where Markdown would resume."""
     fine = MAINTENANCE.format(hour=17).replace("New <relays>", "'New # relays *new*'")
     write(project, f"{fine}\n```\n\n# Approved\n\n![x](https://tracker.example/x.png)\n```\n")
@@ -325,15 +325,15 @@ def test_nothing_that_people_write_becomes_a_part_of_the_review(project: Path) -
         ("[a, b, c]", "sees it down, quorum: 2 once any 2 of them do, and with quorum: 3 only when all 3 do"),
     ],
 )
-def test_from_two_vantages_on_a_quorum_must_be_written(tmp_path: Path, vantages: str, meaning: str) -> None:
-    """The file is valid without it, so that an upgrade stops no page; whoever changes it is asked."""
+def test_quorum_is_required_from_two_vantages(tmp_path: Path, vantages: str, meaning: str) -> None:
+    """The file is valid without it, so that an upgrade blocks no page; a change of the file asks for it."""
     block = f"kind: tcp, host: 127.0.0.1, port: 9, vantages: {vantages}"
-    ended = validate(write_project(tmp_path, service("api", block)))
+    ended = validate(write_project(tmp_path, format_service("api", block)))
     assert ended.returncode == 1
     assert ended.stdout.startswith("status.yml:20:")
     assert " vantages without a quorum (with quorum: 1 the service is down " in ended.stdout
     assert meaning in ended.stdout
-    assert validate(write_project(tmp_path, service("api", f"{block}, quorum: 1"))).returncode == 0
+    assert validate(write_project(tmp_path, format_service("api", f"{block}, quorum: 1"))).returncode == 0
 
 
 def test_a_review_says_that_a_window_is_cancelled(project: Path) -> None:
@@ -345,7 +345,7 @@ def test_a_review_says_that_a_window_is_cancelled(project: Path) -> None:
     )
 
 
-def test_hints_fail_nothing_and_stand_by_themselves_in_the_review(project: Path) -> None:
+def test_hints_are_not_failures_and_listed_separately(project: Path) -> None:
     write(project, NOTICE.replace("smpt", "smtp").replace("We look. More within the hour.", "We look."))
     place = "incidents/2026-11-24-relay.md:7"
     ended = validate(project)

@@ -8,13 +8,13 @@ import pytest
 from constat.history import HEADER, format_row
 from tasks.project import Project
 from tasks.record import record_pending_lines
-from tests.support.availability_cases import at, looks
-from tests.support.small_project import service, write_project
+from tests.support.availability_cases import make_samples, parse_time
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 from tests.support.verb_runner import run_verb
 from verbs import validate as verb
 
-NOW = at("2026-10-31 12:00")
+NOW = parse_time("2026-10-31 12:00")
 SUPPORT = """\
 support:
   hours:
@@ -36,10 +36,10 @@ CORRECTION = """\
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project whose register is up to date, and whose day file has an hour of downtime."""
-    write_project(tmp_path, service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"), more=SUPPORT)
-    start, end = at("2026-10-31 00:00"), at("2026-10-31 12:00")
-    down, back = at("2026-10-31 10:00"), at("2026-10-31 11:00")
-    samples = [*looks(start, down), *looks(down, back, "down"), *looks(back, end)]
+    write_project(tmp_path, format_service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"), more=SUPPORT)
+    start, end = parse_time("2026-10-31 00:00"), parse_time("2026-10-31 12:00")
+    down, back = parse_time("2026-10-31 10:00"), parse_time("2026-10-31 11:00")
+    samples = [*make_samples(start, down), *make_samples(down, back, "down"), *make_samples(back, end)]
     lines = "".join(
         format_row(sample).replace(",main,", ",check-0,").replace(",lab,", ",here,") for sample in samples
     )
@@ -60,7 +60,7 @@ def record(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
 
 
-def test_what_the_next_run_records_is_named_and_is_no_error(
+def test_lines_to_be_recorded_are_listed_without_error(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert (validate(project), capsys.readouterr().out) == (0, ""), "quiet when nothing is wrong"
@@ -72,7 +72,7 @@ def test_what_the_next_run_records_is_named_and_is_no_error(
     ]
 
 
-def test_it_is_quiet_once_everything_is_recorded(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_listed_once_recorded(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     record(project, capsys)
     assert (validate(project, verbose=True), capsys.readouterr().out) == (0, "")
 
@@ -114,7 +114,7 @@ def test_a_level_that_was_promised_once_may_still_have_tickets(
 
 
 @pytest.mark.parametrize(("becomes", "idle"), [("up", False), ("unknown", False), ("down", True)])
-def test_a_correction_that_changes_no_second_is_a_warning(
+def test_correction_without_effect_is_a_warning(
     project: Path, capsys: pytest.CaptureFixture[str], becomes: str, *, idle: bool
 ) -> None:
     """The hour was down, and `down` only replaces what was unknown."""
@@ -126,9 +126,7 @@ def test_a_correction_that_changes_no_second_is_a_warning(
     assert [(one["file"], one["line"], one["severity"], one["message"]) for one in told] == expected
 
 
-def test_without_any_evidence_nobody_can_say_that_a_correction_is_idle(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_correction_is_not_judged_without_evidence(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A pull request is validated without the branch that holds the history."""
     (project / "history/2026/10/2026-10-31.csv").unlink()
     (project / "corrections.yml").write_text(CORRECTION.format(becomes="down"), "utf-8")

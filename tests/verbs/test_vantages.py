@@ -7,9 +7,9 @@ from constat.availability import build_account
 from constat.interval import Interval, parse_instant, value_at
 from constat.model import Outcome
 from outside.evidence import store
-from tests.support.command_line import generate, generating, lines_until
-from tests.support.small_project import rows, service, write_project
-from tests.support.tcp_speakers import saying, serving
+from tests.support.command_line import generate, read_lines_until, start_generate
+from tests.support.small_project import format_service, read_rows, write_project
+from tests.support.tcp_speakers import send_and_wait, serve_script
 
 UTC = ZoneInfo("UTC")
 
@@ -20,7 +20,7 @@ def project(root: Path, port: int, interval: str = "1m") -> Path:
         f"kind: tcp, host: 127.0.0.1, port: {port}, timeout: 200ms, confirm: {{attempts: 1, delay: 0s}}, "
         "vantages: [here, there], quorum: 2"
     )
-    return write_project(root, service("api", check, interval=interval))
+    return write_project(root, format_service("api", check, interval=interval))
 
 
 def state(root: Path, at: str) -> Outcome | None:
@@ -35,11 +35,11 @@ def look(root: Path, vantage: str, at: str) -> str:
     """Look once from a vantage; return the samples."""
     told = generate(root, "check", "--vantage", vantage, "--now", at)
     assert (told.returncode, told.stderr) == (0, "")
-    return next(row["outcome"] for row in reversed(rows(root)) if row["vantage"] == vantage)
+    return next(row["outcome"] for row in reversed(read_rows(root)) if row["vantage"] == vantage)
 
 
-def test_one_vantage_against_another_degrades_and_one_that_is_left_alone_is_believed(tmp_path: Path) -> None:
-    with serving(saying(b"")) as port:
+def test_disagreeing_vantages_degrade_and_a_single_one_decides(tmp_path: Path) -> None:
+    with serve_script(send_and_wait(b"")) as port:
         project(tmp_path, port)
         assert look(tmp_path, "here", "2026-11-25T10:00:00Z") == "up"
         assert state(tmp_path, "2026-11-25T10:00:05Z") is Outcome.UP
@@ -54,15 +54,15 @@ def test_one_vantage_against_another_degrades_and_one_that_is_left_alone_is_beli
     assert state(tmp_path, "2026-11-25T10:02:30Z") is Outcome.DOWN
 
 
-def test_two_watchers_at_the_same_time_lose_no_row_of_each_other(tmp_path: Path) -> None:
-    with serving(saying(b"")) as port:
+def test_simultaneous_watches_lose_no_rows(tmp_path: Path) -> None:
+    with serve_script(send_and_wait(b"")) as port:
         project(tmp_path, port, interval="1s")
         with (
-            generating(tmp_path, "check", "-v", "--for", "90s") as here,
-            generating(tmp_path, "check", "-v", "--for", "90s", "--vantage", "there") as there,
+            start_generate(tmp_path, "check", "-v", "--for", "90s") as here,
+            start_generate(tmp_path, "check", "-v", "--for", "90s", "--vantage", "there") as there,
         ):
-            told = {"here": lines_until(here, 4, " up "), "there": lines_until(there, 4, " up ")}
-    written = {(row["vantage"], row["at"]) for row in rows(tmp_path)}
+            told = {"here": read_lines_until(here, 4, " up "), "there": read_lines_until(there, 4, " up ")}
+    written = {(row["vantage"], row["at"]) for row in read_rows(tmp_path)}
     for vantage, lines in told.items():
         assert {(vantage, line.split()[0]) for line in lines if " up " in line} <= written
 

@@ -13,16 +13,16 @@ from constat.model import MaintenanceVersion
 from constat.register import line_writer
 from constat.statement import compute_sha256
 from outside.evidence import store
-from tests.support.availability_cases import at
+from tests.support.availability_cases import parse_time
 from tests.support.frozen_project import (
     FALSE_ALARM,
     MONTHS,
     NOW,
     WINDOW,
     freeze_all,
-    lay_project,
     publish_records,
     run,
+    write_frozen_project,
 )
 from verbs import statement, verify
 
@@ -34,7 +34,7 @@ REGISTER = "history/register.jsonl"
 @pytest.fixture(scope="module")
 def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project, frozen and published, made once."""
-    root = lay_project(tmp_path_factory.mktemp("frozen") / "project")
+    root = write_frozen_project(tmp_path_factory.mktemp("frozen") / "project")
     freeze_all(root)
     publish_records(root)
     return root
@@ -74,7 +74,7 @@ def test_every_frozen_month_verifies_and_is_listed_in_a_table(
     ]
 
 
-def test_it_needs_neither_status_yml_nor_derived_files(
+def test_status_yml_and_derived_files_are_not_needed(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.rmtree(project / "history/derived")
@@ -84,7 +84,7 @@ def test_it_needs_neither_status_yml_nor_derived_files(
     assert "note: status.yml cannot be read" in capsys.readouterr().out
 
 
-def test_several_processes_come_to_the_same(
+def test_several_processes_give_the_same_result(
     frozen: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(verify, frozen)
@@ -181,7 +181,12 @@ def _removed_line(root: Path) -> None:
 def _inserted_line(root: Path) -> None:
     lines = (root / REGISTER).read_bytes().splitlines(keepends=True)
     window = MaintenanceVersion(
-        at("2026-10-01 00:00"), "x", ("smtp",), at("2026-10-07 02:00"), at("2026-10-07 05:00"), False
+        parse_time("2026-10-01 00:00"),
+        "x",
+        ("smtp",),
+        parse_time("2026-10-07 02:00"),
+        parse_time("2026-10-07 05:00"),
+        False,
     )
     (root / REGISTER).write_bytes(
         b"".join([lines[0], f"{line_writer.write_maintenance(window)}\n".encode(), *lines[1:]])
@@ -265,7 +270,7 @@ TAMPERED: dict[Callable[[Path], None], tuple[str, ...]] = {
 
 
 @pytest.mark.parametrize("tamper", TAMPERED, ids=lambda tamper: tamper.__name__.strip("_"))
-def test_what_was_tampered_with_is_caught_and_named(
+def test_tampering_is_detected_and_named(
     project: Path, capsys: pytest.CaptureFixture[str], tamper: Callable[[Path], None]
 ) -> None:
     """The exit code is 1; the output names the file, and the first figure that differs, if any does."""
@@ -279,10 +284,10 @@ def test_what_was_tampered_with_is_caught_and_named(
     assert not named or figures[0] == f"does not verify: {named[0]}" or tamper is _removed_line
 
 
-def test_a_row_appended_after_the_freeze_is_told_and_changes_no_frozen_figure(
+def test_row_added_after_the_freeze_is_reported_without_changing_figures(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The month is recomputed from the bytes that it rests on; of the later row is told what it would change."""
+    """The month is recomputed from the bytes that it rests on; the output says what the later row would change."""
     shutil.rmtree(project / "site")
     _inserted_row(project)
     assert run(verify, project) == 0
@@ -339,7 +344,7 @@ def test_later_lines_of_the_register_that_would_change_a_figure_are_reported(
     ]
 
 
-def test_what_status_yml_says_otherwise_than_the_register_is_reported(
+def test_difference_between_status_yml_and_register_is_reported(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _replace(project, "status.yml", "target: 99", "target: 98")
@@ -350,7 +355,7 @@ def test_what_status_yml_says_otherwise_than_the_register_is_reported(
     )
 
 
-def test_a_page_verifies_from_what_it_publishes_alone(
+def test_page_verifies_from_its_published_files_alone(
     frozen: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """From an empty folder, with nothing of the project at hand: the newest month is found, and the chain walked."""
@@ -369,7 +374,7 @@ def test_a_page_verifies_from_what_it_publishes_alone(
         (_published_register, "register.jsonl: its first 6 lines are not those that 2026-10 rests on"),
     ],
 )
-def test_a_page_that_publishes_something_else_does_not_verify(
+def test_page_with_other_content_does_not_verify(
     project: Path, capsys: pytest.CaptureFixture[str], tamper: Callable[[Path], None], told: str
 ) -> None:
     tamper(project)
@@ -381,7 +386,7 @@ def test_evidence_that_a_page_does_not_publish_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Tickets are withheld if `publish_rows` is off. A day file of the past thirteen months is not: it is missing."""
-    root = lay_project(tmp_path / "project", publish_rows=False)
+    root = write_frozen_project(tmp_path / "project", publish_rows=False)
     freeze_all(root)
     publish_records(root, tickets=False)
     (root / "site/evidence/2026/08/2026-08-10.csv.gz").unlink()
@@ -406,13 +411,15 @@ def test_a_month_that_is_not_frozen_is_refused(frozen: Path) -> None:
         run(verify, frozen, "../../etc")
 
 
-def test_nothing_frozen_is_nothing_to_verify(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    root = lay_project(tmp_path / "project")
+def test_project_without_statements_has_nothing_to_verify(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = write_frozen_project(tmp_path / "project")
     assert run(verify, root) == 0
     assert "month" not in capsys.readouterr().out
 
 
-def test_a_frozen_month_says_when_it_was_frozen_and_its_hash_is_that_of_its_bytes(frozen: Path) -> None:
+def test_frozen_month_has_its_date_and_the_hash_of_its_bytes(frozen: Path) -> None:
     data = (frozen / OCTOBER).read_bytes()
     assert parse_instant(json.loads(data)["frozen_at"]) <= NOW
     assert (frozen / "site/api/sla/2026-10.json").read_bytes() == data

@@ -1,4 +1,4 @@
-"""Two vantages, one of which is contradicted, cut off, killed and brought back: what everybody reads at each moment."""
+"""Two vantages, one of which disagrees, is cut off, killed and restarted: what page, API and `show` say each time."""
 
 import json
 import re
@@ -21,7 +21,7 @@ from tasks.silent_vantages import find_newly_silent, find_silent_vantages
 from tasks.watch import note_silent_vantages
 from tests.support.command_line import generate_here
 from tests.support.page_text import read_text
-from tests.support.small_project import service, write_project
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 
 DIFFERENCE = "Down as seen from Montreal; reachable from Zurich."
@@ -69,7 +69,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("two-vantages")
     check = "kind: tcp, host: 127.0.0.1, port: 9, vantages: [zurich, montreal], quorum: 2"
     places = "  push_every: 5m\n  tell: [ops@maxony.example]\n  vantages: {here: {}, zurich: {name: Zurich}, montreal: {name: {en: Montreal}}}"
-    write_project(root, service("api", check), monitor=places, more=MAIL)
+    write_project(root, format_service("api", check), monitor=places, more=MAIL)
     settings = root / "status.yml"
     settings.write_text(settings.read_text().replace("languages: [fr]", "languages: [en]"))
     rows = sorted(
@@ -99,7 +99,7 @@ def show(root: Path, at: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("moment", MOMENTS, ids=lambda moment: moment.at)
-def test_page_interface_and_show_say_the_same_at_each_moment(project: Path, moment: Moment) -> None:
+def test_page_api_and_show_agree_at_each_moment(project: Path, moment: Moment) -> None:
     site = build(project, moment.at)
     index, own = read_text(site / "index.html"), read_text(site / "services/api/index.html")
     summary = json.loads((site / "api/v2/summary.json").read_text())
@@ -134,7 +134,7 @@ def test_the_statement_counts_the_checks_of_each_vantage(project: Path) -> None:
     assert "From Montreal: 30 of 70. From Zurich: 70 of 70." in text
 
 
-def test_a_silence_is_told_to_the_maintainers_once_and_stands_in_the_summary(project: Path) -> None:
+def test_silent_vantage_is_reported_once_and_in_the_summary(project: Path) -> None:
     """A vantage is silent after three intervals and `push_every`: eight minutes after 10:24."""
 
     def at(minutes: int) -> int:
@@ -167,7 +167,7 @@ def test_show_counts_the_checks_of_each_vantage_on_that_day(project: Path) -> No
     assert "checks made on that day until then: 20 of 41 from montreal, 41 of 41 from zurich" in told
 
 
-def test_a_vantage_that_has_never_looked_is_named_once_it_should_have(project: Path, tmp_path: Path) -> None:
+def test_vantage_without_samples_is_reported_once_due(project: Path, tmp_path: Path) -> None:
     """Eight minutes after the rules began to name it, and only while another one looks; a cron's single looks tell it once."""
     root = tmp_path / "never"
     shutil.copytree(project, root, ignore=shutil.ignore_patterns("site", ".site", "derived", ".troubles"))
@@ -183,7 +183,7 @@ def test_a_vantage_that_has_never_looked_is_named_once_it_should_have(project: P
     assert noted.count("the vantage montreal has sent nothing") == 1
 
 
-def test_a_vantage_that_looked_long_ago_is_not_said_to_have_never_looked(project: Path) -> None:
+def test_vantage_with_old_samples_is_not_reported_as_never_seen(project: Path) -> None:
     """Its last sample lies before the day that a watch looks back on."""
     later = parse_instant("2026-11-28T12:00:30Z")
     day = project / "history/2026/11/2026-11-28.csv"

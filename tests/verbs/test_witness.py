@@ -16,21 +16,21 @@ from outside.evidence.statements import read_frozen_months
 from tasks.project import Project
 from tasks.seal import seal_folder
 from tasks.sealed_past import read_sealed_past
-from tests.support.availability_cases import at
-from tests.support.frozen_project import LAST, MONTHS, freeze_all, lay_project, publish_records, run
-from tests.support.site_server import published
+from tests.support.availability_cases import parse_time
+from tests.support.frozen_project import LAST, MONTHS, freeze_all, publish_records, run, write_frozen_project
+from tests.support.site_server import serve_files
 from tests.support.source_tree import ROOT
 from verbs import verify, witness
 
-NOW = at("2026-11-05 12:00")
+NOW = parse_time("2026-11-05 12:00")
 OUTAGE = "2026/10/2026-10-07.csv"
 
 
 @pytest.fixture(scope="module")
 def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three months frozen, each day sealed as it was over, and published."""
-    root = lay_project(tmp_path_factory.mktemp("witness") / "project")
-    for day in range(at("2026-08-04 00:00"), LAST + 1, DAY_S):
+    root = write_frozen_project(tmp_path_factory.mktemp("witness") / "project")
+    for day in range(parse_time("2026-08-04 00:00"), LAST + 1, DAY_S):
         _seal(root, day + HOUR_S)
     freeze_all(root)
     publish(root)
@@ -63,11 +63,11 @@ def keep(root: Path, store: Path, now: int = NOW) -> int:
 def store(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     """What a customer kept of the page as it is."""
     file = tmp_path / "kept.jsonl"
-    assert keep(root, file, at("2026-11-02 06:00")) == 0, capsys.readouterr().out
+    assert keep(root, file, parse_time("2026-11-02 06:00")) == 0, capsys.readouterr().out
     return file
 
 
-def test_it_keeps_the_seals_and_the_head_with_its_own_clock(root: Path, store: Path) -> None:
+def test_seals_and_head_are_kept_with_the_local_time(root: Path, store: Path) -> None:
     (line,) = map(json.loads, store.read_text().splitlines())
     shown = json.loads((root / "site" / SEALS_FILE).read_text())
     assert line["kept"] == "2026-11-02T06:00:00Z"
@@ -78,25 +78,25 @@ def test_it_keeps_the_seals_and_the_head_with_its_own_clock(root: Path, store: P
 
 def test_a_day_without_news_is_one_line_and_is_never_rewritten(root: Path, store: Path) -> None:
     before = store.read_bytes()
-    assert keep(root, store, at("2026-11-02 18:00")) == 0
+    assert keep(root, store, parse_time("2026-11-02 18:00")) == 0
     assert store.read_bytes() == before
-    assert keep(root, store, at("2026-11-03 00:30")) == 0
+    assert keep(root, store, parse_time("2026-11-03 00:30")) == 0
     assert store.read_bytes().startswith(before)
     assert [json.loads(line)["seals"] == [] for line in store.read_text().splitlines()] == [False, True]
 
 
-def test_it_fetches_over_http(root: Path, tmp_path: Path) -> None:
+def test_seals_are_fetched_over_http(root: Path, tmp_path: Path) -> None:
     names = (SEALS_FILE, "evidence/register.jsonl")
-    with published({name: (root / "site" / name).read_bytes() for name in names}) as site:
+    with serve_files({name: (root / "site" / name).read_bytes() for name in names}) as site:
         words = (site.url, "--store", str(tmp_path / "kept.jsonl"))
-        assert run(witness, root, *words, now=at("2026-11-02 06:00")) == 0
+        assert run(witness, root, *words, now=parse_time("2026-11-02 06:00")) == 0
     assert json.loads((tmp_path / "kept.jsonl").read_text())["url"] == site.url
 
 
-def test_a_page_whose_newest_seal_is_two_days_old_is_told(
+def test_page_with_an_old_newest_seal_is_reported(
     root: Path, store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert keep(root, store, at("2026-11-04 12:00")) == 1
+    assert keep(root, store, parse_time("2026-11-04 12:00")) == 1
     assert "no seal is newer than 48 h: the newest is of 2026-11-02T01:00:00Z" in capsys.readouterr().out
 
 
@@ -146,7 +146,7 @@ def _slip_in_a_maintenance(root: Path) -> None:
         (_slip_in_a_maintenance, "2026/08/2026-08-03.csv: the seal of 2026-08-04T01:00:00Z"),
     ],
 )
-def test_a_past_rewritten_as_a_whole_agrees_with_itself_and_breaks_what_was_kept(
+def test_fully_rewritten_past_is_found_by_the_kept_seals(
     root: Path, store: Path, capsys: pytest.CaptureFixture[str], forge: Callable[[Path], None], named: str
 ) -> None:
     """Nothing that is published can show it; the customer's file does, with file and day."""
@@ -158,7 +158,7 @@ def test_a_past_rewritten_as_a_whole_agrees_with_itself_and_breaks_what_was_kept
     assert run(verify, root, *evidence, "--witness", str(store), now=NOW) == 1
     assert f"does not verify: {named}" in capsys.readouterr().out
     assert run(verify, root, "--witness", str(store), now=NOW) == 1
-    assert keep(root, store, at("2026-11-03 06:00")) == 1
+    assert keep(root, store, parse_time("2026-11-03 06:00")) == 1
     assert json.loads(store.read_text().splitlines()[-1])["troubles"]
 
 
@@ -292,7 +292,7 @@ def _add_rows_of_success(root: Path) -> None:
     ]
     with file.open("a") as rows:
         for cells in failed:
-            start = at(cells[0][:16].replace("T", " "))
+            start = parse_time(cells[0][:16].replace("T", " "))
             for second in range(start + 1, start + 351):
                 rows.write(",".join([format_instant(second), *cells[1:3], "up", *cells[4:8], ""]) + "\n")
 
@@ -310,10 +310,10 @@ def _add_rows_of_success(root: Path) -> None:
         _add_rows_of_success,
     ],
 )
-def test_what_is_put_in_afterwards_with_an_old_date_changes_no_figure(
+def test_backdated_lines_change_no_figure(
     root: Path, capsys: pytest.CaptureFixture[str], forge: Callable[[Path], None]
 ) -> None:
-    """Every statement is made again as if nobody had seen the first ones: the figures are those of before, and verify."""
+    """Every statement is made again as if for the first time: the figures are the same, and verify."""
     honest = [_list_figures(root, month) for month in MONTHS]
     forge(root)
     _refreeze(root)
@@ -377,7 +377,7 @@ def test_a_page_without_seals_is_refused(tmp_path: Path) -> None:
         keep(tmp_path / "project", tmp_path / "kept.jsonl")
 
 
-def test_a_month_removed_before_the_first_is_missed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_month_missing_before_the_first_is_reported(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """September claims to be the first, and October follows: the looks since August say otherwise."""
     for path in (root / "history/statements").glob("2026-08*"):
         path.unlink()
@@ -398,14 +398,14 @@ def test_a_month_removed_before_the_first_is_missed(root: Path, capsys: pytest.C
 def run_statement(root: Path) -> None:
     from verbs import statement  # noqa: PLC0415 -- the other tests need no more than verify and witness
 
-    assert run(statement, root, "2026-10", now=at("2026-11-05 00:00")) == 0
+    assert run(statement, root, "2026-10", now=parse_time("2026-11-05 00:00")) == 0
 
 
-def test_rows_that_were_made_unreadable_are_counted_and_told(
+def test_rows_made_unreadable_are_counted_and_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A double quote behind each row of the outage, before the month is frozen: the figure is better, and it is told."""
-    root = lay_project(tmp_path / "project")
+    """A double quote after each row of the outage, before the freeze: the figure improves, and the rows are reported."""
+    root = write_frozen_project(tmp_path / "project")
     file = root / "history" / OUTAGE
     rows = file.read_text().splitlines()
     file.write_text("".join(f'{row}"\n' if ",down," in row else f"{row}\n" for row in rows))
@@ -417,17 +417,17 @@ def test_rows_that_were_made_unreadable_are_counted_and_told(
     )
 
 
-def test_a_newest_month_that_is_due_is_missed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_missing_newest_month_is_reported_once_due(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (root / "history/statements/2026-10.json").unlink()
     publish(root)
-    late = at("2026-11-08 00:00")
+    late = parse_time("2026-11-08 00:00")
     assert run(verify, root, "--evidence", str(root / "site"), now=late) == 1
     assert "the statement of 2026-10 is missing: as 2026-09 was frozen" in capsys.readouterr().out
     assert run(verify, root, now=late) == 1
     assert "the statement of 2026-10 is missing: it was due on 2026-11-0" in capsys.readouterr().out
 
 
-def test_a_statement_contradicts_itself_whatever_is_withheld(
+def test_statement_with_withheld_data_contradicts_itself(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = root / "history/statements/2026-10.json"

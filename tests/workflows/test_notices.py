@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.support.fork_server import quick_start
-from tests.support.small_project import service, write_project
+from tests.support.fork_server import find_start_command
+from tests.support.small_project import format_service, write_project
 from tests.support.source_tree import ROOT
 
 FORM = {
@@ -50,11 +50,11 @@ class Runner:
         self.bin.mkdir()
         self._program("gh", f'#!/bin/sh\necho "$@" >>{self.asked}\n')
         self._program(
-            "python", f'#!/bin/sh\nshift\nexec {shlex.join(quick_start())} "$@"\n'
+            "python", f'#!/bin/sh\nshift\nexec {shlex.join(find_start_command())} "$@"\n'
         )  # of generate.py
         git(folder, "init", "--quiet", "--bare", "--initial-branch=main", str(self.origin))
         git(folder, "clone", "--quiet", str(self.origin), str(self.work))
-        write_project(self.work, service("smtp", "kind: tcp, host: smtp.example.org, port: 25"))
+        write_project(self.work, format_service("smtp", "kind: tcp, host: smtp.example.org, port: 25"))
         (self.work / "generate.py").symlink_to(ROOT / "generate.py")
         self.commit("Begin")
         git(self.work, "push", "--quiet", "origin", "HEAD:main")
@@ -137,7 +137,7 @@ def test_an_update_is_added_to_a_notice_that_is_there(runner: Runner) -> None:
     assert " resolved\n\nL'incident est résolu." in text
 
 
-def test_a_maintenance_from_a_ready_wording(runner: Runner) -> None:
+def test_maintenance_uses_a_ready_wording(runner: Runner) -> None:
     ended = runner.post(
         WHAT="maintenance", TITLE="", TEXT="", TEMPLATE="interruption", STARTS="2030-12-01T22:00", ENDS="3h"
     )
@@ -159,7 +159,7 @@ def test_a_maintenance_from_a_ready_wording(runner: Runner) -> None:
         "::set-output name=x::y",
     ],
 )
-def test_what_is_typed_stays_text(runner: Runner, typed: str) -> None:
+def test_typed_text_is_never_executed(runner: Runner, typed: str) -> None:
     ended = runner.post(TITLE=typed, TEXT=typed)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert not (runner.work / "pwned").exists()
@@ -168,7 +168,7 @@ def test_what_is_typed_stays_text(runner: Runner, typed: str) -> None:
     assert f"\n\n{typed}\n" in text
 
 
-def test_what_does_not_validate_is_not_published(runner: Runner) -> None:
+def test_invalid_notice_is_not_published(runner: Runner) -> None:
     ended = runner.post(SERVICES="smpt")
     assert ended.returncode == 1
     assert "did you mean smtp?" in ended.stdout
@@ -194,9 +194,7 @@ def test_what_does_not_validate_is_not_published(runner: Runner) -> None:
         ({"IMPACT": "major", "WHAT": "maintenance", "STARTS": "3h", "ENDS": "3h"}, "--impact=major"),
     ],
 )
-def test_what_cannot_be_meant_is_told_and_ends_no_line_of_the_log(
-    runner: Runner, form: dict[str, str], told: str
-) -> None:
+def test_invalid_input_is_reported_on_one_log_line(runner: Runner, form: dict[str, str], told: str) -> None:
     ended = runner.post(**form)
     assert (ended.returncode, runner.published()) == (1, {})
     assert told in runner.summary.read_text(encoding="utf-8")
@@ -224,7 +222,7 @@ def test_a_protected_branch_gets_a_pull_request(runner: Runner) -> None:
     assert "event_type=publish" not in asked
 
 
-def test_somebody_else_may_push_meanwhile(runner: Runner, tmp_path: Path) -> None:
+def test_concurrent_push_is_handled(runner: Runner, tmp_path: Path) -> None:
     filled = dict(FORM)
     assert runner.run(script("post.yml", "Write and validate"), filled).returncode == 0
     git(tmp_path, "clone", "--quiet", str(runner.origin), str(tmp_path / "other"))
@@ -266,7 +264,7 @@ def test_the_workflow_asks_for_no_secret(workflow: str) -> None:
         ("Commit, and publish or ask", "Commit the notice, and publish or ask"),
     ],
 )
-def test_the_action_s_form_does_what_ours_does(step: str, of_the_action: str) -> None:
+def test_action_form_behaves_like_our_workflow(step: str, of_the_action: str) -> None:
     """The scripts above, but for the program, and for a project that is a folder of its repository."""
     action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
     (found,) = [each["run"] for each in action["runs"]["steps"] if each.get("name") == of_the_action]
@@ -274,7 +272,7 @@ def test_the_action_s_form_does_what_ours_does(step: str, of_the_action: str) ->
     assert ours.replace('cd "$PROJECT"\n', "").replace(" --relative", "") == script("post.yml", step)
 
 
-def test_the_starter_s_form_has_the_fields_of_ours() -> None:
+def test_starter_form_has_the_same_fields() -> None:
     starter = ROOT / "examples/starter/.github/workflows/post.yml"
     fields, ours = (
         yaml.safe_load(path.read_text(encoding="utf-8"))[True]

@@ -57,9 +57,7 @@ def checkout(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(("version", "notes"), [("1.2.1", "One."), ("1.2.10", "Ten."), ("1.2.0", "Zero.")])
-def test_the_notes_of_a_release_are_its_section_of_the_changelog(
-    checkout: Path, version: str, notes: str
-) -> None:
+def test_release_notes_are_the_changelog_section(checkout: Path, version: str, notes: str) -> None:
     (checkout / "constat/version.py").write_text(f'VERSION = "{version}"\n')
     done = run_step("Hold the tag", checkout, {"TAG": f"v{version}"})
     assert done.returncode == 0, done.stdout
@@ -75,7 +73,7 @@ def test_the_notes_of_a_release_are_its_section_of_the_changelog(
     ],
     ids=["another version", "no section", "a section that says that it is not released"],
 )
-def test_a_tag_that_does_not_fit_releases_nothing(checkout: Path, version: str, tag: str, error: str) -> None:
+def test_mismatched_tag_releases_nothing(checkout: Path, version: str, tag: str, error: str) -> None:
     (checkout / "constat/version.py").write_text(f'VERSION = "{version}"\n')
     done = run_step("Hold the tag", checkout, {"TAG": tag})
     assert done.returncode == 1
@@ -84,7 +82,7 @@ def test_a_tag_that_does_not_fit_releases_nothing(checkout: Path, version: str, 
 
 
 @pytest.mark.parametrize("has_major", [True, False], ids=["the major tag is moved", "the major tag is made"])
-def test_the_tag_that_the_action_is_used_by_moves(tmp_path: Path, *, has_major: bool) -> None:
+def test_major_version_tag_is_moved(tmp_path: Path, *, has_major: bool) -> None:
     """With a `gh` that writes down what it was asked, and knows the tag or does not."""
     gh = tmp_path / "gh"
     gh.write_text(f'#!/bin/sh\necho "$@" >>asked\n[ "$3" != PATCH ] || {"true" if has_major else "false"}\n')

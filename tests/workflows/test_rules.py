@@ -50,7 +50,7 @@ def on(path: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("path", [*OURS, *STARTER, TWO_VANTAGES, ACTION], ids=name)
-def test_no_expression_reaches_a_shell(path: Path) -> None:
+def test_no_expression_is_interpolated_into_a_shell(path: Path) -> None:
     """What others wrote would become part of the program: it goes through the environment."""
     assert [step["run"] for step in steps(path) if "${{" in step.get("run", "")] == []
 
@@ -74,12 +74,12 @@ def test_a_checkout_keeps_no_credentials_and_actions_are_pinned(path: Path) -> N
 
 
 @pytest.mark.parametrize("path", [*OURS, *STARTER, ACTION], ids=name)
-def test_a_step_that_looks_has_no_token(path: Path) -> None:
+def test_checking_step_has_no_token(path: Path) -> None:
     looking = [step for step in steps(path) if LOOKS.search(step.get("run", "").replace("\\\n", ""))]
     assert [step for step in looking if step["env"].keys() & set(TOKENS)] == []
 
 
-def test_the_example_of_two_vantages_is_valid_and_its_workflow_looks_from_one_of_them() -> None:
+def test_two_vantage_example_is_valid_and_each_run_uses_one() -> None:
     """A run that was called looks from the vantage that called it; the cron starts all that GitHub hosts."""
     config = read_config(ROOT / "examples/two-vantages", KINDS, load_kind)
     [job] = jobs(TWO_VANTAGES)
@@ -91,14 +91,14 @@ def test_the_example_of_two_vantages_is_valid_and_its_workflow_looks_from_one_of
     assert "concurrency" not in read(TWO_VANTAGES)
 
 
-def test_the_watch_and_the_action_have_a_step_that_looks() -> None:
+def test_watch_and_action_have_a_checking_step() -> None:
     """Else the test before this one would say nothing."""
     for path in (ROOT / ".github/workflows/watch.yml", ACTION):
         assert any("check" in step.get("run", "") and "nohup" in step["run"] for step in steps(path))
 
 
 @pytest.mark.parametrize("path", [path for path in [*OURS, *STARTER] if "pull_request" in on(path)], ids=name)
-def test_what_a_pull_request_starts_has_no_secrets_and_looks_at_nothing(path: Path) -> None:
+def test_pull_request_workflows_have_no_secrets_and_run_no_checks(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert "secrets." not in text
     assert "pull_request_target" not in text
@@ -110,7 +110,7 @@ def test_what_a_pull_request_starts_has_no_secrets_and_looks_at_nothing(path: Pa
             assert step.get("with", {}).get("verb") not in {"check", "run", "watch", "probe"}
 
 
-def test_pull_requests_start_something() -> None:
+def test_some_workflow_runs_on_pull_requests() -> None:
     assert {path.name for path in [*OURS, *STARTER] if "pull_request" in on(path)} == {
         "check.yml",
         "ci.yml",
@@ -134,7 +134,7 @@ def test_schedules_avoid_the_full_hour_and_all_are_kept_alive(folder: Path) -> N
     assert set(re.findall(r"[a-z]+\.yml", kept)) == set(scheduled)
 
 
-def test_the_watch_waits_for_no_other_and_the_page_is_built_one_at_a_time() -> None:
+def test_watches_are_concurrent_and_publishing_is_serial() -> None:
     for folder in (OURS, STARTER):
         by_name = {path.name: read(path) for path in folder}
         assert "concurrency" not in by_name["watch.yml"]
@@ -160,20 +160,20 @@ DATA = {"/status.yml", "/corrections.yml", "/checks/", "/templates/", "/.github/
         ("examples/starter/.github/CODEOWNERS", DATA),
     ],
 )
-def test_all_that_is_code_or_evidence_is_listed_for_an_owner(file: str, wanted: set[str]) -> None:
-    """Who that is, nobody knows here: the lines wait for a name, and the file says so."""
+def test_code_and_evidence_have_code_owner_lines(file: str, wanted: set[str]) -> None:
+    """The owner is a placeholder, and the file says so."""
     text = (ROOT / file).read_text(encoding="utf-8")
     assert set(re.findall(r"(?m)^#?(/\S+) +@owner$", text)) - {"/incidents/"} == wanted
     assert "in place of @owner" in re.sub(r"\n# ", " ", text)
 
 
-def test_the_check_of_a_pull_request_sees_what_nobody_may_commit() -> None:
+def test_pull_request_check_covers_files_that_nobody_may_commit() -> None:
     paths = read(ROOT / ".github/workflows/notices.yml")[True]["pull_request"]["paths"]
     assert {f"{folder}{end}" for folder in FOLDERS for end in ("", "/**")} <= set(paths)
     assert read(ROOT / "examples/starter/.github/workflows/check.yml")[True] == {"pull_request": None}
 
 
-def test_dependabot_looks_where_there_is_something_to_find() -> None:
+def test_dependabot_directories_contain_manifests() -> None:
     """For another folder than the root, it looks for workflows in that very folder."""
     for update in read(ROOT / ".github/dependabot.yml")["updates"]:
         for folder in update.get("directories", [update.get("directory")]):
@@ -197,7 +197,7 @@ def _named(*sections: object) -> set[str]:
 def test_each_step_is_given_the_secrets_that_its_part_of_status_yml_names_and_no_other(
     verb: str, sections: tuple[str, ...]
 ) -> None:
-    """A secret that does not reach a check makes it unknown for ever: nobody would see that it is not green."""
+    """A check without its secret would stay unknown unnoticed."""
     settings = yaml.safe_load((ROOT / "status.yml").read_text(encoding="utf-8"))
     needed = _named(*(settings[section] for section in sections))
     callers = [step for path in OURS for step in steps(path) if f"generate.py {verb}" in step.get("run", "")]

@@ -1,4 +1,4 @@
-"""Subscribers are told once the page is there: every message links to it."""
+"""Subscribers are notified after the page is deployed, since every message links to it."""
 
 from pathlib import Path
 
@@ -20,14 +20,14 @@ def steps(path: Path) -> list[str]:
     ("path", "telling"),
     [(ROOT / ".github/workflows/publish.yml", "generate.py notify"), (STARTER, "verb: tell")],
 )
-def test_the_page_is_deployed_before_anybody_is_told(path: Path, telling: str) -> None:
+def test_page_is_deployed_before_subscribers_are_notified(path: Path, telling: str) -> None:
     in_order = steps(path)
     (notified,) = [number for number, step in enumerate(in_order) if telling in step]
     (deployed,) = [number for number, step in enumerate(in_order) if "actions/deploy-pages@" in step]
     assert deployed < notified
 
 
-def test_the_action_tells_nobody_but_where_it_is_asked_to() -> None:
+def test_action_notifies_only_on_request() -> None:
     action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
     telling = [
         step["if"] for step in action["runs"]["steps"] if " notify " in step.get("run", "").replace('"', " ")

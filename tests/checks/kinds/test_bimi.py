@@ -20,7 +20,7 @@ from checks.records.mark_certificate import parse_mark_certificate
 from demo.dns_server import DnsServer
 from tests.support.certificates import Certificates
 from tests.support.http_threads import run_http_server
-from tests.support.probe_context import look, said
+from tests.support.probe_context import format_result, look
 from tests.support.scripted_server import HEAR, SILENCE, ScriptedServer, Trickle
 
 KIND: CheckKind[bimi.Options] = bimi
@@ -220,16 +220,16 @@ def test_each_domain_has_its_outcome(
     resolver, ca = place
     within = 0.5 if "timeout" in expected else 5
     found = look(bimi, within=within, domain=domain, resolvers=(resolver,), ca=ca, **options)
-    assert said(found) == expected
+    assert format_result(found) == expected
 
 
-def test_what_is_watched_is_named_with_another_selector() -> None:
+def test_subject_names_a_non_default_selector() -> None:
     assert bimi.subject(bimi.Options(domain="maxony.example")) == "maxony.example"
     other = bimi.Options(domain="maxony.example", selector="news")
     assert bimi.subject(other) == "news._bimi.maxony.example"
 
 
-def test_a_certificate_that_is_cut_anywhere_is_refused_or_read() -> None:
+def test_truncated_certificate_is_refused_or_read() -> None:
     """Never any other error: the encoding comes from strangers."""
     whole = ssl.PEM_cert_to_DER_cert(certify("good.example").decode())
     for length in range(0, len(whole), 3):
@@ -238,6 +238,6 @@ def test_a_certificate_that_is_cut_anywhere_is_refused_or_read() -> None:
             parse_mark_certificate(pem)
 
 
-def test_a_logo_that_unpacks_to_much_more_is_refused() -> None:
+def test_logo_decompression_bomb_is_refused() -> None:
     with pytest.raises(LogoError):
         inspect_logo(gzip.compress(b" " * 3_000_000))

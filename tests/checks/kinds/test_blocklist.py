@@ -8,7 +8,7 @@ import pytest
 from checks.contract import CheckKind
 from checks.kinds import blocklist
 from demo.dns_server import DnsServer
-from tests.support.probe_context import look, said
+from tests.support.probe_context import format_result, look
 
 KIND: CheckKind[blocklist.Options] = blocklist
 
@@ -61,9 +61,9 @@ def test_each_answer_of_a_list_has_its_outcome(
 ) -> None:
     within = 0.6 if "mute.list" in lists else 5
     result = look(blocklist, within=within, targets=targets, lists=lists, resolvers=(server.address,))
-    assert said(result) == expected
+    assert format_result(result) == expected
 
 
-def test_something_must_be_looked_up_somewhere() -> None:
+def test_options_with_nothing_to_look_up_are_refused() -> None:
     with pytest.raises(ValueError, match="nothing to look up"):
         blocklist.Options(targets=("192.0.2.1",), lists=())

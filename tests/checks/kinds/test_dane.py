@@ -14,11 +14,11 @@ from checks.kinds import dane
 from checks.records.tlsa import extract_key
 from demo.dns_server import DnsServer
 from tests.support.certificates import Certificates
-from tests.support.probe_context import look, said
+from tests.support.probe_context import format_result, look
 from tests.support.scripted_server import SILENCE, ScriptedServer
 from tests.support.signed_zone import SignedZone, serve_signed
 from tests.support.smtp_server import SmtpServer
-from tests.support.tcp_speakers import closed_port
+from tests.support.tcp_speakers import hold_closed_port
 
 KIND: CheckKind[dane.Options] = dane
 
@@ -93,13 +93,13 @@ CASES = [
 ]
 
 
-def seen_of(zone: SignedZone, domain: str, port: int, **options: Any) -> str:
-    return said(look(dane, domain=domain, port=port, resolvers=(zone.validating,), **options))
+def describe_look(zone: SignedZone, domain: str, port: int, **options: Any) -> str:
+    return format_result(look(dane, domain=domain, port=port, resolvers=(zone.validating,), **options))
 
 
 @pytest.mark.parametrize(("domain", "expected"), CASES)
 def test_each_record_has_its_outcome(zone: SignedZone, relay: SmtpServer, domain: str, expected: str) -> None:
-    assert seen_of(zone, domain, relay.port) == expected
+    assert describe_look(zone, domain, relay.port) == expected
 
 
 OF_AUTHORITY = [
@@ -110,23 +110,21 @@ OF_AUTHORITY = [
 
 
 @pytest.mark.parametrize(("name", "expected"), OF_AUTHORITY)
-def test_below_an_authority_the_name_counts_that_of_the_host_or_of_the_domain(
+def test_certificate_below_an_authority_must_name_the_host_or_the_domain(
     zone: SignedZone, authority: trustme.CA, tmp_path: Path, name: str, expected: str
 ) -> None:
     with SmtpServer(starttls=_with_authority(authority, name, tmp_path)) as server:
-        assert seen_of(zone, "above.test", server.port) == expected
+        assert describe_look(zone, "above.test", server.port) == expected
 
 
-def test_a_resolver_that_does_not_validate_cannot_say(relay: SmtpServer, zone: SignedZone) -> None:
+def test_non_validating_resolver_is_unknown(relay: SmtpServer, zone: SignedZone) -> None:
     result = look(dane, domain="key.test", port=relay.port, resolvers=(zone.careless,))
-    assert said(result) == "unknown unanswered the resolver does not validate DNSSEC"
+    assert format_result(result) == "unknown unanswered the resolver does not validate DNSSEC"
 
 
-def test_signatures_for_which_the_zone_above_does_not_vouch_do_not_count(
-    relay: SmtpServer, zone: SignedZone
-) -> None:
+def test_signatures_without_ds_record_do_not_count(relay: SmtpServer, zone: SignedZone) -> None:
     result = look(dane, domain="key.test", port=relay.port, resolvers=(zone.insecure,))
-    assert said(result) == NO_DELEGATION
+    assert format_result(result) == NO_DELEGATION
 
 
 NO_DELEGATION = "down record DNSSEC has no DS for test."
@@ -134,10 +132,12 @@ UNSIGNED = [("plain.example", "down record DNSSEC does not sign plain.example")]
 
 
 @pytest.mark.parametrize(("domain", "expected"), UNSIGNED)
-def test_records_that_nobody_signed_do_not_count(relay: SmtpServer, domain: str, expected: str) -> None:
+def test_unsigned_records_do_not_count(relay: SmtpServer, domain: str, expected: str) -> None:
     text = f"{domain}. MX 10 mail.{domain}.\n_25._tcp.mail.{domain}. TLSA 3 1 1 {'0' * 64}"
     with DnsServer(text) as names:
-        assert said(look(dane, domain=domain, port=relay.port, resolvers=(names.address,))) == expected
+        assert (
+            format_result(look(dane, domain=domain, port=relay.port, resolvers=(names.address,))) == expected
+        )
 
 
 NO_ENCRYPTION = "down tls TLSA 'mail.key.test': EHLO without STARTTLS"
@@ -145,16 +145,18 @@ NO_ENCRYPTION = "down tls TLSA 'mail.key.test': EHLO without STARTTLS"
 
 def test_a_server_that_does_not_encrypt_is_down(zone: SignedZone) -> None:
     with SmtpServer() as server:
-        told = seen_of(zone, "key.test", server.port)
+        told = describe_look(zone, "key.test", server.port)
     assert told == NO_ENCRYPTION
 
 
-def test_a_server_that_does_not_answer_says_nothing_of_its_certificate(zone: SignedZone) -> None:
-    with closed_port() as port:
+def test_silent_server_leaves_its_certificate_unknown(zone: SignedZone) -> None:
+    with hold_closed_port() as port:
         assert (
-            seen_of(zone, "key.test", port)
+            describe_look(zone, "key.test", port)
             == "unknown unanswered no mail server shows a certificate (refused)"
         )
     with ScriptedServer(b"220 here\r\n", SILENCE) as server:
-        told = said(look(dane, within=1, domain="key.test", port=server.port, resolvers=(zone.validating,)))
+        told = format_result(
+            look(dane, within=1, domain="key.test", port=server.port, resolvers=(zone.validating,))
+        )
         assert told == "unknown unanswered no mail server shows a certificate (timeout)"

@@ -12,14 +12,14 @@ from checks.contract import CheckKind
 from checks.kinds import dkim
 from checks.records.rsa_key import measure_modulus
 from demo.dns_server import DnsServer
-from tests.support.probe_context import look, said
-from tests.support.rsa_public import public_rsa_key
+from tests.support.probe_context import format_result, look
+from tests.support.rsa_public import make_public_rsa_key
 
 KIND: CheckKind[dkim.Options] = dkim
 
 
-GOOD = public_rsa_key(2048)
-BARE = public_rsa_key(2048, PublicFormat.PKCS1)
+GOOD = make_public_rsa_key(2048)
+BARE = make_public_rsa_key(2048, PublicFormat.PKCS1)
 ED25519 = base64.b64encode(
     ed25519.Ed25519PrivateKey.generate().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 ).decode()
@@ -35,7 +35,7 @@ KEYS: list[tuple[str, str, str]] = [
     ("bare", f"v=DKIM1; p={BARE}", "up"),
     ("spaced", f"v=DKIM1; t=s:y ; s = email ; h=sha1:sha256; n=notes; p={GOOD[:90]} {GOOD[90:]};", "up"),
     ("ed", f"v=DKIM1; k=ed25519; p={ED25519}", "up"),
-    ("weak", f"v=DKIM1; p={public_rsa_key(1024)}", "degraded record DKIM key has 1024 bits"),
+    ("weak", f"v=DKIM1; p={make_public_rsa_key(1024)}", "degraded record DKIM key has 1024 bits"),
     ("revoked", "v=DKIM1; p=", "down record DKIM key is revoked"),
     ("keyless", "v=DKIM1; k=rsa", "down record DKIM record without a key"),
     ("future", f"v=DKIM2; p={GOOD}", "down record DKIM key has another version 'DKIM2'"),
@@ -79,16 +79,16 @@ def server() -> Iterator[DnsServer]:
         yield running
 
 
-def seen_of(server: DnsServer, selector: str, **options: Any) -> str:
+def describe_look(server: DnsServer, selector: str, **options: Any) -> str:
     resolvers = (server.address,)
-    return said(
+    return format_result(
         look(dkim, within=0.4, domain="maxony.example", selector=selector, resolvers=resolvers, **options)
     )
 
 
 @pytest.mark.parametrize(("selector", "expected"), [(selector, expected) for selector, _, expected in KEYS])
 def test_each_key_has_its_outcome(server: DnsServer, selector: str, expected: str) -> None:
-    assert seen_of(server, selector) == expected
+    assert describe_look(server, selector) == expected
 
 
 PLACES = [
@@ -103,25 +103,25 @@ PLACES = [
 
 
 @pytest.mark.parametrize(("selector", "expected"), PLACES)
-def test_the_key_must_be_found_first(server: DnsServer, selector: str, expected: str) -> None:
-    assert seen_of(server, selector) == expected
+def test_missing_key_is_reported_first(server: DnsServer, selector: str, expected: str) -> None:
+    assert describe_look(server, selector) == expected
 
 
-def test_shorter_keys_can_be_allowed_down_to_what_receivers_take(server: DnsServer) -> None:
-    assert seen_of(server, "weak", bits=1024) == "up"
-    assert seen_of(server, "good", bits=4096) == "degraded record DKIM key has 2048 bits"
+def test_minimum_key_length_can_be_lowered_to_what_receivers_accept(server: DnsServer) -> None:
+    assert describe_look(server, "weak", bits=1024) == "up"
+    assert describe_look(server, "good", bits=4096) == "degraded record DKIM key has 2048 bits"
 
 
 @pytest.mark.parametrize("bits", [1024, 1536, 2048, 3072])
-def test_the_length_of_a_key_is_that_of_its_modulus(bits: int) -> None:
-    assert measure_modulus(base64.b64decode(public_rsa_key(bits))) == bits
+def test_key_length_is_that_of_the_modulus(bits: int) -> None:
+    assert measure_modulus(base64.b64decode(make_public_rsa_key(bits))) == bits
 
 
-def test_a_key_that_no_receiver_believes_is_down() -> None:
+def test_key_too_short_for_any_receiver_is_down() -> None:
     """768 bits are fewer than cryptography makes, so the key is put together by hand."""
     modulus = b"\x02\x61\x00" + b"\xff" * 96
     key = b"\x30\x68" + modulus + b"\x02\x03\x01\x00\x01"
     assert measure_modulus(key) == 768
     zone = f'old._domainkey.maxony.example. TXT "p={base64.b64encode(key).decode()}"'
     with DnsServer(zone) as server:
-        assert seen_of(server, "old") == "down record DKIM key has 768 bits"
+        assert describe_look(server, "old") == "down record DKIM key has 768 bits"

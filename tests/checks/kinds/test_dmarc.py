@@ -8,7 +8,7 @@ import pytest
 from checks.contract import CheckKind
 from checks.kinds import dmarc
 from demo.dns_server import DnsServer
-from tests.support.probe_context import look, said
+from tests.support.probe_context import format_result, look
 
 KIND: CheckKind[dmarc.Options] = dmarc
 
@@ -140,10 +140,13 @@ def test_each_record_has_its_outcome(
     server: DnsServer, domain: str, options: dict[str, Any], expected: str
 ) -> None:
     within = 0.3 if "timeout" in expected else 5
-    assert said(look(dmarc, within=within, domain=domain, resolvers=(server.address,), **options)) == expected
+    assert (
+        format_result(look(dmarc, within=within, domain=domain, resolvers=(server.address,), **options))
+        == expected
+    )
 
 
-def test_the_walk_asks_at_most_eight_times(server: DnsServer) -> None:
+def test_tree_walk_makes_at_most_eight_queries(server: DnsServer) -> None:
     """A domain of ten labels: itself, then the last seven and upwards (RFC 9989 4.10)."""
     server.asked.clear()
     look(dmarc, domain="a.b.c.d.e.f.g.h.maxony.example", resolvers=(server.address,))

@@ -1,4 +1,4 @@
-"""`dns` against a real name server on loopback, and against what is none."""
+"""`dns` against a real name server on loopback, and against servers that are not name servers."""
 
 import struct
 from collections.abc import Iterator
@@ -14,9 +14,9 @@ from checks.probing import Context, Deadline
 from checks.reasons import Trouble
 from constat.config.fields.network_fields import parse_name_server
 from demo.dns_server import DnsServer
-from tests.support.probe_context import look, said
+from tests.support.probe_context import format_result, look
 from tests.support.scripted_server import RESET, SILENCE, Act, ScriptedServer, Trickle
-from tests.support.tcp_speakers import closed_port
+from tests.support.tcp_speakers import hold_closed_port
 
 KIND: CheckKind[dns.Options] = dns
 
@@ -93,7 +93,7 @@ ANSWERS: list[tuple[dict[str, Any], str]] = [
 def test_each_answer_has_its_outcome(server: DnsServer, options: dict[str, Any], expected: str) -> None:
     within = 0.3 if "timeout" in expected else 5
     result = look(dns, within=within, resolvers=(server.address,), **options)
-    assert said(result) == expected
+    assert format_result(result) == expected
     assert result.latency_ms < (within + 3) * 1000
 
 
@@ -120,32 +120,32 @@ def test_each_failure_of_tcp_has_its_reason(acts: tuple[Act, ...], expected: str
     with ScriptedServer(*acts) as server:
         resolver = f"127.0.0.1:{server.port}"
         result = look(dns, within=within, domain="www.maxony.example", protocol="tcp", resolvers=(resolver,))
-    assert said(result) == expected
+    assert format_result(result) == expected
 
 
-def test_nobody_listens() -> None:
-    with closed_port() as port:
+def test_closed_port_is_refused() -> None:
+    with hold_closed_port() as port:
         resolvers = (f"127.0.0.1:{port}",)
         result = look(dns, domain="www.maxony.example", protocol="tcp", resolvers=resolvers)
-    assert said(result) == "down refused"
+    assert format_result(result) == "down refused"
 
 
-def test_the_next_resolver_is_asked_where_one_fails(server: DnsServer) -> None:
+def test_next_resolver_is_asked_if_one_fails(server: DnsServer) -> None:
     with DnsServer("", {"www.maxony.example": "servfail"}) as failing:
         resolvers = (failing.address, server.address)
-        assert said(look(dns, domain="www.maxony.example", resolvers=resolvers)) == "up"
+        assert format_result(look(dns, domain="www.maxony.example", resolvers=resolvers)) == "up"
 
 
 def test_a_validated_answer_is_up() -> None:
     with DnsServer(ZONE, authenticated=True) as server:
         result = look(dns, domain="www.maxony.example", resolvers=(server.address,), dnssec=True)
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     assert result.steps[0].name == "dns A www.maxony.example"
     assert result.steps[0].detail == "192.0.2.1, 192.0.2.2"
 
 
 @pytest.mark.parametrize(("answers", "expected"), [(True, "timeout"), (False, "resolver does not answer")])
-def test_silence_is_ours_where_our_own_resolver_is_dead(tmp_path: Path, answers: bool, expected: str) -> None:
+def test_timeout_is_unknown_if_our_own_resolver_is_dead(tmp_path: Path, answers: bool, expected: str) -> None:
     """With the system's resolvers, a timeout is the domain's fault only if they answer anything at all."""
     configuration = tmp_path / "resolv.conf"
     configuration.write_text("nameserver 127.9.9.9\n")
@@ -156,7 +156,7 @@ def test_silence_is_ours_where_our_own_resolver_is_dead(tmp_path: Path, answers:
     assert (str(raised.value) or "timeout") == expected
 
 
-def test_without_a_configured_resolver_nothing_is_known(tmp_path: Path) -> None:
+def test_missing_resolver_configuration_is_unknown(tmp_path: Path) -> None:
     with pytest.raises(Trouble, match="resolver none is configured"):
         Lookups(Context(Deadline(1), now=0), system=SystemResolver(str(tmp_path / "missing")))
 
@@ -178,7 +178,7 @@ def test_a_name_server_is_an_address_with_or_without_a_port(text: str, address: 
 @pytest.mark.parametrize(
     "text", ["dns.example", "192.0.2.1:0", "192.0.2.1:99999", "[192.0.2", "192.0.2.1.1", ""]
 )
-def test_anything_else_is_no_name_server(text: str) -> None:
+def test_invalid_name_server_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not the address of a name server"):
         parse_name_server(text)
 
@@ -190,6 +190,6 @@ def test_anything_else_is_no_name_server(text: str) -> None:
         ({"match": "exactly"}, "exactly without any value"),
     ],
 )
-def test_options_that_cannot_be_meant_are_refused(options: dict[str, Any], message: str) -> None:
+def test_invalid_options_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         dns.Options(domain="maxony.example", **options)

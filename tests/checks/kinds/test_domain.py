@@ -14,9 +14,17 @@ from checks.records import registration
 from constat.config.fields import WrongError
 from constat.interval import DAY_S
 from demo.web_server import FixedAnswer, WebServer
-from tests.support.configured_probe import look, told
+from tests.support.configured_probe import look, read_outcome
 from tests.support.rdap_server import LIST, answer, describe_domain
-from tests.support.tcp_speakers import Script, closed_port, hang, reset, saying, serving, trickling
+from tests.support.tcp_speakers import (
+    Script,
+    hang,
+    hold_closed_port,
+    reset,
+    send_and_wait,
+    serve_script,
+    trickle,
+)
 
 KIND: CheckKind[domain.Options] = domain
 
@@ -24,13 +32,15 @@ NOW = 1_795_508_000
 DOMAIN = "maxony.example"
 
 
-def in_days(days: float) -> str:
+def format_date_in(days: float) -> str:
     return dt.datetime.fromtimestamp(NOW + days * DAY_S, dt.UTC).isoformat()
 
 
-def expiring(days: float, **more: Any) -> FixedAnswer:
+def make_expiring_domain(days: float, **more: Any) -> FixedAnswer:
     return answer(
-        describe_domain(DOMAIN, events={"registration": in_days(-900), "expiration": in_days(days)}, **more)
+        describe_domain(
+            DOMAIN, events={"registration": format_date_in(-900), "expiration": format_date_in(days)}, **more
+        )
     )
 
 
@@ -40,7 +50,7 @@ def registry() -> Iterator[WebServer]:
         yield server
 
 
-def list_of(*services: Any) -> FixedAnswer:
+def serve_list(*services: Any) -> FixedAnswer:
     """A list of servers as IANA publishes it."""
     return answer({"version": "1.0", "publication": "2026-11-01T00:00:00Z", "services": list(services)})
 
@@ -52,7 +62,7 @@ def ask(
     base = f"http://{registry.address}"
     ask.count += 1  # type: ignore[attr-defined]
     path = f"{LIST}/{ask.count}"  # type: ignore[attr-defined]
-    pages = {path: listed or list_of([["test"], [f"{base}/other/"]], [["example"], [f"{base}/rdap/"]])}
+    pages = {path: listed or serve_list([["test"], [f"{base}/other/"]], [["example"], [f"{base}/rdap/"]])}
     registry.pages = pages if said is None else {**pages, f"/rdap/domain/{DOMAIN}": said}
     asked = Options(**{"domain": DOMAIN, "bootstrap": f"{base}{path}", **options})
     return look("domain", 5, asked, now=NOW)
@@ -61,14 +71,18 @@ def ask(
 ask.count = 0  # type: ignore[attr-defined]
 
 REGISTERED: dict[str, tuple[FixedAnswer | None, dict[str, Any], tuple[str, str]]] = {
-    "for long": (expiring(300), {}, ("up", "")),
-    "for less than a month": (expiring(29.5), {}, ("degraded", "registration ends in 29 days")),
-    "for a day": (expiring(1.5), {"fail": 7 * DAY_S}, ("down", "registration ends in 1 day")),
-    "no longer": (expiring(-3), {}, ("down", "registration ended 2026-11-21")),
+    "for long": (make_expiring_domain(300), {}, ("up", "")),
+    "for less than a month": (make_expiring_domain(29.5), {}, ("degraded", "registration ends in 29 days")),
+    "for a day": (make_expiring_domain(1.5), {"fail": 7 * DAY_S}, ("down", "registration ends in 1 day")),
+    "no longer": (make_expiring_domain(-3), {}, ("down", "registration ended 2026-11-21")),
     "never": (None, {}, ("down", "registration the registry knows no such domain")),
-    "put on hold": (expiring(300, status=["Client  Hold"]), {}, ("down", "registration client hold")),
+    "put on hold": (
+        make_expiring_domain(300, status=["Client  Hold"]),
+        {},
+        ("down", "registration client hold"),
+    ),
     "about to be deleted": (
-        expiring(300, status=["active", "pending delete"]),
+        make_expiring_domain(300, status=["active", "pending delete"]),
         {},
         ("down", "registration pending delete"),
     ),
@@ -78,7 +92,7 @@ REGISTERED: dict[str, tuple[FixedAnswer | None, dict[str, Any], tuple[str, str]]
         ("degraded", "registration ends in 2 days"),
     ),
     "until an end that it keeps to itself": (
-        answer(describe_domain(DOMAIN, events={"registration": in_days(-900)})),
+        answer(describe_domain(DOMAIN, events={"registration": format_date_in(-900)})),
         {},
         ("unknown", "unanswered the registry does not say when the registration ends"),
     ),
@@ -86,14 +100,14 @@ REGISTERED: dict[str, tuple[FixedAnswer | None, dict[str, Any], tuple[str, str]]
 
 
 @pytest.mark.parametrize(("said", "options", "expected"), REGISTERED.values(), ids=REGISTERED)
-def test_the_registry_says_how_long_a_domain_is_registered(
+def test_days_until_expiry_decide_the_outcome(
     registry: WebServer, said: FixedAnswer | None, options: dict[str, Any], expected: tuple[str, str]
 ) -> None:
-    assert told(ask(registry, said, **options)) == expected
+    assert read_outcome(ask(registry, said, **options)) == expected
 
 
-def test_the_steps_tell_when_it_ends(registry: WebServer) -> None:
-    step = ask(registry, expiring(300)).steps[-1]
+def test_steps_show_the_expiry_date(registry: WebServer) -> None:
+    step = ask(registry, make_expiring_domain(300)).steps[-1]
     assert (step.name, step.detail) == ("registration", "ends 2027-09-20T08:13:20Z; 300 days left")
 
 
@@ -112,19 +126,17 @@ UNANSWERED: dict[str, tuple[FixedAnswer, str]] = {
 
 
 @pytest.mark.parametrize(("said", "reason"), UNANSWERED.values(), ids=UNANSWERED)
-def test_a_registry_that_does_not_answer_says_nothing(
-    registry: WebServer, said: FixedAnswer, reason: str
-) -> None:
-    assert told(ask(registry, said)) == ("unknown", f"unanswered the registry: {reason}")
+def test_silent_registry_is_unknown(registry: WebServer, said: FixedAnswer, reason: str) -> None:
+    assert read_outcome(ask(registry, said)) == ("unknown", f"unanswered the registry: {reason}")
 
 
 LISTS: dict[str, tuple[FixedAnswer, str]] = {
     "no such suffix": (
-        list_of([["com", "net"], ["https://rdap.example/"]]),
+        serve_list([["com", "net"], ["https://rdap.example/"]]),
         "the registry of .example has no RDAP server on the list",
     ),
     "a suffix without an address": (
-        list_of([["example"], []]),
+        serve_list([["example"], []]),
         "the registry of .example has no RDAP server on the list",
     ),
     "not there": (answer({}, 404), "the list of RDAP servers: status 404"),
@@ -133,39 +145,42 @@ LISTS: dict[str, tuple[FixedAnswer, str]] = {
         "the list of RDAP servers: protocol not a list of RDAP servers",
     ),
     "nonsense within": (
-        list_of(5, [], [[5], [5]], [["example"], ["gopher://x/"]]),
+        serve_list(5, [], [[5], [5]], [["example"], ["gopher://x/"]]),
         "the registry of .example has no RDAP server on the list",
     ),
 }
 
 
 @pytest.mark.parametrize(("listed", "reason"), LISTS.values(), ids=LISTS)
-def test_a_registry_that_is_not_on_the_list_is_unknown(
+def test_registry_missing_from_the_list_is_unknown(
     registry: WebServer, listed: FixedAnswer, reason: str
 ) -> None:
-    assert told(ask(registry, expiring(300), listed)) == ("unknown", f"unanswered {reason}")
+    assert read_outcome(ask(registry, make_expiring_domain(300), listed)) == (
+        "unknown",
+        f"unanswered {reason}",
+    )
 
 
 SPEAKERS: dict[str, tuple[Script, str]] = {
     "silence": (hang, "timeout after 0.3 s"),
-    "a drip": (trickling(b"HTTP/1.1 2"), "timeout after 0.3 s"),
-    "garbage": (saying(b"\x00\xff" * 99), "protocol not HTTP"),
+    "a drip": (trickle(b"HTTP/1.1 2"), "timeout after 0.3 s"),
+    "garbage": (send_and_wait(b"\x00\xff" * 99), "protocol not HTTP"),
     "a torn connection": (reset, "reset"),
 }
 
 
 @pytest.mark.parametrize(("script", "reason"), SPEAKERS.values(), ids=SPEAKERS)
-def test_a_server_that_speaks_no_rdap_is_unknown(script: Script, reason: str) -> None:
-    with serving(script) as port:
+def test_server_without_rdap_is_unknown(script: Script, reason: str) -> None:
+    with serve_script(script) as port:
         asked = Options(DOMAIN, server=f"http://127.0.0.1:{port}/")
         result = look("domain", 0.3 if "timeout" in reason else 5, asked, now=NOW)
-    assert told(result) == ("unknown", f"unanswered the registry: {reason}")
+    assert read_outcome(result) == ("unknown", f"unanswered the registry: {reason}")
 
 
-def test_a_list_that_nobody_serves_is_unknown() -> None:
-    with closed_port() as port:
+def test_unreachable_list_is_unknown() -> None:
+    with hold_closed_port() as port:
         result = look("domain", 2, Options(DOMAIN, bootstrap=f"http://127.0.0.1:{port}/"), now=NOW)
-    assert told(result) == ("unknown", "unanswered the list of RDAP servers: refused")
+    assert read_outcome(result) == ("unknown", "unanswered the list of RDAP servers: refused")
 
 
 def test_the_list_is_fetched_once_a_day_and_the_longest_suffix_counts(registry: WebServer) -> None:
@@ -175,13 +190,13 @@ def test_the_list_is_fetched_once_a_day_and_the_longest_suffix_counts(registry: 
         [["example"], [f"{base}/one/"]],
         [["co.example"], ["http://a.example/", "https://b.example/"]],
     ]
-    registry.pages = {LIST: list_of(*services)}
+    registry.pages = {LIST: serve_list(*services)}
 
     def find(name: str, now: int) -> str:
         return servers.find_server(name, base + LIST, "", Context(Deadline(5), now=now))
 
     assert find("maxony.co.example", NOW) == "https://b.example/"
-    registry.pages = {LIST: list_of([["example"], [f"{base}/two/"]])}
+    registry.pages = {LIST: serve_list([["example"], [f"{base}/two/"]])}
     assert find(DOMAIN, NOW + DAY_S - 1) == f"{base}/one/"
     assert find(DOMAIN, NOW + DAY_S) == f"{base}/two/"
 
@@ -195,6 +210,6 @@ def test_the_list_is_fetched_once_a_day_and_the_longest_suffix_counts(registry: 
         ({"domain": DOMAIN, "fail": 60 * DAY_S}, "fail comes before warn"),
     ],
 )
-def test_what_nobody_can_have_registered_is_refused(options: dict[str, Any], message: str) -> None:
+def test_unregistrable_name_is_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(WrongError, match=message):
         Options(**options)

@@ -14,7 +14,7 @@ from checks.registry import KINDS, load_kind
 from checks.secrets import Secrets
 from constat import config
 from constat.errors import InputError
-from tests.support.probe_context import said
+from tests.support.probe_context import format_result
 
 KIND: CheckKind[exec_kind.Options] = exec_kind
 
@@ -65,44 +65,44 @@ def shell(folder: Path, script: str, **options: Any) -> ProbeResult:
 )
 def test_each_end_has_its_outcome(tmp_path: Path, script: str, expected: str) -> None:
     began = time.monotonic()
-    assert said(shell(tmp_path, script, within=0.3 if "timeout" in expected else 5)) == expected
+    assert format_result(shell(tmp_path, script, within=0.3 if "timeout" in expected else 5)) == expected
     assert time.monotonic() - began < 20
 
 
-def test_nothing_runs_unless_it_is_allowed(tmp_path: Path) -> None:
+def test_programs_run_only_if_allowed(tmp_path: Path) -> None:
     result = shell(tmp_path, "touch ran", allowed=False)
-    assert said(result) == "unknown program may not be run here: --allow-exec"
+    assert format_result(result) == "unknown program may not be run here: --allow-exec"
     assert not (tmp_path / "ran").exists()
 
 
-def test_arguments_are_not_read_by_a_shell(tmp_path: Path) -> None:
+def test_arguments_are_not_interpreted_by_a_shell(tmp_path: Path) -> None:
     result = run(tmp_path, "echo", "$HOME; `date` | * > x")
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     assert result.steps[-1].detail == "exit 0; $HOME; `date`"
 
 
-def test_a_program_sees_only_what_its_check_names(tmp_path: Path) -> None:
+def test_program_environment_holds_only_what_the_check_names(tmp_path: Path) -> None:
     result = shell(
         tmp_path, "env | sort | tr '\\n' ' '; exit 2", variables=("PGHOST", "CONSTAT_TOKEN", "NOT_SET")
     )
-    assert said(result).startswith("down reported 'CONSTAT_TOKEN=[secret] LANG=C.UTF-8 PATH=")
+    assert format_result(result).startswith("down reported 'CONSTAT_TOKEN=[secret] LANG=C.UTF-8 PATH=")
     shell(tmp_path, "env | cut -d= -f1 | sort > names; pwd", variables=("PGHOST",))
     names = set((tmp_path / "names").read_text().split())
     assert names <= {"LANG", "PATH", "PGHOST", "PWD", "SHLVL", "OLDPWD", "_"}
 
 
-def test_a_secret_goes_to_programs_only_where_it_says_so(tmp_path: Path) -> None:
+def test_secret_is_passed_to_programs_only_if_declared(tmp_path: Path) -> None:
     elsewhere = Secrets(SECRETS.values, {"CONSTAT_TOKEN": ("api.maxony.example",)})
     result = shell(tmp_path, "true", secrets=elsewhere, variables=("CONSTAT_TOKEN",))
-    assert said(result) == "unknown secret CONSTAT_TOKEN is not declared for this host"
+    assert format_result(result) == "unknown secret CONSTAT_TOKEN is not declared for this host"
 
 
 @pytest.mark.parametrize("command", ["no-such-program", "./missing.sh", "./folder", "./binary"])
-def test_a_program_that_is_not_there_is_our_fault(tmp_path: Path, command: str) -> None:
+def test_program_that_cannot_be_run_is_unknown(tmp_path: Path, command: str) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "binary").write_bytes(b"\x00\x01 no program")
     (tmp_path / "binary").chmod(0o755)
-    assert said(run(tmp_path, command)) == "unknown program cannot be run"
+    assert format_result(run(tmp_path, command)) == "unknown program cannot be run"
 
 
 def test_a_relative_path_is_looked_up_in_the_project(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_a_relative_path_is_looked_up_in_the_project(tmp_path: Path) -> None:
     plugin.write_text("#!/bin/sh\necho QUEUE OK - $1\n")
     plugin.chmod(0o755)
     result = run(tmp_path, "./check_queue", "5 waiting")
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     assert result.steps[-1].detail == "exit 0; QUEUE OK - 5 waiting"
 
 
@@ -124,7 +124,7 @@ def _alive(pid: int) -> bool:
 
 @pytest.mark.parametrize("last", ["sleep 60", "echo done"])
 def test_no_child_process_outlives_the_probe(tmp_path: Path, last: str) -> None:
-    """Children of its own end with it, whether it was late or not, and do not keep it waiting."""
+    """Child processes end with the program, on time or not, and do not delay the probe."""
     began = time.monotonic()
     shell(tmp_path, f"sleep 300 & echo $! > child; {last}", within=0.5)
     assert time.monotonic() - began < 20
@@ -137,10 +137,13 @@ def test_no_child_process_outlives_the_probe(tmp_path: Path, last: str) -> None:
 
 def test_much_output_is_read_and_dropped(tmp_path: Path) -> None:
     """A program that prints more than a pipe holds must not wait for us for ever."""
-    assert said(shell(tmp_path, "echo FINE; head -c 1000000 /dev/zero; exit 2")) == "down reported 'FINE'"
+    assert (
+        format_result(shell(tmp_path, "echo FINE; head -c 1000000 /dev/zero; exit 2"))
+        == "down reported 'FINE'"
+    )
 
 
-def test_there_must_be_something_to_run() -> None:
+def test_empty_command_is_refused() -> None:
     with pytest.raises(ValueError, match="an empty command"):
         exec_kind.Options(command=())
 

@@ -19,9 +19,18 @@ from checks.reasons import Trouble
 from checks.secrets import Secrets
 from constat.config.fields import WrongError
 from tests.support.certificates import Certificates
-from tests.support.configured_probe import look, told
-from tests.support.grpc_server import TOKEN, Ports, grpc_server
-from tests.support.tcp_speakers import Script, closed_port, hang, reset, saying, serving, shut, trickling
+from tests.support.configured_probe import look, read_outcome
+from tests.support.grpc_server import TOKEN, Ports, run_grpc_server
+from tests.support.tcp_speakers import (
+    Script,
+    hang,
+    hold_closed_port,
+    reset,
+    send_and_wait,
+    serve_script,
+    shut,
+    trickle,
+)
 
 KIND: CheckKind[grpc.Options] = grpc
 
@@ -31,7 +40,7 @@ PRIVATE = {"X-Private": "yes", "Authorization": "Bearer ${CONSTAT_TOKEN}"}
 
 @pytest.fixture(scope="module")
 def ports(certificates: Certificates) -> Iterator[Ports]:
-    with grpc_server(certificates) as running:
+    with run_grpc_server(certificates) as running:
         yield running
 
 
@@ -63,21 +72,22 @@ ASKED: dict[str, tuple[dict[str, Any], tuple[str, str]]] = {
 
 @pytest.mark.parametrize(("options", "expected"), ASKED.values(), ids=ASKED)
 def test_a_real_server_answers(ports: Ports, options: dict[str, Any], expected: tuple[str, str]) -> None:
-    assert told(visit(ports.plain, **options)) == expected
+    assert read_outcome(visit(ports.plain, **options)) == expected
 
 
-def test_over_tls_the_certificate_counts(ports: Ports, certificates: Certificates) -> None:
-    assert told(visit(ports.tls, tls=True, ca=certificates.ca)) == ("up", "")
-    assert told(visit(ports.tls, tls=True))[1].startswith("tls certificate")
+def test_tls_certificate_is_verified(ports: Ports, certificates: Certificates) -> None:
+    assert read_outcome(visit(ports.tls, tls=True, ca=certificates.ca)) == ("up", "")
+    assert read_outcome(visit(ports.tls, tls=True))[1].startswith("tls certificate")
 
 
-def test_our_certificate_is_shown_where_the_server_asks_for_one(
-    ports: Ports, certificates: Certificates
-) -> None:
+def test_client_certificate_is_sent_on_request(ports: Ports, certificates: Certificates) -> None:
     certificate, key = certificates.files()
     asked: dict[str, Any] = {"tls": True, "ca": certificates.ca}
-    assert told(visit(ports.certified, **asked, client_cert=certificate, client_key=key)) == ("up", "")
-    assert told(visit(ports.certified, **asked))[0] == "down"
+    assert read_outcome(visit(ports.certified, **asked, client_cert=certificate, client_key=key)) == (
+        "up",
+        "",
+    )
+    assert read_outcome(visit(ports.certified, **asked))[0] == "down"
 
 
 def test_the_steps_show_the_answer(ports: Ports) -> None:
@@ -86,11 +96,11 @@ def test_the_steps_show_the_answer(ports: Ports) -> None:
 
 
 def test_a_server_without_http2_inside_tls_does_not_speak_grpc(certificates: Certificates) -> None:
-    with serving(hang, certificates.good) as port:
-        assert told(visit(port, tls=True, ca=certificates.ca)) == ("down", "protocol not HTTP/2")
+    with serve_script(hang, certificates.good) as port:
+        assert read_outcome(visit(port, tls=True, ca=certificates.ca)) == ("down", "protocol not HTTP/2")
 
 
-def answering(
+def answer_with(
     headers: Sequence[tuple[str, str]], body: bytes | None = None, trailers: Sequence[tuple[str, str]] = ()
 ) -> Script:
     """An HTTP/2 server that gives this answer to a complete request."""
@@ -111,7 +121,7 @@ def answering(
     return script
 
 
-def resetting(connection: socket.socket) -> None:
+def reset_stream_of_request(connection: socket.socket) -> None:
     http = H2Connection(H2Configuration(client_side=False))
     http.initiate_connection()
     http.receive_data(connection.recv(65_536))
@@ -125,52 +135,55 @@ DONE = [("grpc-status", "0")]
 SERVING = b"\0\0\0\0\x02\x08\x01"
 BROKEN: dict[str, tuple[Script, tuple[str, str]]] = {
     "silence": (hang, ("down", "timeout after 0.3 s")),
-    "a drip": (trickling(b"\0\x3f\xff\4\0\0\0\0\0"), ("down", "timeout after 0.3 s")),
+    "a drip": (trickle(b"\0\x3f\xff\4\0\0\0\0\0"), ("down", "timeout after 0.3 s")),
     "a torn connection": (reset, ("down", "reset")),
     "nothing": (shut, ("down", "closed")),
-    "garbage": (saying(b"\xff\0\xff\0\xff"), ("down", "protocol not HTTP/2 '\ufffd?\ufffd?\ufffd'")),
-    "settings of nonsense": (saying(b"\0\0\5\4\0\0\0\0\0" + b"\xff" * 9), ("down", "protocol not HTTP/2")),
+    "garbage": (send_and_wait(b"\xff\0\xff\0\xff"), ("down", "protocol not HTTP/2 '\ufffd?\ufffd?\ufffd'")),
+    "settings of nonsense": (
+        send_and_wait(b"\0\0\5\4\0\0\0\0\0" + b"\xff" * 9),
+        ("down", "protocol not HTTP/2"),
+    ),
     "another protocol": (
-        saying(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
+        send_and_wait(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
         ("down", "protocol not HTTP/2 'HTTP/1.1 400 Bad Request'"),
     ),
-    "a web server": (answering([(":status", "503")]), ("down", "status HTTP '503'")),
-    "a web page": (answering([(":status", "200")], b"<html>"), ("down", "protocol not gRPC")),
-    "a code of its own": (answering([*OK, ("grpc-status", "99")]), ("down", "status '99'")),
-    "a code that is none": (answering([*OK, ("grpc-status", "\u00b2")]), ("down", "status '\u00b2'")),
+    "a web server": (answer_with([(":status", "503")]), ("down", "status HTTP '503'")),
+    "a web page": (answer_with([(":status", "200")], b"<html>"), ("down", "protocol not gRPC")),
+    "a code of its own": (answer_with([*OK, ("grpc-status", "99")]), ("down", "status '99'")),
+    "a code that is none": (answer_with([*OK, ("grpc-status", "\u00b2")]), ("down", "status '\u00b2'")),
     "a server without health": (
-        answering([*OK, ("grpc-status", "12"), ("grpc-message", "no%20such method")]),
+        answer_with([*OK, ("grpc-status", "12"), ("grpc-message", "no%20such method")]),
         ("down", "status UNIMPLEMENTED 'no such method'"),
     ),
     "a server that was too slow itself": (
-        answering([*OK, ("grpc-status", "4")]),
+        answer_with([*OK, ("grpc-status", "4")]),
         ("down", "timeout after 5 s"),
     ),
-    "no message": (answering(OK, b"", DONE), ("down", "protocol not a message of gRPC")),
-    "half a message": (answering(OK, SERVING[:-1], DONE), ("down", "protocol not a message of gRPC")),
+    "no message": (answer_with(OK, b"", DONE), ("down", "protocol not a message of gRPC")),
+    "half a message": (answer_with(OK, SERVING[:-1], DONE), ("down", "protocol not a message of gRPC")),
     "an unknown health": (
-        answering(OK, SERVING[:-1] + b"\x09", DONE),
+        answer_with(OK, SERVING[:-1] + b"\x09", DONE),
         ("down", "protocol not an answer about health"),
     ),
-    "no health": (answering(OK, b"\0\0\0\0\0", DONE), ("down", "value the server is UNKNOWN")),
-    "a long message": (answering(OK, b"x" * 5000, DONE), ("down", "size")),
-    "no code": (answering(OK, SERVING), ("down", "protocol not gRPC")),
-    "a torn call": (resetting, ("down", "reset by HTTP/2 with error 7")),
+    "no health": (answer_with(OK, b"\0\0\0\0\0", DONE), ("down", "value the server is UNKNOWN")),
+    "a long message": (answer_with(OK, b"x" * 5000, DONE), ("down", "size")),
+    "no code": (answer_with(OK, SERVING), ("down", "protocol not gRPC")),
+    "a torn call": (reset_stream_of_request, ("down", "reset by HTTP/2 with error 7")),
 }
 
 
 @pytest.mark.parametrize(("script", "expected"), BROKEN.values(), ids=BROKEN)
 def test_a_server_that_breaks_the_protocol_is_down(script: Script, expected: tuple[str, str]) -> None:
-    with serving(script) as port:
-        assert told(visit(port, 0.3 if "0.3 s" in expected[1] else 5)) == expected
+    with serve_script(script) as port:
+        assert read_outcome(visit(port, 0.3 if "0.3 s" in expected[1] else 5)) == expected
 
 
-def test_nobody_listening_is_refused() -> None:
-    with closed_port() as port:
-        assert told(visit(port)) == ("down", "refused")
+def test_closed_port_is_refused() -> None:
+    with hold_closed_port() as port:
+        assert read_outcome(visit(port)) == ("down", "refused")
 
 
-def test_messages_are_those_of_the_other_implementation() -> None:
+def test_messages_match_the_other_implementation() -> None:
     for name in ("", "a", "x" * 127, "x" * 300):
         assert write_request(name)[5:] == health_pb2.HealthCheckRequest(service=name).SerializeToString()
     for health in ("UNKNOWN", "SERVING", "NOT_SERVING"):

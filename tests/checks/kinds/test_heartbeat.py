@@ -16,8 +16,16 @@ from checks.records.reported_time import parse_reported_time
 from checks.secrets import Secrets
 from constat.config.fields import WrongError
 from constat.interval import format_instant
-from tests.support.configured_probe import look, told
-from tests.support.tcp_speakers import Script, closed_port, hang, reset, saying, serving, trickling
+from tests.support.configured_probe import look, read_outcome
+from tests.support.tcp_speakers import (
+    Script,
+    hang,
+    hold_closed_port,
+    reset,
+    send_and_wait,
+    serve_script,
+    trickle,
+)
 
 KIND: CheckKind[heartbeat.Options] = heartbeat
 
@@ -48,7 +56,7 @@ def probe_file(folder: Path, **options: Any) -> ProbeResult:
 def test_the_age_of_the_report_decides(tmp_path: Path, age_s: int, expected: tuple[str, str]) -> None:
     (tmp_path / "done").touch()
     os.utime(tmp_path / "done", (NOW - age_s, NOW - age_s))
-    assert told(probe_file(tmp_path)) == expected
+    assert read_outcome(probe_file(tmp_path)) == expected
 
 
 def test_the_step_says_when_the_last_report_was(tmp_path: Path) -> None:
@@ -59,21 +67,21 @@ def test_the_step_says_when_the_last_report_was(tmp_path: Path) -> None:
 
 
 def test_a_job_that_never_reported_is_down(tmp_path: Path) -> None:
-    assert told(probe_file(tmp_path)) == ("down", "late no report yet")
+    assert read_outcome(probe_file(tmp_path)) == ("down", "late no report yet")
 
 
-def test_a_folder_that_is_not_there_or_is_none_says_nothing_of_the_job(tmp_path: Path) -> None:
+def test_missing_folder_or_non_folder_is_unknown(tmp_path: Path) -> None:
     missing = probe_file(tmp_path, file="mounted/done")
-    assert told(missing) == ("unknown", "unanswered the folder of the report is missing")
+    assert read_outcome(missing) == ("unknown", "unanswered the folder of the report is missing")
     (tmp_path / "mounted").touch()
     odd = probe_file(tmp_path, file="mounted/done")
-    assert told(odd) == ("unknown", "unanswered the folder of the report cannot be read")
+    assert read_outcome(odd) == ("unknown", "unanswered the folder of the report cannot be read")
 
 
-def test_a_time_that_cannot_be_is_not_believed(tmp_path: Path) -> None:
+def test_impossible_time_is_unknown(tmp_path: Path) -> None:
     (tmp_path / "done").touch()
     os.utime(tmp_path / "done", (-5, -5))
-    assert told(probe_file(tmp_path)) == ("down", "value no possible time -5")
+    assert read_outcome(probe_file(tmp_path)) == ("down", "value no possible time -5")
 
 
 def git(folder: Path, *words: str, at: int = NOW) -> None:
@@ -105,68 +113,71 @@ REFERENCES = {
 @pytest.mark.parametrize(("ref", "expected"), REFERENCES.values(), ids=REFERENCES)
 def test_a_pushed_commit_is_a_report(repository: Path, ref: str, expected: tuple[str, str]) -> None:
     options = Options(**PROMISE, repository=repository.name, ref=ref)
-    assert told(look("heartbeat", 20, options, root=repository.parent, now=NOW)) == expected
+    assert read_outcome(look("heartbeat", 20, options, root=repository.parent, now=NOW)) == expected
 
 
-@pytest.mark.parametrize("script", [reset, saying(b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")])
-def test_a_repository_that_cannot_be_read_says_nothing_of_the_job(script: Script) -> None:
-    with serving(script) as port:
+@pytest.mark.parametrize("script", [reset, send_and_wait(b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")])
+def test_unreadable_repository_is_unknown(script: Script) -> None:
+    with serve_script(script) as port:
         options = Options(**PROMISE, repository=f"http://127.0.0.1:{port}/jobs.git")
-        outcome, reason = told(look("heartbeat", 20, options, now=NOW))
+        outcome, reason = read_outcome(look("heartbeat", 20, options, now=NOW))
     assert (outcome, reason.partition(": ")[0]) == ("unknown", "unanswered git")
 
 
 def test_git_does_not_outlive_the_deadline() -> None:
     began = time.monotonic()
-    with serving(hang) as port:
+    with serve_script(hang) as port:
         options = Options(**PROMISE, repository=f"http://127.0.0.1:{port}/jobs.git")
         result = look("heartbeat", 0.5, options, now=NOW)
-    assert told(result) == ("unknown", "unanswered the place of the report: timeout after 0.5 s")
+    assert read_outcome(result) == ("unknown", "unanswered the place of the report: timeout after 0.5 s")
     assert time.monotonic() - began < 5
 
 
-def object_of(body: str, status: str = "200 OK") -> Script:
-    return saying(f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
+def serve_object(body: str, status: str = "200 OK") -> Script:
+    return send_and_wait(f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
 
 
 PLACE = "unanswered the place of the report: "
 OBJECTS: dict[str, tuple[Script, dict[str, Any], tuple[str, str]]] = {
-    "a time": (object_of(format_instant(NOW - 5) + "\n"), {}, ("up", "")),
-    "a late time": (object_of(str(NOW - 3 * HOUR)), {}, ("down", "late last report 3 h ago")),
-    "a time in JSON": (object_of(f'{{"a": [{{"at": {NOW}.25}}]}}'), {"time": "a.0.at"}, ("up", "")),
-    "JSON without it": (object_of("{}"), {"time": "a.at"}, ("down", "value 'a.at' missing")),
-    "no JSON": (object_of("<html>"), {"time": "a"}, ("down", "protocol not JSON")),
+    "a time": (serve_object(format_instant(NOW - 5) + "\n"), {}, ("up", "")),
+    "a late time": (serve_object(str(NOW - 3 * HOUR)), {}, ("down", "late last report 3 h ago")),
+    "a time in JSON": (serve_object(f'{{"a": [{{"at": {NOW}.25}}]}}'), {"time": "a.0.at"}, ("up", "")),
+    "JSON without it": (serve_object("{}"), {"time": "a.at"}, ("down", "value 'a.at' missing")),
+    "no JSON": (serve_object("<html>"), {"time": "a"}, ("down", "protocol not JSON")),
     "a time of no zone": (
-        object_of("2026-11-24T10:00:00"),
+        serve_object("2026-11-24T10:00:00"),
         {},
         ("down", "value not a time with an offset '2026-11-24T10:00:00'"),
     ),
-    "nonsense": (object_of("soon"), {}, ("down", "value not a time with an offset 'soon'")),
-    "nothing yet": (object_of("", "404 Not Found"), {}, ("down", "late no report yet")),
-    "a refusal": (object_of("", "403 Forbidden"), {}, ("unknown", f"{PLACE}status 403")),
+    "nonsense": (serve_object("soon"), {}, ("down", "value not a time with an offset 'soon'")),
+    "nothing yet": (serve_object("", "404 Not Found"), {}, ("down", "late no report yet")),
+    "a refusal": (serve_object("", "403 Forbidden"), {}, ("unknown", f"{PLACE}status 403")),
     "a torn connection": (reset, {}, ("unknown", f"{PLACE}reset")),
-    "another protocol": (saying(b"220 ready\r\n"), {}, ("unknown", f"{PLACE}protocol not HTTP")),
+    "another protocol": (send_and_wait(b"220 ready\r\n"), {}, ("unknown", f"{PLACE}protocol not HTTP")),
     "silence": (hang, {}, ("unknown", f"{PLACE}timeout after 0.3 s")),
-    "a drip": (trickling(b"HTTP/1.1 2"), {}, ("unknown", f"{PLACE}timeout after 0.3 s")),
+    "a drip": (trickle(b"HTTP/1.1 2"), {}, ("unknown", f"{PLACE}timeout after 0.3 s")),
 }
 
 
 @pytest.mark.parametrize(("script", "options", "expected"), OBJECTS.values(), ids=OBJECTS)
-def test_an_object_holds_the_time_and_its_server_is_not_the_job(
+def test_object_gives_the_time_and_server_failure_is_unknown(
     script: Script, options: dict[str, Any], expected: tuple[str, str]
 ) -> None:
-    with serving(script) as port:
+    with serve_script(script) as port:
         asked = Options(**PROMISE, url=f"http://127.0.0.1:{port}/done", **options)
-        assert told(look("heartbeat", 0.3 if "timeout" in expected[1] else 5, asked, now=NOW)) == expected
+        assert (
+            read_outcome(look("heartbeat", 0.3 if "timeout" in expected[1] else 5, asked, now=NOW))
+            == expected
+        )
 
 
-def test_nobody_at_the_place_of_the_report_says_nothing_of_the_job() -> None:
-    with closed_port() as port:
+def test_unreachable_report_server_is_unknown() -> None:
+    with hold_closed_port() as port:
         result = look("heartbeat", 2, Options(**PROMISE, url=f"http://127.0.0.1:{port}/"), now=NOW)
-    assert told(result) == ("unknown", f"{PLACE}refused")
+    assert read_outcome(result) == ("unknown", f"{PLACE}refused")
 
 
-def test_a_secret_goes_to_its_host_and_is_never_repeated() -> None:
+def test_secret_goes_only_to_its_host_and_is_never_echoed() -> None:
     secrets = Secrets({"CONSTAT_KEY": "s3cret-token"}, {"CONSTAT_KEY": ("127.0.0.1",)})
     headers = {"Authorization": "Bearer ${CONSTAT_KEY}"}
 
@@ -174,11 +185,11 @@ def test_a_secret_goes_to_its_host_and_is_never_repeated() -> None:
         said = connection.recv(65_536).partition(b"Bearer ")[2].partition(b"\r\n")[0]
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(said), said))
 
-    with serving(echo) as port:
+    with serve_script(echo) as port:
         url = f"http://127.0.0.1:{port}/"
         asked = Options(**PROMISE, url=url, headers=headers, unencrypted=True)
         result = look("heartbeat", 5, asked, secrets, now=NOW)
-    assert told(result) == ("down", "value not a time with an offset '[secret]'")
+    assert read_outcome(result) == ("down", "value not a time with an offset '[secret]'")
 
 
 @pytest.mark.parametrize(
@@ -196,7 +207,7 @@ def test_a_secret_goes_to_its_host_and_is_never_repeated() -> None:
         ({"repository": "jobs", "ref": "a:b"}, "not a valid git reference"),
     ],
 )
-def test_options_that_lead_nowhere_are_refused(options: dict[str, Any], message: str) -> None:
+def test_invalid_options_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(WrongError, match=message):
         Options(**{**PROMISE, **options})
 
@@ -211,11 +222,11 @@ def test_options_that_lead_nowhere_are_refused(options: dict[str, Any], message:
         ("1795514400123", 1_795_514_400),
     ],
 )
-def test_times_are_read_as_jobs_write_them(text: str, instant: int) -> None:
+def test_common_time_formats_are_read(text: str, instant: int) -> None:
     assert parse_reported_time(text) == instant
 
 
 @pytest.mark.parametrize("text", ["", "now", "42", "2026-11-24", "0001-01-01T00:00:00Z", "1" * 99])
-def test_what_is_no_time_is_refused(text: str) -> None:
+def test_invalid_time_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 (whichever it is)
         parse_reported_time(text)

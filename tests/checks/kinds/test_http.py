@@ -18,15 +18,24 @@ from checks.kinds.http import Basic, Options
 from checks.probing import ProbeResult
 from checks.secrets import Secrets
 from constat.model import Outcome
-from tests.support.configured_probe import look, told
-from tests.support.tcp_speakers import Script, closed_port, hang, reset, saying, serving, shut, trickling
+from tests.support.configured_probe import look, read_outcome
+from tests.support.tcp_speakers import (
+    Script,
+    hang,
+    hold_closed_port,
+    reset,
+    send_and_wait,
+    serve_script,
+    shut,
+    trickle,
+)
 
 KIND: CheckKind[http.Options] = http
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
 
-def answering(body: bytes, head: str = "200 OK", *headers: str) -> Script:
+def answer_with(body: bytes, head: str = "200 OK", *headers: str) -> Script:
     """Read the request, then give one answer."""
     lines = [f"HTTP/1.1 {head}", f"Content-Length: {len(body)}", *headers, "", ""]
 
@@ -60,14 +69,14 @@ def redirect(status: int, location: str) -> bytes:
 def visit(
     script: Script, seconds: float = 5, *, secrets: Secrets | None = None, **options: Any
 ) -> ProbeResult:
-    with serving(script) as port:
+    with serve_script(script) as port:
         asked = Options(url=f"http://127.0.0.1:{port}/", unencrypted=True, **options)
         return look("http", seconds, asked, secrets or Secrets())
 
 
-def test_an_expected_answer_is_up_and_says_nothing() -> None:
-    result = visit(answering(b"hello"), contains="ell", absent="error")
-    assert told(result) == ("up", "")
+def test_expected_answer_is_up_without_a_reason() -> None:
+    result = visit(answer_with(b"hello"), contains="ell", absent="error")
+    assert read_outcome(result) == ("up", "")
     assert [step.name for step in result.steps] == ["resolve", "connect", "first byte", "body"]
     assert 0 <= result.latency_ms < 5000
 
@@ -76,87 +85,95 @@ SLOW = ("down", "timeout after 0.4 s")
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 FAILURES: dict[str, tuple[Script, dict[str, Any], tuple[str, str]]] = {
     "silence": (hang, {}, SLOW),
-    "half a status line": (trickling(b"HTTP/1.1 2"), {}, SLOW),
-    "headers that never end": (trickling(b"HTTP/1.1 200 OK\r\nX: "), {}, SLOW),
-    "a body that trickles": (trickling(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"), {}, SLOW),
-    "chunks that trickle": (trickling(CHUNKED, endless=b"1\r\nx\r\n"), {}, SLOW),
+    "half a status line": (trickle(b"HTTP/1.1 2"), {}, SLOW),
+    "headers that never end": (trickle(b"HTTP/1.1 200 OK\r\nX: "), {}, SLOW),
+    "a body that trickles": (trickle(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"), {}, SLOW),
+    "chunks that trickle": (trickle(CHUNKED, endless=b"1\r\nx\r\n"), {}, SLOW),
     "a torn connection": (reset, {}, ("down", "reset")),
     "closing unasked": (shut, {}, ("down", "closed")),
-    "nothing said": (saying(b""), {}, ("down", "closed")),
-    "another protocol": (saying(b"220 smtp.maxony.example ESMTP\r\n"), {}, ("down", "protocol not HTTP")),
+    "nothing said": (send_and_wait(b""), {}, ("down", "closed")),
+    "another protocol": (
+        send_and_wait(b"220 smtp.maxony.example ESMTP\r\n"),
+        {},
+        ("down", "protocol not HTTP"),
+    ),
     "a body that ends early": (
-        saying(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhello"),
+        send_and_wait(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhello"),
         {},
         ("down", "closed"),
     ),
     "an endless header": (
-        saying(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 300_000),
+        send_and_wait(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 300_000),
         {},
         ("down", "protocol line too long"),
     ),
     "countless headers": (
-        saying(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 300_000 + b"\r\n"),
+        send_and_wait(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 300_000 + b"\r\n"),
         {},
         ("down", "protocol"),
     ),
-    "chunks that are none": (saying(CHUNKED + b"zz\r\n"), {}, ("down", "protocol broken chunks")),
+    "chunks that are none": (send_and_wait(CHUNKED + b"zz\r\n"), {}, ("down", "protocol broken chunks")),
     "a body that is not gzip": (
-        answering(b"hello", "200 OK", "Content-Encoding: gzip"),
+        answer_with(b"hello", "200 OK", "Content-Encoding: gzip"),
         {},
         ("down", "protocol not compressed as it says"),
     ),
-    "an error of the server": (answering(b"", "503 Busy"), {}, ("down", "status 503")),
-    "a status not asked for": (answering(b""), {"status": ((204, 204),)}, ("down", "status 200")),
+    "an error of the server": (answer_with(b"", "503 Busy"), {}, ("down", "status 503")),
+    "a status not asked for": (answer_with(b""), {"status": ((204, 204),)}, ("down", "status 200")),
     "a redirect not followed": (
-        saying(redirect(302, "/x")),
+        send_and_wait(redirect(302, "/x")),
         {"follow_redirects": False},
         ("down", "status 302"),
     ),
-    "a redirect to itself": (saying(redirect(302, "/")), {}, ("down", "redirect more than 10 times")),
+    "a redirect to itself": (send_and_wait(redirect(302, "/")), {}, ("down", "redirect more than 10 times")),
     "a redirect to a file": (
-        saying(redirect(302, "file:///etc/passwd")),
+        send_and_wait(redirect(302, "file:///etc/passwd")),
         {},
         ("down", "redirect to no web address"),
     ),
     "a redirect to nowhere": (
-        saying(redirect(302, "http://[/")),
+        send_and_wait(redirect(302, "http://[/")),
         {},
         ("down", "redirect to no web address"),
     ),
     "a missing text": (
-        answering(b"hello"),
+        answer_with(b"hello"),
         {"contains": "Bon, jour"},
         ("down", "content 'Bon, jour' missing"),
     ),
     "a forbidden text": (
-        answering(b"Fatal error"),
+        answer_with(b"Fatal error"),
         {"absent": "error"},
         ("down", "content 'error' present"),
     ),
     "a text beyond what is read": (
-        answering(b"x" * 2000 + b"hello"),
+        answer_with(b"x" * 2000 + b"hello"),
         {"contains": "hello", "max_body": 1024},
         ("down", "content 'hello' missing in the first 1024 bytes"),
     ),
-    "no JSON": (answering(b"<html>"), {"json": {"status": "ok"}}, ("down", "protocol not JSON")),
+    "no JSON": (answer_with(b"<html>"), {"json": {"status": "ok"}}, ("down", "protocol not JSON")),
     "JSON that is too deep": (
-        answering(b"[" * 200_000),
+        answer_with(b"[" * 200_000),
         {"json": {"a": "b"}},
         ("down", "protocol not JSON"),
     ),
     "JSON that is too long": (
-        answering(b'"' + b"x" * 3000 + b'"'),
+        answer_with(b'"' + b"x" * 3000 + b'"'),
         {"json": {"a": "b"}, "max_body": 1024},
         ("down", "size above 1024 bytes"),
     ),
-    "a value that is not there": (answering(b"{}"), {"json": {"a.b": "ok"}}, ("down", "value 'a.b' missing")),
+    "a value that is not there": (
+        answer_with(b"{}"),
+        {"json": {"a.b": "ok"}},
+        ("down", "value 'a.b' missing"),
+    ),
     "another value": (
-        answering(b'{"db": [{"state": "=broken, \\u00e9"}]}'),
+        answer_with(b'{"db": [{"state": "=broken, \\u00e9"}]}'),
         {"json": {"/db/0/state": "ok"}},
         ("down", "value '/db/0/state' is 'broken, é'"),
     ),
     "too little credit": (
-        answering(b'{"credit": 12.50}'),
+        answer_with(b'{"credit": 12.50}'),
         {"json": {"credit": ">= 100"}},
         ("down", "value 'credit' is '12.50'"),
     ),
@@ -164,31 +181,31 @@ FAILURES: dict[str, tuple[Script, dict[str, Any], tuple[str, str]]] = {
 
 
 @pytest.mark.parametrize(("script", "options", "expected"), FAILURES.values(), ids=FAILURES)
-def test_each_failure_has_its_outcome_and_its_words(
+def test_each_failure_has_its_outcome_and_reason(
     script: Script, options: dict[str, Any], expected: tuple[str, str]
 ) -> None:
     began = time.monotonic()
-    assert told(visit(script, 0.4 if expected == SLOW else 5, **options)) == expected
+    assert read_outcome(visit(script, 0.4 if expected == SLOW else 5, **options)) == expected
     assert time.monotonic() - began < 4, "no server outlives the deadline"
 
 
-def test_nobody_listening_is_refused() -> None:
-    with closed_port() as port:
-        assert told(look("http", 2, Options(url=f"http://127.0.0.1:{port}/"))) == ("down", "refused")
+def test_closed_port_is_refused() -> None:
+    with hold_closed_port() as port:
+        assert read_outcome(look("http", 2, Options(url=f"http://127.0.0.1:{port}/"))) == ("down", "refused")
 
 
-def test_a_port_that_this_vantage_cannot_reach_is_our_trouble() -> None:
-    with closed_port() as port:
+def test_port_blocked_at_this_vantage_is_unknown() -> None:
+    with hold_closed_port() as port:
         result = look("http", 2, Options(url=f"http://127.0.0.1:{port}/"), blocked=(port,))
-    assert told(result) == ("unknown", f"blocked port {port} cannot be reached from here")
+    assert read_outcome(result) == ("unknown", f"blocked port {port} cannot be reached from here")
 
 
 def test_the_family_of_addresses_can_be_chosen() -> None:
-    with serving(answering(b"")) as port:
+    with serve_script(answer_with(b"")) as port:
         four = look("http", 2, Options(url=f"http://127.0.0.1:{port}/", ip="4"))
         six = look("http", 2, Options(url=f"http://127.0.0.1:{port}/", ip="6"))
-    assert told(four) == ("up", "")
-    assert told(six) == ("down", "dns no address of that family")
+    assert read_outcome(four) == ("up", "")
+    assert read_outcome(six) == ("down", "dns no address of that family")
 
 
 def test_an_answer_above_the_agreed_time_is_degraded() -> None:
@@ -216,10 +233,10 @@ def test_an_answer_above_the_agreed_time_is_degraded() -> None:
 )
 def test_a_json_value_is_compared_as_status_yml_writes_it(expected: str, found: str) -> None:
     body = f'{{"a": [{{"b": {found}}}]}}'.encode()
-    assert told(visit(answering(body), json={"a.0.b": expected})) == ("up", "")
+    assert read_outcome(visit(answer_with(body), json={"a.0.b": expected})) == ("up", "")
 
 
-def test_the_request_is_what_the_options_say() -> None:
+def test_request_follows_the_options() -> None:
     listening = Listening(OK)
     visit(
         listening,
@@ -236,9 +253,7 @@ def test_the_request_is_what_the_options_say() -> None:
     assert body == b'{"ask": true}'
 
 
-def test_nothing_of_the_environment_reaches_the_request(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_environment_does_not_affect_the_request(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No proxy, no netrc, no other bundle of certificates."""
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login me password mine\n", encoding="utf-8")
@@ -246,7 +261,7 @@ def test_nothing_of_the_environment_reaches_the_request(
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1/")
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nonexistent")
     listening = Listening(OK)
-    assert told(visit(listening)) == ("up", "")
+    assert read_outcome(visit(listening)) == ("up", "")
     assert b"Authorization" not in listening.requests[0]
 
 
@@ -257,43 +272,43 @@ TOKEN = "${CONSTAT_TOKEN}"
 def test_a_secret_is_sent_to_its_host_and_not_to_the_origin_of_a_redirect() -> None:
     elsewhere = Listening(OK)
     headers = {"X-Key": TOKEN, "X-Kind": "probe", "Cookie": "a=b"}
-    with serving(elsewhere) as port:
+    with serve_script(elsewhere) as port:
         first = Listening(redirect(302, "/again"), redirect(302, f"http://127.0.0.1:{port}/"))
         result = visit(first, secrets=SECRETS, bearer=TOKEN, headers=headers)
-    assert told(result) == ("up", "")
+    assert read_outcome(result) == ("up", "")
     assert [b"Bearer hunter2-token" in request for request in first.requests] == [True, True]
     assert b"X-Kind: probe" in elsewhere.requests[0]
     assert not [word for word in (b"hunter2", b"Authorization", b"Cookie") if word in elsewhere.requests[0]]
 
 
-def test_a_redirect_that_would_carry_a_secret_away_is_not_followed() -> None:
+def test_redirect_that_would_leak_a_secret_is_not_followed() -> None:
     elsewhere = Listening(OK)
     refusal = ("down", "redirect would take a secret to another origin")
-    with serving(elsewhere) as port:
+    with serve_script(elsewhere) as port:
         away = Listening(redirect(307, f"http://127.0.0.1:{port}/"))
         body = visit(away, secrets=SECRETS, method="POST", body=f"token={TOKEN}")
         echo = Listening(redirect(302, f"http://127.0.0.1:{port}/?t=hunter2-token"))
         echoed = visit(echo, secrets=SECRETS)
-    assert (told(body), told(echoed)) == (refusal, refusal)
+    assert (read_outcome(body), read_outcome(echoed)) == (refusal, refusal)
     assert not elsewhere.requests
 
 
-def test_a_secret_that_is_not_meant_for_the_host_or_not_set_is_our_trouble() -> None:
+def test_undeclared_or_unset_secret_is_unknown() -> None:
     foreign = Secrets({"CONSTAT_TOKEN": "hunter2"}, {"CONSTAT_TOKEN": ("www.maxony.example",)})
     unset = Secrets({}, {"CONSTAT_TOKEN": ("127.0.0.1",)})
     listening = Listening(OK)
     results = [visit(listening, secrets=known, bearer=TOKEN) for known in (foreign, unset)]
-    assert [told(each) for each in results] == [
+    assert [read_outcome(each) for each in results] == [
         ("unknown", "secret CONSTAT_TOKEN is not declared for this host"),
         ("unknown", "secret CONSTAT_TOKEN is not set"),
     ]
     assert not listening.requests
 
 
-def test_a_target_that_echoes_a_secret_does_not_get_it_published() -> None:
+def test_echoed_secret_is_redacted() -> None:
     body = b'{"error": "bad token hunter2-token"}'
-    result = visit(answering(body), secrets=SECRETS, bearer=TOKEN, json={"error": "none"})
-    assert told(result) == ("down", "value 'error' is 'bad token [secret]'")
+    result = visit(answer_with(body), secrets=SECRETS, bearer=TOKEN, json={"error": "none"})
+    assert read_outcome(result) == ("down", "value 'error' is 'bad token [secret]'")
 
 
 class Certificates:
@@ -311,70 +326,70 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 
 
 @contextmanager
-def secured(certificates: Certificates, name: str = "127.0.0.1", **issue: Any) -> Iterator[str]:
+def serve_https(certificates: Certificates, name: str = "127.0.0.1", **issue: Any) -> Iterator[str]:
     """An https server with a certificate for a name; its address."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificates.authority.issue_cert(name, **issue).configure_cert(context)
-    with serving(answering(b"hello"), context) as port:
+    with serve_script(answer_with(b"hello"), context) as port:
         yield f"https://127.0.0.1:{port}/"
 
 
 def test_a_certificate_of_a_trusted_authority_is_up(certificates: Certificates) -> None:
-    with secured(certificates) as url:
+    with serve_https(certificates) as url:
         result = look("http", 5, Options(url=url, ca=str(certificates.file), contains="hello"))
-    assert told(result) == ("up", "")
+    assert read_outcome(result) == ("up", "")
     assert next(step.detail for step in result.steps if step.name == "tls") == "TLSv1.3, verified"
 
 
-def test_an_unknown_authority_is_down_unless_verification_is_said_to_be_off(
+def test_unknown_authority_is_down_unless_verification_is_off(
     certificates: Certificates,
 ) -> None:
-    with secured(certificates) as url:
-        assert told(look("http", 5, Options(url=url))) == (
+    with serve_https(certificates) as url:
+        assert read_outcome(look("http", 5, Options(url=url))) == (
             "down",
             "tls certificate from an unknown authority",
         )
         result = look("http", 5, Options(url=url, verify=False))
-    assert told(result) == ("up", "")
+    assert read_outcome(result) == ("up", "")
     assert next(step.detail for step in result.steps if step.name == "tls") == "TLSv1.3, NOT verified"
 
 
 def test_a_wrong_name_and_an_expired_certificate_are_down(certificates: Certificates) -> None:
     ca = str(certificates.file)
-    with secured(certificates, "www.maxony.example") as url:
+    with serve_https(certificates, "www.maxony.example") as url:
         wrong_name = look("http", 5, Options(url=url, ca=ca))
     past = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
-    with secured(certificates, not_after=past) as url:
+    with serve_https(certificates, not_after=past) as url:
         expired = look("http", 5, Options(url=url, ca=ca))
-    assert told(wrong_name) == ("down", "tls certificate for another address")
-    assert told(expired) == ("down", "tls certificate expired")
+    assert read_outcome(wrong_name) == ("down", "tls certificate for another address")
+    assert read_outcome(expired) == ("down", "tls certificate expired")
 
 
 TLS_FAILURES: dict[str, tuple[Script, str]] = {
     "plain text on the port": (
-        saying(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
+        send_and_wait(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
         "tls not spoken on this port",
     ),
     "silence in the handshake": (hang, "timeout after 0.4 s"),
     "a handshake that trickles": (
-        trickling(b"\x16\x03\x03\x40\x00", endless=b"\x02"),
+        trickle(b"\x16\x03\x03\x40\x00", endless=b"\x02"),
         "timeout after 0.4 s",
     ),
     "tearing the handshake": (reset, "reset"),
-    "closing in the handshake": (saying(b""), "closed"),
+    "closing in the handshake": (send_and_wait(b""), "closed"),
 }
 
 
 @pytest.mark.parametrize(("script", "reason"), TLS_FAILURES.values(), ids=TLS_FAILURES)
 def test_a_handshake_that_fails_is_down(script: Script, reason: str) -> None:
-    with serving(script) as port:
-        assert told(look("http", 0.4, Options(url=f"https://127.0.0.1:{port}/"))) == ("down", reason)
+    with serve_script(script) as port:
+        assert read_outcome(look("http", 0.4, Options(url=f"https://127.0.0.1:{port}/"))) == ("down", reason)
 
 
-def test_a_ca_file_that_cannot_be_read_is_our_trouble(tmp_path: Path, certificates: Certificates) -> None:
-    with secured(certificates) as url:
+def test_unreadable_ca_file_is_unknown(tmp_path: Path, certificates: Certificates) -> None:
+    with serve_https(certificates) as url:
         result = look("http", 5, Options(url=url, ca="missing.pem"), root=tmp_path)
-    assert told(result) == ("unknown", "authorities missing.pem cannot be used")
+    assert read_outcome(result) == ("unknown", "authorities missing.pem cannot be used")
 
 
 @pytest.mark.parametrize(
@@ -388,10 +403,10 @@ def test_a_ca_file_that_cannot_be_read_is_our_trouble(tmp_path: Path, certificat
         ({"body": f"key={TOKEN}"}, "a secret would travel unencrypted"),
     ],
 )
-def test_options_that_cannot_be_meant_are_refused(options: dict[str, Any], message: str) -> None:
+def test_invalid_options_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Options(url="http://www.maxony.example/", **options)
 
 
-def test_a_secret_may_travel_over_tls() -> None:
+def test_secret_is_allowed_over_tls() -> None:
     assert Options(url="https://www.maxony.example/", bearer=TOKEN).bearer == TOKEN

@@ -1,4 +1,4 @@
-"""The `http` check against answers that browsers take, though no specification would have them so."""
+"""The `http` check against answers that violate the specification and that browsers accept."""
 
 import codecs
 import gzip
@@ -14,8 +14,8 @@ from checks.kinds.http import Options
 from checks.network.http_transport import Adapter
 from checks.probing import ProbeResult
 from checks.secrets import Secrets
-from tests.support.configured_probe import look, told
-from tests.support.tcp_speakers import Script, hang, serving
+from tests.support.configured_probe import look, read_outcome
+from tests.support.tcp_speakers import Script, hang, serve_script
 
 WORD = "Größe"
 
@@ -60,13 +60,13 @@ READABLE = {
 
 @pytest.fixture(scope="module")
 def readable() -> Iterator[str]:
-    with serving(respond(READABLE)) as port:
+    with serve_script(respond(READABLE)) as port:
         yield f"http://127.0.0.1:{port}"
 
 
 @pytest.mark.parametrize("path", READABLE)
-def test_a_page_is_read_in_the_charset_that_a_browser_would_take(readable: str, path: str) -> None:
-    assert told(look("http", 5, Options(url=readable + path, contains=WORD))) == ("up", "")
+def test_page_is_decoded_with_the_charset_a_browser_uses(readable: str, path: str) -> None:
+    assert read_outcome(look("http", 5, Options(url=readable + path, contains=WORD))) == ("up", "")
 
 
 @pytest.mark.parametrize(
@@ -79,14 +79,17 @@ def test_a_page_is_read_in_the_charset_that_a_browser_would_take(readable: str, 
         ("koi8-r", "да"),
     ],
 )
-def test_labels_are_those_of_the_web(label: str, text: str) -> None:
+def test_charset_labels_follow_the_web_standard(label: str, text: str) -> None:
     codec = "cp874" if label == "windows-874" else label
-    with serving(respond({"/": page(text.encode(codec), f"text/plain; charset={label}")})) as port:
-        assert told(look("http", 5, Options(url=f"http://127.0.0.1:{port}/", contains=text))) == ("up", "")
+    with serve_script(respond({"/": page(text.encode(codec), f"text/plain; charset={label}")})) as port:
+        assert read_outcome(look("http", 5, Options(url=f"http://127.0.0.1:{port}/", contains=text))) == (
+            "up",
+            "",
+        )
 
 
 def visit(answer: bytes, *, then: Script | None = None, within: float = 5, **options: Any) -> ProbeResult:
-    with serving(respond({"/": answer}, then=then)) as port:
+    with serve_script(respond({"/": answer}, then=then)) as port:
         return look("http", within, Options(url=f"http://127.0.0.1:{port}/", **options))
 
 
@@ -100,51 +103,54 @@ TAKEN = {
 
 
 @pytest.mark.parametrize("answer", TAKEN.values(), ids=TAKEN)
-def test_what_browsers_take_is_taken(answer: bytes) -> None:
-    assert told(visit(answer, contains="ok")) == ("up", "")
+def test_malformed_answers_that_browsers_accept_are_accepted(answer: bytes) -> None:
+    assert read_outcome(visit(answer, contains="ok")) == ("up", "")
 
 
-def test_interim_answers_without_end_do_not_outlive_the_deadline() -> None:
+def test_endless_interim_answers_end_at_the_deadline() -> None:
     result = visit(b"HTTP/1.1 102 Processing\r\n\r\n" * 1000, then=hang, within=0.4)
-    assert told(result) == ("down", "timeout after 0.4 s")
+    assert read_outcome(result) == ("down", "timeout after 0.4 s")
 
 
-def test_switching_protocols_is_an_answer_and_no_interim_one() -> None:
-    assert told(visit(b"HTTP/1.1 101 Switching Protocols\r\n\r\n")) == ("down", "status 101")
+def test_switching_protocols_is_a_final_answer() -> None:
+    assert read_outcome(visit(b"HTTP/1.1 101 Switching Protocols\r\n\r\n")) == ("down", "status 101")
 
 
-def test_of_a_stream_without_end_the_beginning_is_enough() -> None:
+def test_endless_stream_is_judged_by_its_beginning() -> None:
     stream = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nd"
-    assert told(visit(stream, then=hang, max_body=1)) == ("up", "")
+    assert read_outcome(visit(stream, then=hang, max_body=1)) == ("up", "")
     chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nd\r\n"
-    assert told(visit(chunked, then=hang, max_body=1)) == ("up", "")
+    assert read_outcome(visit(chunked, then=hang, max_body=1)) == ("up", "")
 
 
-def test_a_missing_text_keeps_its_letters() -> None:
+def test_missing_text_is_quoted_unchanged() -> None:
     asked = 'สวัสดี, ß \u2013 "x" 50%'
-    assert told(visit(OK, contains=asked)) == ("down", f"content '{asked}' missing")
+    assert read_outcome(visit(OK, contains=asked)) == ("down", f"content '{asked}' missing")
 
 
-def test_json_in_an_older_charset_is_read_as_long_as_it_says_so() -> None:
+def test_json_in_a_declared_legacy_charset_is_read() -> None:
     latin = page('{"name": "Größe"}'.encode("latin-1"), "application/json; charset=iso-8859-1")
-    assert told(visit(latin, json={"name": WORD})) == ("up", "")
-    assert told(visit(page(b'{"name": "\xff"}', "application/json"), json={"name": "x"})) == (
+    assert read_outcome(visit(latin, json={"name": WORD})) == ("up", "")
+    assert read_outcome(visit(page(b'{"name": "\xff"}', "application/json"), json={"name": "x"})) == (
         "down",
         "value 'name' is 'ÿ'",
     )
 
 
-def test_a_secret_that_no_header_can_carry_is_our_trouble() -> None:
+def test_secret_not_allowed_in_a_header_is_unknown() -> None:
     secrets = Secrets({"CONSTAT_T": "5 €"}, {"CONSTAT_T": ("127.0.0.1",)})
     asked = Options(url="http://127.0.0.1:1/", headers={"X-T": "${CONSTAT_T}"}, unencrypted=True)
-    assert told(look("http", 2, asked, secrets)) == ("unknown", "secret it cannot be sent in the header X-T")
+    assert read_outcome(look("http", 2, asked, secrets)) == (
+        "unknown",
+        "secret it cannot be sent in the header X-T",
+    )
 
 
 @contextmanager
-def redirecting() -> Iterator[tuple[str, dict[str, bytes]]]:
+def serve_redirects() -> Iterator[tuple[str, dict[str, bytes]]]:
     """A server whose answer to / can be changed."""
     answers = {"/ok": OK}
-    with serving(respond(answers)) as port:
+    with serve_script(respond(answers)) as port:
         yield f"http://127.0.0.1:{port}", answers
 
 
@@ -168,12 +174,12 @@ LOCATIONS = {
 }
 
 
-def test_a_redirect_leads_where_a_browser_would_go_or_nowhere() -> None:
-    with redirecting() as (url, answers):
+def test_redirect_is_resolved_as_browsers_do() -> None:
+    with serve_redirects() as (url, answers):
         for location, expected in LOCATIONS.items():
             target = location.replace("{port}", url.rpartition(":")[2])
             answers["/"] = f"HTTP/1.1 302 Found\r\nLocation: {target}\r\nContent-Length: 0\r\n\r\n".encode()
-            assert told(look("http", 5, Options(url=f"{url}/"))) == expected, location
+            assert read_outcome(look("http", 5, Options(url=f"{url}/"))) == expected, location
 
 
 @pytest.mark.parametrize(
@@ -184,7 +190,7 @@ def test_a_redirect_leads_where_a_browser_would_go_or_nowhere() -> None:
         ("http://[::1]:8080/", "::1", 8080),
     ],
 )
-def test_an_ipv6_address_keeps_the_port_of_its_scheme(url: str, host: str, port: int) -> None:
+def test_ipv6_address_uses_the_default_port_of_its_scheme(url: str, host: str, port: int) -> None:
     """A library that is given no port takes the last part of the address for one."""
 
     def refuse(*_: object) -> Any:
@@ -205,9 +211,9 @@ def _only_packed(connection: socket.socket) -> None:
         connection.sendall(page(b"x" * 9, "text/html")[:-5])
 
 
-def test_compression_is_asked_for_as_every_browser_does() -> None:
-    with serving(_only_packed) as port:
+def test_compression_is_requested_as_browsers_do() -> None:
+    with serve_script(_only_packed) as port:
         url = f"http://127.0.0.1:{port}/"
-        assert told(look("http", 5, Options(url=url, contains=WORD))) == ("up", "")
+        assert read_outcome(look("http", 5, Options(url=url, contains=WORD))) == ("up", "")
         own = Options(url=url, contains=WORD, headers={"Accept-Encoding": "identity"})
-        assert told(look("http", 5, own))[0] == "down"
+        assert read_outcome(look("http", 5, own))[0] == "down"

@@ -16,9 +16,9 @@ from checks.probing import ProbeResult
 from checks.records.http_steps import Step, Take
 from checks.secrets import Secrets
 from constat.config.fields import WrongError
-from tests.support.configured_probe import look, told
+from tests.support.configured_probe import look, read_outcome
 from tests.support.http_threads import run_http_server
-from tests.support.tcp_speakers import Script, hang, reset, saying, serving, trickling
+from tests.support.tcp_speakers import Script, hang, reset, send_and_wait, serve_script, trickle
 
 PASSWORD = "pa ss&wörd=1%"
 SECRETS = Secrets({"CONSTAT_PASSWORD": PASSWORD}, {"CONSTAT_PASSWORD": ("127.0.0.1",)})
@@ -100,17 +100,17 @@ def visit(base: str, path: str, *steps: Step, seconds: float = 5, **options: Any
 
 def test_a_sign_in_with_a_form_keeps_cookies_and_takes_values(base: str) -> None:
     result = visit(base, "/home", open_form(base), send_form(base), contains="Sign out")
-    assert told(result) == ("up", "")
+    assert read_outcome(result) == ("up", "")
     assert [step.name for step in result.steps if step.name.startswith("step")] == ["step 1", "step 2"]
 
 
 def test_a_sign_in_that_is_refused_names_its_step(base: str) -> None:
     result = visit(base, "/home", open_form(base), send_form(base, password="wrong"), contains="Sign out")
-    assert told(result) == ("down", "status 403 in step 2")
+    assert read_outcome(result) == ("down", "status 403 in step 2")
 
 
 def test_without_its_steps_the_last_request_is_refused(base: str) -> None:
-    assert told(visit(base, "/home", contains="Sign out")) == ("down", "status 403")
+    assert read_outcome(visit(base, "/home", contains="Sign out")) == ("down", "status 403")
 
 
 def sign_in_for(base: str, take: Take) -> Step:
@@ -119,17 +119,17 @@ def sign_in_for(base: str, take: Take) -> Step:
     )
 
 
-def test_a_token_that_was_taken_signs_in(base: str) -> None:
+def test_extracted_token_signs_in(base: str) -> None:
     step = sign_in_for(base, Take(json="access.0.token"))
-    assert told(visit(base, "/me", step, bearer="{{token}}", json={"status": "ok"})) == ("up", "")
+    assert read_outcome(visit(base, "/me", step, bearer="{{token}}", json={"status": "ok"})) == ("up", "")
 
 
-def test_what_was_taken_is_a_secret_from_then_on(base: str) -> None:
+def test_extracted_value_is_treated_as_secret(base: str) -> None:
     """The application repeats token and cookies, and the reason would quote them."""
     token = visit(
         base, "/me", sign_in_for(base, Take(json="access.0.token")), bearer="{{token}}", json={"by": "x"}
     )
-    assert told(token) == ("down", "value 'by' is '[secret]'")
+    assert read_outcome(token) == ("down", "value 'by' is '[secret]'")
     page = visit(
         base, "/home", open_form(base), send_form(base), query={"csrf": "{{csrf}}"}, absent="Sign out"
     )
@@ -147,24 +147,24 @@ TAKEN: dict[str, tuple[Take, str]] = {
 
 
 @pytest.mark.parametrize(("take", "reason"), TAKEN.values(), ids=TAKEN)
-def test_what_cannot_be_taken_is_the_target_s(base: str, take: Take, reason: str) -> None:
-    assert told(visit(base, "/me", sign_in_for(base, take), bearer="{{token}}")) == ("down", reason)
+def test_failed_extraction_is_down(base: str, take: Take, reason: str) -> None:
+    assert read_outcome(visit(base, "/me", sign_in_for(base, take), bearer="{{token}}")) == ("down", reason)
 
 
 BROKEN: dict[str, tuple[Script, str]] = {
     "silence": (hang, "timeout after 0.4 s in step 1"),
-    "a drip": (trickling(b"HTTP/1.1 200 OK\r\nX: "), "timeout after 0.4 s in step 1"),
-    "garbage": (saying(b"\xff\x00\r\n"), "protocol not HTTP in step 1"),
+    "a drip": (trickle(b"HTTP/1.1 200 OK\r\nX: "), "timeout after 0.4 s in step 1"),
+    "garbage": (send_and_wait(b"\xff\x00\r\n"), "protocol not HTTP in step 1"),
     "a torn connection": (reset, "reset in step 1"),
 }
 
 
 @pytest.mark.parametrize(("script", "reason"), BROKEN.values(), ids=BROKEN)
-def test_a_step_that_fails_ends_the_probe_in_time(base: str, script: Script, reason: str) -> None:
+def test_failing_step_ends_the_probe_in_time(base: str, script: Script, reason: str) -> None:
     began = time.monotonic()
-    with serving(script) as port:
+    with serve_script(script) as port:
         step = Step(f"http://127.0.0.1:{port}/")
-        assert told(visit(base, "/mirror", step, seconds=0.4 if "timeout" in reason else 5)) == (
+        assert read_outcome(visit(base, "/mirror", step, seconds=0.4 if "timeout" in reason else 5)) == (
             "down",
             reason,
         )
@@ -179,19 +179,19 @@ def test_all_steps_share_one_deadline(base: str) -> None:
         time.sleep(0.15)
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 
-    with serving(answer_late) as port:
+    with serve_script(answer_late) as port:
         steps = [Step(f"http://127.0.0.1:{port}/")] * 4
         result = visit(base, "/mirror", *steps, seconds=0.4)
-    assert told(result) == ("down", "timeout after 0.4 s in step 3")
+    assert read_outcome(result) == ("down", "timeout after 0.4 s in step 3")
 
 
-def test_what_was_taken_does_not_follow_a_redirect_to_another_origin(base: str) -> None:
+def test_extracted_value_is_not_sent_to_another_origin(base: str) -> None:
     headers = {"X-Token": "{{csrf}}", "X-Plain": "kept"}
     result = visit(base, "/elsewhere", open_form(base), headers=headers, contains="kept", absent=CSRF)
-    assert told(result) == ("up", "")
+    assert read_outcome(result) == ("up", "")
 
 
-def test_an_answer_cannot_name_a_secret_of_ours() -> None:
+def test_answer_cannot_reference_our_secrets() -> None:
     """What is taken is filled in as it is: `${CONSTAT_PASSWORD}` in a page stays these letters."""
     seen: list[bytes] = []
 
@@ -200,7 +200,7 @@ def test_an_answer_cannot_name_a_secret_of_ours() -> None:
         body = b'{"next": "${CONSTAT_PASSWORD}"}'
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
 
-    with serving(page) as port:
+    with serve_script(page) as port:
         base = f"http://127.0.0.1:{port}"
         visit(base, "/", Step(f"{base}/", take={"next": Take(json="next")}), headers={"X-Next": "{{next}}"})
     assert b"X-Next: ${CONSTAT_PASSWORD}" in seen[1]
@@ -235,14 +235,14 @@ ODD: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("options", "message"), ODD.values(), ids=ODD)
-def test_steps_that_cannot_work_are_refused(options: dict[str, Any], message: str) -> None:
+def test_invalid_steps_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(WrongError) as refused:
         Options(**{"url": URL, **options})
     assert message in str(refused.value)
 
 
 @pytest.mark.parametrize("ways", [{}, {"json": "a", "after": "b"}])
-def test_a_value_is_taken_in_one_way(ways: dict[str, str]) -> None:
+def test_value_has_exactly_one_extraction_method(ways: dict[str, str]) -> None:
     with pytest.raises(WrongError, match="one way"):
         Take(**ways)
 
@@ -265,7 +265,7 @@ class _Certified:
 
     def visit(self, script: Script, **options: Any) -> ProbeResult:
         secrets = Secrets({"CONSTAT_KEY": self.key}, {"CONSTAT_KEY": ("127.0.0.1",)})
-        with serving(script, self.tls) as port:
+        with serve_script(script, self.tls) as port:
             asked = Options(url=f"https://127.0.0.1:{port}/", ca="ca.pem", **options)
             return look("http", 5, asked, secrets, root=self.folder)
 
@@ -275,7 +275,7 @@ def certified(tmp_path_factory: pytest.TempPathFactory) -> _Certified:
     return _Certified(tmp_path_factory.mktemp("certified"))
 
 
-HELLO = saying(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")
+HELLO = send_and_wait(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")
 NOT_LET_IN = {("down", "tls asks for a client certificate"), ("down", "closed"), ("down", "reset")}
 """In TLS 1.3 the server says so after the handshake, and its goodbye may overtake its reason."""
 OWN: dict[str, tuple[dict[str, Any], tuple[str, str]]] = {
@@ -301,19 +301,19 @@ OWN: dict[str, tuple[dict[str, Any], tuple[str, str]]] = {
 
 
 @pytest.mark.parametrize(("options", "expected"), OWN.values(), ids=OWN)
-def test_a_server_that_asks_for_a_certificate_is_shown_ours(
+def test_client_certificate_is_sent_on_request(
     certified: _Certified, options: dict[str, Any], expected: tuple[str, str]
 ) -> None:
-    assert told(certified.visit(HELLO, **options)) == expected
+    assert read_outcome(certified.visit(HELLO, **options)) == expected
 
 
-def test_our_certificate_is_shown_to_no_other_host(certified: _Certified) -> None:
+def test_client_certificate_is_not_sent_to_another_host(certified: _Certified) -> None:
     """A redirect leads to the same server under another name: there it asks in vain."""
-    with serving(HELLO, certified.tls) as port:
+    with serve_script(HELLO, certified.tls) as port:
         there = f"HTTP/1.1 302 x\r\nLocation: https://localhost:{port}/\r\nContent-Length: 0\r\n\r\n"
-        result = certified.visit(saying(there.encode()), client_cert="own.pem", client_key="key.pem")
-    assert told(result) in NOT_LET_IN
+        result = certified.visit(send_and_wait(there.encode()), client_cert="own.pem", client_key="key.pem")
+    assert read_outcome(result) in NOT_LET_IN
 
 
-def test_without_our_certificate_we_are_not_let_in(certified: _Certified) -> None:
-    assert told(certified.visit(HELLO)) in NOT_LET_IN
+def test_missing_client_certificate_is_rejected(certified: _Certified) -> None:
+    assert read_outcome(certified.visit(HELLO)) in NOT_LET_IN

@@ -17,8 +17,8 @@ from checks.network.resolver import Address
 from checks.probing import Context, Deadline, ProbeResult
 from checks.reason_words import WORDS
 from constat.config.fields import WrongError
-from tests.support.configured_probe import look, told
-from tests.support.effort import tries
+from tests.support.configured_probe import look, read_outcome
+from tests.support.effort import scale_tries
 from tests.support.nonsense_socket import Clock
 from tests.support.ping_namespace import ALLOWED, SILENT, run_in_namespace
 
@@ -75,7 +75,7 @@ class Network:
         return icmp.probe(Options(**{"host": "192.0.2.1", **options}), context)
 
 
-def losing(*lost: int, after_s: float = 0.01) -> Answers:
+def answer_all_but(*lost: int, after_s: float = 0.01) -> Answers:
     """Every packet is answered but these."""
     return lambda number, packet: [] if number in lost else [(after_s, answer(packet))]
 
@@ -83,9 +83,9 @@ def losing(*lost: int, after_s: float = 0.01) -> Answers:
 MAY_NOT = ("unknown", "permission this user may not ping (net.ipv4.ping_group_range)")
 
 
-def test_a_real_kernel_answers_over_both_protocols_and_says_nothing_where_it_may_not() -> None:
+def test_real_kernel_answers_over_both_protocols_unless_silenced() -> None:
     either = {("up", ""), MAY_NOT}
-    assert told(look("icmp", 2, Options("127.0.0.1", packets=1))) in either, "this machine, as it is"
+    assert read_outcome(look("icmp", 2, Options("127.0.0.1", packets=1))) in either, "this machine, as it is"
     hosts = ["127.0.0.1", ALLOWED, "127.0.0.1", "::1", "192.0.2.1", SILENT, "127.0.0.2"]
     assert run_in_namespace(hosts) in (
         None,
@@ -100,14 +100,14 @@ def test_a_real_kernel_answers_over_both_protocols_and_says_nothing_where_it_may
 
 
 LOSSES: dict[str, tuple[Answers, dict[str, Any], tuple[str, str]]] = {
-    "none": (losing(), {}, ("up", "")),
-    "one of five": (losing(3), {}, ("up", "")),
-    "two of five": (losing(0, 4), {}, ("degraded", "loss 2 of 5 packets")),
-    "all": (losing(*range(5)), {}, ("down", "loss 5 of 5 packets")),
-    "one of one": (losing(0), {"packets": 1}, ("down", "loss 1 of 1 packets")),
-    "as many as fail": (losing(1, 2), {"fail": Decimal(40)}, ("down", "loss 2 of 5 packets")),
-    "answers too late": (losing(after_s=9), {}, ("down", "loss 5 of 5 packets")),
-    "slow answers": (losing(after_s=0.3), {"degraded_above": 200}, ("degraded", "slow 300 ms")),
+    "none": (answer_all_but(), {}, ("up", "")),
+    "one of five": (answer_all_but(3), {}, ("up", "")),
+    "two of five": (answer_all_but(0, 4), {}, ("degraded", "loss 2 of 5 packets")),
+    "all": (answer_all_but(*range(5)), {}, ("down", "loss 5 of 5 packets")),
+    "one of one": (answer_all_but(0), {"packets": 1}, ("down", "loss 1 of 1 packets")),
+    "as many as fail": (answer_all_but(1, 2), {"fail": Decimal(40)}, ("down", "loss 2 of 5 packets")),
+    "answers too late": (answer_all_but(after_s=9), {}, ("down", "loss 5 of 5 packets")),
+    "slow answers": (answer_all_but(after_s=0.3), {"degraded_above": 200}, ("degraded", "slow 300 ms")),
     "answers to nobody": (
         lambda _, packet: [(0.01, answer(packet[:-1] + bytes([packet[-1] ^ 1])))],
         {},
@@ -133,11 +133,11 @@ LOSSES: dict[str, tuple[Answers, dict[str, Any], tuple[str, str]]] = {
 
 
 @pytest.mark.parametrize(("answers", "options", "expected"), LOSSES.values(), ids=LOSSES)
-def test_what_is_lost_decides(
+def test_packet_loss_decides_the_outcome(
     monkeypatch: pytest.MonkeyPatch, answers: Answers, options: dict[str, Any], expected: tuple[str, str]
 ) -> None:
     network = Network(answers)
-    assert told(network.probe(monkeypatch, **options)) == expected
+    assert read_outcome(network.probe(monkeypatch, **options)) == expected
     assert network.clock.now < 5
 
 
@@ -149,8 +149,8 @@ def test_the_latency_is_the_median_round_trip(monkeypatch: pytest.MonkeyPatch) -
     assert result.steps[-1].detail == "192.0.2.1: 5 of 5 answered 10 ms 500 ms 30 ms 20 ms 40 ms"
 
 
-def test_a_request_is_one_that_any_host_accepts(monkeypatch: pytest.MonkeyPatch) -> None:
-    network = Network(losing())
+def test_request_is_well_formed(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Network(answer_all_but())
     network.probe(monkeypatch, packets=2)
     first, second = network.sent
     assert (first[0], second[6:8]) == (8, b"\0\x01")
@@ -159,9 +159,9 @@ def test_a_request_is_one_that_any_host_accepts(monkeypatch: pytest.MonkeyPatch)
     )
 
 
-def test_over_ipv6_the_message_has_other_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ipv6_request_has_its_own_type_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     network = Network(lambda _, packet: [(0.01, answer(packet, family=socket.AF_INET6))])
-    assert told(network.probe(monkeypatch, host="2001:db8::1")) == ("up", "")
+    assert read_outcome(network.probe(monkeypatch, host="2001:db8::1")) == ("up", "")
     assert network.sent[0][0] == 128
 
 
@@ -172,17 +172,17 @@ def test_over_ipv6_the_message_has_other_numbers(monkeypatch: pytest.MonkeyPatch
         (False, ("unknown", "blocked the canary answers no ping either")),
     ],
 )
-def test_where_the_canary_is_silent_too_the_trouble_is_ours(
+def test_silent_canary_makes_the_outcome_unknown(
     monkeypatch: pytest.MonkeyPatch, canary_answers: bool, expected: tuple[str, str]
 ) -> None:
     clock = Clock()
     networks = {
-        "192.0.2.1": Network(losing(*range(5)), clock),
-        "192.0.2.9": Network(losing() if canary_answers else losing(*range(5)), clock),
+        "192.0.2.1": Network(answer_all_but(*range(5)), clock),
+        "192.0.2.9": Network(answer_all_but() if canary_answers else answer_all_but(*range(5)), clock),
     }
     monkeypatch.setattr(echo, "SYSTEM", lambda _family, address: networks[address[0]])
     context = Context(Deadline(10, clock), now=1_795_508_000)
-    assert told(icmp.probe(Options("192.0.2.1", canary="192.0.2.9"), context)) == expected
+    assert read_outcome(icmp.probe(Options("192.0.2.1", canary="192.0.2.9"), context)) == expected
     assert clock.now <= 10
 
 
@@ -195,7 +195,7 @@ def test_where_the_canary_is_silent_too_the_trouble_is_ours(
     ],
     ids=["only the canary", "only the host, which is silent", "neither"],
 )
-def test_without_a_route_to_the_canary_either_the_trouble_is_ours(
+def test_no_route_to_the_canary_makes_the_outcome_unknown(
     monkeypatch: pytest.MonkeyPatch, reachable: set[str], expected: tuple[str, str]
 ) -> None:
     clock = Clock()
@@ -203,20 +203,20 @@ def test_without_a_route_to_the_canary_either_the_trouble_is_ours(
     def open_any(_family: int, address: Address) -> Network:
         if address[0] not in reachable:
             raise OSError(errno.EHOSTUNREACH, "No route to host")
-        return Network(losing(*range(5)) if address[0] == "192.0.2.1" else losing(), clock)
+        return Network(answer_all_but(*range(5)) if address[0] == "192.0.2.1" else answer_all_but(), clock)
 
     monkeypatch.setattr(echo, "SYSTEM", open_any)
     context = Context(Deadline(10, clock), now=1_795_508_000)
-    assert told(icmp.probe(Options("192.0.2.1", canary="192.0.2.9"), context)) == expected
+    assert read_outcome(icmp.probe(Options("192.0.2.1", canary="192.0.2.9"), context)) == expected
 
 
-def test_the_next_address_is_taken_where_there_is_no_route(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_next_address_is_tried_if_one_has_no_route(monkeypatch: pytest.MonkeyPatch) -> None:
     def open_any(family: int, _address: Address) -> Network:
         if family == socket.AF_INET6:
             raise OSError(101, "Network is unreachable")
         return network
 
-    network = Network(losing())
+    network = Network(answer_all_but())
     monkeypatch.setattr(
         echo,
         "resolve",
@@ -227,10 +227,10 @@ def test_the_next_address_is_taken_where_there_is_no_route(monkeypatch: pytest.M
     )
     monkeypatch.setattr(echo, "SYSTEM", open_any)
     result = icmp.probe(Options("gw.maxony.example"), Context(Deadline(10, network.clock), now=1_795_508_000))
-    assert told(result) == ("up", "")
+    assert read_outcome(result) == ("up", "")
 
 
-def test_nonsense_never_counts_as_an_answer_and_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_malformed_packets_never_count_and_the_probe_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Packets of noise, some of them nearly right, as often as they like."""
     chance = random.Random(7)  # noqa: S311 (repeatable, not secret)
 
@@ -239,10 +239,10 @@ def test_nonsense_never_counts_as_an_answer_and_ends_in_time(monkeypatch: pytest
         right[chance.choice([0, *range(8, 24)])] ^= chance.randrange(1, 256)
         return [(chance.random(), bytes(right[: chance.randrange(30)])) for _ in range(chance.randrange(9))]
 
-    for _ in range(tries(200)):
+    for _ in range(scale_tries(200)):
         network = Network(spoil)
         result = network.probe(monkeypatch, seconds=1)
-        assert told(result) == ("down", "loss 5 of 5 packets")
+        assert read_outcome(result) == ("down", "loss 5 of 5 packets")
         assert network.clock.now <= 1.01
         assert result.reason.partition(" ")[0] in WORDS
 

@@ -14,12 +14,12 @@ from checks.probing import ProbeResult
 from checks.secrets import Secrets
 from constat.config.fields import WrongError
 from tests.support.certificates import NAME, Certificates
-from tests.support.imap_server import ACCOUNT, PASSWORD, ImapServer, imap_server
+from tests.support.imap_server import ACCOUNT, PASSWORD, ImapServer, run_imap_server
 from tests.support.probe_context import PASSWORD as PLACEHOLDER
-from tests.support.probe_context import SECRET, SECRETS, look, said
+from tests.support.probe_context import SECRET, SECRETS, format_result, look
 from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle
 from tests.support.smtp_server import SmtpServer as Relay
-from tests.support.tcp_speakers import closed_port
+from tests.support.tcp_speakers import hold_closed_port
 
 KIND: CheckKind[mail.Options] = mail
 
@@ -29,7 +29,7 @@ assert PASSWORD == SECRET
 
 @pytest.fixture(scope="module")
 def inbox(certificates: Certificates) -> Iterator[ImapServer]:
-    with imap_server(certificates.files()) as server:
+    with run_imap_server(certificates.files()) as server:
         yield server
 
 
@@ -43,7 +43,7 @@ def relay(inbox: ImapServer, certificates: Certificates) -> Iterator[Relay]:
         yield server
 
 
-def relay_of(port: int, certificates: Certificates) -> SmtpServer:
+def make_relay_options(port: int, certificates: Certificates) -> SmtpServer:
     return SmtpServer(
         host="127.0.0.1",
         port=port,
@@ -55,7 +55,7 @@ def relay_of(port: int, certificates: Certificates) -> SmtpServer:
     )
 
 
-def inbox_of(port: int, certificates: Certificates, **options: Any) -> ProbedMailServer:
+def make_inbox_options(port: int, certificates: Certificates, **options: Any) -> ProbedMailServer:
     account = {"username": ACCOUNT, "password": PLACEHOLDER, "server_name": NAME, "ca": certificates.ca}
     security = {} if options.get("tls") or options.get("unencrypted") else {"starttls": True}
     return ProbedMailServer(host="127.0.0.1", port=port, **{**account, **security, **options})
@@ -68,13 +68,13 @@ def travel(smtp: SmtpServer, imap: ProbedMailServer, within: float = 10, **optio
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_a_message_makes_the_round_trip_and_is_gone(
+def test_message_makes_the_round_trip_and_is_deleted(
     inbox: ImapServer, relay: Relay, certificates: Certificates, security: str
 ) -> None:
     tls = security == "tls"
-    place = inbox_of(inbox.tls_port if tls else inbox.port, certificates, tls=tls)
-    result = travel(relay_of(relay.port, certificates), place)
-    assert said(result) == "up"
+    place = make_inbox_options(inbox.tls_port if tls else inbox.port, certificates, tls=tls)
+    result = travel(make_relay_options(relay.port, certificates), place)
+    assert format_result(result) == "up"
     steps = [step.name for step in result.steps]
     assert steps[-4:] == ["DATA", "QUIT", "arrived", "EXPUNGE"]
     assert 0 < result.latency_ms <= result.steps[-1].ms
@@ -82,21 +82,19 @@ def test_a_message_makes_the_round_trip_and_is_gone(
 
 
 @pytest.mark.parametrize("auth", ["plain", "login", "cram-md5", "scram-sha-256"])
-def test_every_way_of_signing_in_with_a_password(
-    inbox: ImapServer, certificates: Certificates, auth: str
-) -> None:
-    """The relay is never reached: nobody listens there."""
-    with closed_port() as port:
-        place = inbox_of(inbox.port, certificates, auth=auth)
-        result = travel(relay_of(port, certificates), place)
-        assert said(result) == "down refused"
+def test_every_password_mechanism_signs_in(inbox: ImapServer, certificates: Certificates, auth: str) -> None:
+    """The relay is a closed port, and is never reached."""
+    with hold_closed_port() as port:
+        place = make_inbox_options(inbox.port, certificates, auth=auth)
+        result = travel(make_relay_options(port, certificates), place)
+        assert format_result(result) == "down refused"
         assert "sign in" in [step.name for step in result.steps]
         wrong = Secrets({"CONSTAT_PASSWORD": "wrong-password"}, SECRETS.hosts)
-        refused = travel(relay_of(port, certificates), place, secrets=wrong)
-    assert said(refused).startswith("down auth '[AUTHENTICATIONFAILED]")
+        refused = travel(make_relay_options(port, certificates), place, secrets=wrong)
+    assert format_result(refused).startswith("down auth '[AUTHENTICATIONFAILED]")
 
 
-def test_other_messages_stay_and_old_ones_of_ours_go(
+def test_foreign_messages_stay_and_our_old_ones_are_deleted(
     inbox: ImapServer, relay: Relay, certificates: Certificates
 ) -> None:
     """Somebody's mail, and a marked message that another probe may still wait for, are not touched."""
@@ -105,80 +103,98 @@ def test_other_messages_stay_and_old_ones_of_ours_go(
     late = mailbox.MaildirMessage(f"Subject: late\r\n{MARK}: long ago\r\n\r\n".encode())
     late.set_date(1_700_000_000)
     inbox.deliver(late)
-    assert said(travel(relay_of(relay.port, certificates), inbox_of(inbox.port, certificates))) == "up"
+    assert (
+        format_result(
+            travel(make_relay_options(relay.port, certificates), make_inbox_options(inbox.port, certificates))
+        )
+        == "up"
+    )
     assert sorted(message["Subject"] for message in inbox.box) == ["hello", "waited for"]
 
 
-def test_a_message_among_spam_is_degraded_and_deleted_there(
+def test_message_in_spam_is_degraded_and_deleted(
     inbox: ImapServer, relay: Relay, certificates: Certificates
 ) -> None:
     """And what was left behind in the other folder goes too."""
-    place = inbox_of(inbox.port, certificates)
+    place = make_inbox_options(inbox.port, certificates)
     left = mailbox.MaildirMessage(f"Subject: left\r\n{MARK}: long ago\r\n\r\n".encode())
     left.set_date(1_700_000_000)
     inbox.deliver_as_spam(left)
-    assert said(travel(relay_of(relay.port, certificates), place, spam="Junk")) == "up"
+    assert format_result(travel(make_relay_options(relay.port, certificates), place, spam="Junk")) == "up"
     junk = inbox.box.get_folder("Junk")
     assert (len(inbox.box), len(junk)) == (0, 0)
     inbox.deliver(left)
     with Relay({"monitor": SECRET}, starttls=certificates.good, deliver=inbox.deliver_as_spam) as suspicious:
-        result = travel(relay_of(suspicious.port, certificates), place, spam="Junk")
-    assert said(result) == "degraded spam in Junk"
+        result = travel(make_relay_options(suspicious.port, certificates), place, spam="Junk")
+    assert format_result(result) == "degraded spam in Junk"
     arrived = next(step.ms for step in result.steps if step.name == "arrived")
     assert 0 < result.latency_ms < arrived, "the time of the delivery, and not of the session"
     assert result.steps[-2].name == "EXPUNGE"
     assert (len(inbox.box), len(junk)) == (0, 0)
 
 
-def test_one_folder_cannot_be_both(inbox: ImapServer, certificates: Certificates) -> None:
+def test_inbox_and_spam_folder_must_differ(inbox: ImapServer, certificates: Certificates) -> None:
     with pytest.raises(WrongError, match="the same folder"):
-        travel(SmtpServer("127.0.0.1"), inbox_of(inbox.port, certificates), spam="INBOX")
+        travel(SmtpServer("127.0.0.1"), make_inbox_options(inbox.port, certificates), spam="INBOX")
 
 
-def test_a_message_that_does_not_arrive_is_down(inbox: ImapServer, certificates: Certificates) -> None:
+def test_undelivered_message_is_down(inbox: ImapServer, certificates: Certificates) -> None:
     with Relay({"monitor": SECRET}, starttls=certificates.good) as lossy:
-        result = travel(relay_of(lossy.port, certificates), inbox_of(inbox.port, certificates), within=1)
-    assert said(result) == "down timeout after 1 s"
+        result = travel(
+            make_relay_options(lossy.port, certificates),
+            make_inbox_options(inbox.port, certificates),
+            within=1,
+        )
+    assert format_result(result) == "down timeout after 1 s"
     assert result.steps[-1].name == "QUIT"
 
 
 def test_slow_delivery_is_degraded(inbox: ImapServer, relay: Relay, certificates: Certificates) -> None:
-    result = travel(relay_of(relay.port, certificates), inbox_of(inbox.port, certificates), degraded_above=1)
-    assert said(result) == f"degraded slow {result.latency_ms} ms"
+    result = travel(
+        make_relay_options(relay.port, certificates),
+        make_inbox_options(inbox.port, certificates),
+        degraded_above=1,
+    )
+    assert format_result(result) == f"degraded slow {result.latency_ms} ms"
 
 
 def test_a_refused_recipient_is_down(inbox: ImapServer, relay: Relay, certificates: Certificates) -> None:
     result = travel(
-        relay_of(relay.port, certificates),
-        inbox_of(inbox.port, certificates),
+        make_relay_options(relay.port, certificates),
+        make_inbox_options(inbox.port, certificates),
         recipient="gone@maxony.example",
     )
-    assert said(result) == "down status 550 to RCPT '5.1.1 no such mailbox here'"
+    assert format_result(result) == "down status 550 to RCPT '5.1.1 no such mailbox here'"
 
 
-def test_a_wrong_password_of_the_mailbox_is_a_refused_login(
-    inbox: ImapServer, certificates: Certificates
-) -> None:
-    """And no message is sent: nobody could fetch it."""
+def test_wrong_mailbox_password_is_a_refused_login(inbox: ImapServer, certificates: Certificates) -> None:
+    """No message is sent, since it could not be fetched."""
     wrong = Secrets({"CONSTAT_PASSWORD": "wrong-password"}, SECRETS.hosts)
-    with closed_port() as port:
-        result = travel(relay_of(port, certificates), inbox_of(inbox.port, certificates), secrets=wrong)
-    assert said(result) == "down auth '[AUTHENTICATIONFAILED] Authentication failed.'"
+    with hold_closed_port() as port:
+        result = travel(
+            make_relay_options(port, certificates),
+            make_inbox_options(inbox.port, certificates),
+            secrets=wrong,
+        )
+    assert format_result(result) == "down auth '[AUTHENTICATIONFAILED] Authentication failed.'"
 
 
-def test_a_folder_that_is_not_there_is_down(
-    inbox: ImapServer, relay: Relay, certificates: Certificates
-) -> None:
+def test_missing_folder_is_down(inbox: ImapServer, relay: Relay, certificates: Certificates) -> None:
     result = travel(
-        relay_of(relay.port, certificates), inbox_of(inbox.port, certificates), mailbox='No "such" folder'
+        make_relay_options(relay.port, certificates),
+        make_inbox_options(inbox.port, certificates),
+        mailbox='No "such" folder',
     )
-    assert said(result).startswith("down status NO to SELECT 'Mailbox doesn\u2019t exist")
+    assert format_result(result).startswith("down status NO to SELECT 'Mailbox doesn\u2019t exist")
 
 
-def test_the_relay_that_refuses_is_down(inbox: ImapServer, certificates: Certificates) -> None:
-    with closed_port() as port:
+def test_refusing_relay_is_down(inbox: ImapServer, certificates: Certificates) -> None:
+    with hold_closed_port() as port:
         assert (
-            said(travel(relay_of(port, certificates), inbox_of(inbox.port, certificates))) == "down refused"
+            format_result(
+                travel(make_relay_options(port, certificates), make_inbox_options(inbox.port, certificates))
+            )
+            == "down refused"
         )
 
 
@@ -215,13 +231,13 @@ FAILURES: dict[str, tuple[tuple[Act, ...], str]] = {
 
 
 @pytest.mark.parametrize(("acts", "expected"), FAILURES.values(), ids=FAILURES.keys())
-def test_each_failure_of_the_mailbox_has_its_reason(
+def test_each_mailbox_failure_has_its_reason(
     certificates: Certificates, acts: tuple[Act, ...], expected: str
 ) -> None:
     within = 0.3 if "timeout" in expected else 5
     with ScriptedServer(*acts) as server:
-        place = inbox_of(server.port, certificates, unencrypted=True)
-        assert said(travel(relay_of(1, certificates), place, within)) == expected
+        place = make_inbox_options(server.port, certificates, unencrypted=True)
+        assert format_result(travel(make_relay_options(1, certificates), place, within)) == expected
 
 
 @pytest.mark.parametrize(
@@ -232,22 +248,28 @@ def test_each_failure_of_the_mailbox_has_its_reason(
         ("self_signed", "down tls certificate self-signed"),
     ],
 )
-def test_a_bad_certificate_of_the_mailbox_is_down(
-    certificates: Certificates, trouble: str, expected: str
-) -> None:
+def test_bad_mailbox_certificate_is_down(certificates: Certificates, trouble: str, expected: str) -> None:
     with ScriptedServer(getattr(certificates, trouble)) as server:
         assert (
-            said(travel(relay_of(1, certificates), inbox_of(server.port, certificates, tls=True))) == expected
+            format_result(
+                travel(
+                    make_relay_options(1, certificates),
+                    make_inbox_options(server.port, certificates, tls=True),
+                )
+            )
+            == expected
         )
 
 
-def test_starttls_must_be_offered(certificates: Certificates) -> None:
+def test_missing_starttls_is_down(certificates: Certificates) -> None:
     def answer(client: Any) -> None:
         tag = client.recv(100).split()[0]
         client.sendall(b"* CAPABILITY IMAP4rev1\r\n" + tag + b" OK done\r\n")
 
     with ScriptedServer(b"* OK ready\r\n", answer, SILENCE) as server:
         assert (
-            said(travel(relay_of(1, certificates), inbox_of(server.port, certificates)))
+            format_result(
+                travel(make_relay_options(1, certificates), make_inbox_options(server.port, certificates))
+            )
             == "down content IMAP without STARTTLS"
         )

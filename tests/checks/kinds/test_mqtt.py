@@ -16,9 +16,18 @@ from checks.probing import ProbeResult
 from checks.secrets import Secrets
 from constat.config.fields import WrongError
 from tests.support.certificates import Certificates
-from tests.support.configured_probe import look, told
+from tests.support.configured_probe import look, read_outcome
 from tests.support.required_programs import needs
-from tests.support.tcp_speakers import Script, closed_port, hang, reset, saying, serving, shut, trickling
+from tests.support.tcp_speakers import (
+    Script,
+    hang,
+    hold_closed_port,
+    reset,
+    send_and_wait,
+    serve_script,
+    shut,
+    trickle,
+)
 
 KIND: CheckKind[mqtt.Options] = mqtt
 
@@ -41,7 +50,7 @@ def ports(certificates: Certificates, tmp_path_factory: pytest.TempPathFactory) 
     """A broker in which the account `status` may use the topic `status/probe`."""
     program, passwords = needs("mosquitto", "mosquitto"), needs("mosquitto_passwd", "mosquitto")
     with ExitStack() as reserved:
-        ports = Ports(*(reserved.enter_context(closed_port()) for _ in Ports._fields))
+        ports = Ports(*(reserved.enter_context(hold_closed_port()) for _ in Ports._fields))
     folder = tmp_path_factory.mktemp("mosquitto")
     chain, key = certificates.files()
     subprocess.run([passwords, "-c", "-b", folder / "users", "status", PASSWORD], check=True)  # noqa: S603 (our own words)
@@ -62,7 +71,7 @@ def ports(certificates: Certificates, tmp_path_factory: pytest.TempPathFactory) 
 
 def _wait_for(port: int) -> None:
     until = time.monotonic() + 10
-    while told(look("mqtt", 1, Options("127.0.0.1", port)))[0] != "up":
+    while read_outcome(look("mqtt", 1, Options("127.0.0.1", port)))[0] != "up":
         assert time.monotonic() < until, "the broker must start"
         time.sleep(0.02)
 
@@ -72,11 +81,11 @@ def visit(port: int, seconds: float = 5, **options: Any) -> ProbeResult:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_a_real_broker_lets_us_in_and_passes_a_message_on(ports: Ports, version: str) -> None:
-    assert told(visit(ports.everybody, version=version)) == ("up", "")
-    assert told(visit(ports.accounts, version=version, **ACCOUNT, client_id="status")) == ("up", "")
+def test_real_broker_accepts_us_and_delivers_a_message(ports: Ports, version: str) -> None:
+    assert read_outcome(visit(ports.everybody, version=version)) == ("up", "")
+    assert read_outcome(visit(ports.accounts, version=version, **ACCOUNT, client_id="status")) == ("up", "")
     result = visit(ports.accounts, version=version, **ACCOUNT, topic="status/probe")
-    assert told(result) == ("up", "")
+    assert read_outcome(result) == ("up", "")
     assert [step.name for step in result.steps[2:]] == ["login", "subscribe", "message"]
 
 
@@ -90,20 +99,20 @@ def test_a_real_broker_lets_us_in_and_passes_a_message_on(ports: Ports, version:
 )
 def test_a_wrong_password_is_a_refused_login(ports: Ports, version: str, password: str, why: str) -> None:
     options = {**ACCOUNT, "password": password}
-    assert told(visit(ports.accounts, version=version, **options)) == ("down", f"auth {why}")
+    assert read_outcome(visit(ports.accounts, version=version, **options)) == ("down", f"auth {why}")
 
 
-def test_a_topic_that_we_may_not_write_to_is_told_where_the_protocol_can(ports: Ports) -> None:
+def test_forbidden_topic_is_reported_if_the_protocol_can(ports: Ports) -> None:
     result = visit(ports.accounts, version="5", **ACCOUNT, topic="other")
-    assert told(result) == ("down", "auth PUBLISH not authorized")
+    assert read_outcome(result) == ("down", "auth PUBLISH not authorized")
     silent = visit(ports.accounts, 0.3, version="3.1.1", **ACCOUNT, topic="other")
-    assert told(silent) == ("down", "timeout after 0.3 s")
+    assert read_outcome(silent) == ("down", "timeout after 0.3 s")
 
 
-def test_over_tls_the_certificate_counts(ports: Ports, certificates: Certificates) -> None:
+def test_tls_certificate_is_verified(ports: Ports, certificates: Certificates) -> None:
     asked = {**ACCOUNT, "tls": True, "topic": "status/probe"}
-    assert told(visit(ports.tls, **asked, ca=certificates.ca)) == ("up", "")
-    assert told(visit(ports.tls, **asked))[1].startswith("tls certificate")
+    assert read_outcome(visit(ports.tls, **asked, ca=certificates.ca)) == ("up", "")
+    assert read_outcome(visit(ports.tls, **asked))[1].startswith("tls certificate")
 
 
 WELCOME = b"\x20\x02\0\0"
@@ -125,7 +134,7 @@ def turns(*says: bytes) -> Script:
     return script
 
 
-def repeating(connection: socket.socket) -> None:
+def pass_message_on(connection: socket.socket) -> None:
     """Pass the message on behind one of somebody else's, with a ping in between."""
     connection.recv(65_536)
     connection.sendall(WELCOME)
@@ -138,42 +147,42 @@ def repeating(connection: socket.socket) -> None:
 
 BROKEN: dict[str, tuple[Script, dict[str, Any], tuple[str, str]]] = {
     "silence": (hang, {}, ("down", "timeout after 0.3 s")),
-    "a drip": (trickling(b"\x20\xff\x0f"), {}, ("down", "timeout after 0.3 s")),
+    "a drip": (trickle(b"\x20\xff\x0f"), {}, ("down", "timeout after 0.3 s")),
     "a torn connection": (reset, {}, ("down", "reset")),
     "nothing": (shut, {}, ("down", "closed")),
-    "garbage": (saying(b"\xff\1\xff"), {}, ("down", "protocol not MQTT '\ufffd?\ufffd'")),
+    "garbage": (send_and_wait(b"\xff\1\xff"), {}, ("down", "protocol not MQTT '\ufffd?\ufffd'")),
     "another protocol": (
-        saying(b"HTTP/1.1 400 Bad Request\r\n\r\n" + b"x" * 80),
+        send_and_wait(b"HTTP/1.1 400 Bad Request\r\n\r\n" + b"x" * 80),
         {},
         ("down", "protocol not MQTT 'HTTP/1.1 400 Bad Request"),
     ),
     "a length without an end": (
-        saying(b"\x20\xff\xff\xff\xff\1"),
+        send_and_wait(b"\x20\xff\xff\xff\xff\1"),
         {},
         ("down", "protocol not MQTT '\ufffd\ufffd\ufffd\ufffd'"),
     ),
-    "too much": (saying(b"\x20\xff\xff\xff\x7f" + b"x" * 2_000_000), {}, ("down", "size")),
-    "half an answer": (saying(b"\x20\2\0"), {}, ("down", "closed")),
-    "a short answer": (saying(b"\x20\1\0"), {}, ("down", "protocol not MQTT '?'")),
+    "too much": (send_and_wait(b"\x20\xff\xff\xff\x7f" + b"x" * 2_000_000), {}, ("down", "size")),
+    "half an answer": (send_and_wait(b"\x20\2\0"), {}, ("down", "closed")),
+    "a short answer": (send_and_wait(b"\x20\1\0"), {}, ("down", "protocol not MQTT '?'")),
     "another version": (
-        saying(b"\x20\2\0\1"),
+        send_and_wait(b"\x20\2\0\1"),
         {},
         ("unknown", "settings the server does not speak this version of MQTT"),
     ),
     "a name that is not taken": (
-        saying(b"\x20\2\0\2"),
+        send_and_wait(b"\x20\2\0\2"),
         {},
         ("unknown", "settings the server does not take our client identifier"),
     ),
     "a server that is not ready": (
-        saying(b"\x20\2\0\3"),
+        send_and_wait(b"\x20\2\0\3"),
         {},
         ("down", "status CONNECT server unavailable"),
     ),
-    "a bad name": (saying(b"\x20\2\0\4"), {}, ("down", "auth CONNECT bad user name or password")),
-    "a code of its own": (saying(b"\x20\2\0\x09"), {}, ("down", "status CONNECT refused with 0x80")),
+    "a bad name": (send_and_wait(b"\x20\2\0\4"), {}, ("down", "auth CONNECT bad user name or password")),
+    "a code of its own": (send_and_wait(b"\x20\2\0\x09"), {}, ("down", "status CONNECT refused with 0x80")),
     "a code of its own in 5": (
-        saying(b"\x20\3\0\xff\0"),
+        send_and_wait(b"\x20\3\0\xff\0"),
         {"version": "5"},
         ("down", "status CONNECT refused with 0xff"),
     ),
@@ -203,16 +212,16 @@ BROKEN: dict[str, tuple[Script, dict[str, Any], tuple[str, str]]] = {
         TOPIC_5,
         ("down", "closed by the server: reason 0x00"),
     ),
-    "messages of others": (repeating, TOPIC, ("up", "")),
+    "messages of others": (pass_message_on, TOPIC, ("up", "")),
 }
 
 
 @pytest.mark.parametrize(("script", "options", "expected"), BROKEN.values(), ids=BROKEN)
-def test_what_a_server_says_has_its_outcome(
+def test_each_server_answer_has_its_outcome(
     script: Script, options: dict[str, Any], expected: tuple[str, str]
 ) -> None:
-    with serving(script) as port:
-        outcome, reason = told(visit(port, 0.3 if "timeout" in expected[1] else 5, **options))
+    with serve_script(script) as port:
+        outcome, reason = read_outcome(visit(port, 0.3 if "timeout" in expected[1] else 5, **options))
         assert (outcome, reason[: len(expected[1])]) == expected
         assert expected[1] or not reason
 
@@ -224,19 +233,22 @@ def echo(connection: socket.socket) -> None:
 
 
 def test_the_password_is_never_repeated() -> None:
-    with serving(echo) as port:
-        outcome, reason = told(visit(port, **ACCOUNT))
+    with serve_script(echo) as port:
+        outcome, reason = read_outcome(visit(port, **ACCOUNT))
     assert (outcome, PASSWORD in reason, "[secret]" in reason) == ("down", False, True)
 
 
-def test_nobody_listening_is_refused() -> None:
-    with closed_port() as port:
-        assert told(visit(port)) == ("down", "refused")
+def test_closed_port_is_refused() -> None:
+    with hold_closed_port() as port:
+        assert read_outcome(visit(port)) == ("down", "refused")
 
 
-def test_a_text_that_does_not_fit_is_ours() -> None:
-    with serving(hang) as port:
-        assert told(visit(port, client_id="x" * 70_000)) == ("unknown", "settings a text too long for MQTT")
+def test_text_too_long_for_the_protocol_is_unknown() -> None:
+    with serve_script(hang) as port:
+        assert read_outcome(visit(port, client_id="x" * 70_000)) == (
+            "unknown",
+            "settings a text too long for MQTT",
+        )
 
 
 @pytest.mark.parametrize(

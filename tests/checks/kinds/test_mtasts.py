@@ -13,7 +13,7 @@ from checks.kinds import mtasts
 from checks.records.mta_sts import PolicyError, parse_policy
 from demo.dns_server import DnsServer
 from tests.support.certificates import Certificates
-from tests.support.probe_context import look, said
+from tests.support.probe_context import format_result, look
 from tests.support.scripted_server import HEAR, SILENCE, Act, ScriptedServer, Trickle
 from tests.support.smtp_server import SmtpServer
 
@@ -43,7 +43,9 @@ class Place:
                 "ca": self.ca,
                 **options,
             }
-            return said(look(mtasts, within=within, domain=domain, resolvers=(self.names.address,), **given))
+            return format_result(
+                look(mtasts, within=within, domain=domain, resolvers=(self.names.address,), **given)
+            )
 
     def seen_of_policy(self, policy: bytes, **options: Any) -> str:
         return self.seen(self.secure, HEAR, policy, **options)
@@ -65,7 +67,7 @@ def place(certificates: Certificates, tmp_path_factory: pytest.TempPathFactory) 
         yield Place(names, relay, secure, str(both))
 
 
-def test_a_policy_that_is_published_and_kept(place: Place) -> None:
+def test_published_and_fulfilled_policy_is_up(place: Place) -> None:
     assert place.seen_of_policy(answer(ENFORCE)) == "up"
     assert place.seen_of_policy(answer(ENFORCE.replace("\r\n", "\n"))) == "up"
     assert place.seen_of_policy(answer(ENFORCE.replace("relay.example", "*.example"))) == "up"
@@ -82,7 +84,7 @@ RECORDS = [
 
 
 @pytest.mark.parametrize(("domain", "expected"), RECORDS)
-def test_the_record_comes_first(place: Place, domain: str, expected: str) -> None:
+def test_missing_record_is_reported_first(place: Place, domain: str, expected: str) -> None:
     assert place.seen_of_policy(answer(ENFORCE), domain=domain) == expected
 
 
@@ -130,12 +132,12 @@ HOSTS: list[tuple[tuple[Act, ...], str]] = [
 
 
 @pytest.mark.parametrize(("acts", "expected"), HOSTS)
-def test_a_hostile_host_of_the_policy(place: Place, acts: tuple[Act, ...], expected: str) -> None:
+def test_hostile_policy_host_is_bounded(place: Place, acts: tuple[Act, ...], expected: str) -> None:
     within = 0.5 if "timeout" in expected else 5
     assert place.seen(place.secure, *acts, within=within) == expected
 
 
-def test_the_certificate_of_the_host_of_the_policy_counts(place: Place, certificates: Certificates) -> None:
+def test_policy_host_certificate_is_verified(place: Place, certificates: Certificates) -> None:
     assert (
         place.seen(certificates.good, HEAR, answer(ENFORCE))
         == "down tls certificate for another name (policy)"
@@ -146,7 +148,7 @@ OF_HOSTS = [("expired", "certificate expired"), ("wrong_name", "certificate for 
 
 
 @pytest.mark.parametrize(("which", "expected"), OF_HOSTS)
-def test_the_certificates_of_the_mail_hosts_count(
+def test_mail_host_certificates_are_verified(
     place: Place, certificates: Certificates, which: str, expected: str
 ) -> None:
     with SmtpServer(starttls=getattr(certificates, which)) as relay:
@@ -166,11 +168,11 @@ def test_a_mail_host_that_does_not_encrypt_is_down(place: Place) -> None:
     assert told == NO_ENCRYPTION
 
 
-def test_a_mail_host_that_does_not_answer_is_for_mx_to_tell(place: Place) -> None:
+def test_silent_mail_host_is_left_to_the_mx_check(place: Place) -> None:
     assert place.seen_of_policy(answer(ENFORCE), port=9) == "up"
 
 
-def test_what_is_not_a_policy_is_refused_whatever_it_is() -> None:
+def test_any_non_policy_is_refused() -> None:
     for text in (
         "version: STSv1\nmode: enforce\nmx: a\nmax_age: 99999999999",
         "version:STSv2",

@@ -10,9 +10,9 @@ from checks.contract import CheckKind
 from checks.kinds import mx
 from checks.probing import Context, Deadline
 from demo.dns_server import DnsServer, Trouble
-from tests.support.probe_context import look, said
+from tests.support.probe_context import format_result, look
 from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle
-from tests.support.tcp_speakers import closed_port
+from tests.support.tcp_speakers import hold_closed_port
 
 KIND: CheckKind[mx.Options] = mx
 
@@ -53,10 +53,10 @@ def names() -> Iterator[DnsServer]:
         yield running
 
 
-def seen_of(names: DnsServer, domain: str, *acts: Act, within: float = 5, **options: Any) -> str:
+def describe_look(names: DnsServer, domain: str, *acts: Act, within: float = 5, **options: Any) -> str:
     with ScriptedServer(*(acts or GREETING)) as server:
         options = {"port": server.port, **options}
-        return said(look(mx, within=within, domain=domain, resolvers=(names.address,), **options))
+        return format_result(look(mx, within=within, domain=domain, resolvers=(names.address,), **options))
 
 
 CASES: list[tuple[str, dict[str, Any], str]] = [
@@ -93,7 +93,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
 def test_each_record_has_its_outcome(
     names: DnsServer, domain: str, options: dict[str, Any], expected: str
 ) -> None:
-    assert seen_of(names, domain, **options) == expected
+    assert describe_look(names, domain, **options) == expected
 
 
 FAILURES: dict[str, tuple[tuple[Act, ...], str]] = {
@@ -111,31 +111,29 @@ FAILURES: dict[str, tuple[tuple[Act, ...], str]] = {
 @pytest.mark.parametrize(("acts", "expected"), FAILURES.values(), ids=FAILURES.keys())
 def test_each_failure_to_greet_has_its_reason(names: DnsServer, acts: tuple[Act, ...], expected: str) -> None:
     within = 0.4 if "timeout" in expected else 5
-    assert seen_of(names, "maxony.example", *acts, within=within) == expected
+    assert describe_look(names, "maxony.example", *acts, within=within) == expected
 
 
-def test_nobody_listens(names: DnsServer) -> None:
-    with closed_port() as port:
-        assert seen_of(names, "maxony.example", port=port) == "down refused"
+def test_closed_port_is_refused(names: DnsServer) -> None:
+    with hold_closed_port() as port:
+        assert describe_look(names, "maxony.example", port=port) == "down refused"
 
 
 def test_one_host_of_two_is_degraded(names: DnsServer) -> None:
     """The script listens on 127.0.0.1 only, so the second host refuses."""
-    assert seen_of(names, "two.example") == "degraded refused"
+    assert describe_look(names, "two.example") == "degraded refused"
 
 
 @pytest.mark.parametrize(("domain", "expected"), [("half.example", "up"), ("far.example", "unknown route")])
-def test_an_address_that_only_we_cannot_reach_is_left_out(
-    names: DnsServer, domain: str, expected: str
-) -> None:
-    """There is no route to the broadcast address: the other address decides, and where there is none, nobody."""
-    assert seen_of(names, domain, reverse=False) == expected
+def test_unroutable_address_is_ignored(names: DnsServer, domain: str, expected: str) -> None:
+    """There is no route to the broadcast address: the other address decides; without one the outcome is unknown."""
+    assert describe_look(names, domain, reverse=False) == expected
 
 
-def test_a_blocked_port_is_not_knocked_at(names: DnsServer) -> None:
+def test_blocked_port_is_not_connected_to(names: DnsServer) -> None:
     with ExitStack() as stack:
-        port = stack.enter_context(closed_port())
+        port = stack.enter_context(hold_closed_port())
         options = mx.Options(domain="maxony.example", resolvers=(names.address,), port=port)
         result = mx.probe(options, Context(Deadline(5), now=0, blocked=(port,)))
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     assert not [step for step in result.steps if step.name.startswith("greet")]

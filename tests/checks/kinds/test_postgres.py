@@ -14,9 +14,18 @@ from checks.kinds.postgres import Options
 from checks.probing import ProbeResult
 from checks.secrets import Secrets
 from constat.config.fields import WrongError
-from tests.support.configured_probe import look, told
-from tests.support.postgres_server import PASSWORD, running_postgres
-from tests.support.tcp_speakers import Script, closed_port, hang, reset, saying, serving, shut, trickling
+from tests.support.configured_probe import look, read_outcome
+from tests.support.postgres_server import PASSWORD, run_postgres
+from tests.support.tcp_speakers import (
+    Script,
+    hang,
+    hold_closed_port,
+    reset,
+    send_and_wait,
+    serve_script,
+    shut,
+    trickle,
+)
 
 KIND: CheckKind[postgres.Options] = postgres
 
@@ -27,7 +36,7 @@ SCRAM: dict[str, Any] = {**LOGIN, "username": "scram"}
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[tuple[int, Path]]:
-    with running_postgres() as running:
+    with run_postgres() as running:
         yield running
 
 
@@ -86,7 +95,7 @@ ASKED: dict[str, tuple[dict[str, Any], tuple[str, str]]] = {
 def test_a_real_server_answers(
     server: tuple[int, Path], options: dict[str, Any], expected: tuple[str, str]
 ) -> None:
-    assert told(visit(server[0], 0.5 if "timeout" in expected[1] else 10, **options)) == expected
+    assert read_outcome(visit(server[0], 0.5 if "timeout" in expected[1] else 10, **options)) == expected
 
 
 def test_the_steps_show_the_answer(server: tuple[int, Path]) -> None:
@@ -94,10 +103,10 @@ def test_the_steps_show_the_answer(server: tuple[int, Path]) -> None:
     assert [(step.name, step.detail) for step in result.steps[2:]] == [("login", ""), ("query", "'3'")]
 
 
-def test_over_tls_the_certificate_counts(server: tuple[int, Path]) -> None:
+def test_tls_certificate_is_verified(server: tuple[int, Path]) -> None:
     port, authority = server
-    assert told(visit(port, **SCRAM, tls=True, ca=str(authority))) == ("up", "")
-    assert told(visit(port, **SCRAM, tls=True))[1].startswith("tls certificate")
+    assert read_outcome(visit(port, **SCRAM, tls=True, ca=str(authority))) == ("up", "")
+    assert read_outcome(visit(port, **SCRAM, tls=True))[1].startswith("tls certificate")
 
 
 def message(letter: bytes, body: bytes = b"") -> bytes:
@@ -108,48 +117,48 @@ READY = message(b"R", b"\0\0\0\0") + message(b"Z", b"I")
 NONE = ("down", "protocol not PostgreSQL")
 BROKEN: dict[str, tuple[Script, dict[str, Any], tuple[str, str]]] = {
     "silence": (hang, {}, ("down", "timeout after 0.3 s")),
-    "a drip": (trickling(b"R\0\0"), {}, ("down", "timeout after 0.3 s")),
+    "a drip": (trickle(b"R\0\0"), {}, ("down", "timeout after 0.3 s")),
     "a torn connection": (reset, {}, ("down", "reset")),
     "nothing": (shut, {}, ("down", "closed")),
-    "garbage": (saying(b"\xff\x00\xff\x00\xff\x00"), {}, NONE),
-    "another protocol": (saying(b"HTTP/1.1 400 Bad Request\r\n\r\n"), {}, NONE),
-    "half a message": (saying(b"R\0\0\0\x08\0"), {}, ("down", "closed")),
-    "a flood": (saying(READY + message(b"N", b"x" * 99_000) * 20), {}, ("down", "size")),
+    "garbage": (send_and_wait(b"\xff\x00\xff\x00\xff\x00"), {}, NONE),
+    "another protocol": (send_and_wait(b"HTTP/1.1 400 Bad Request\r\n\r\n"), {}, NONE),
+    "half a message": (send_and_wait(b"R\0\0\0\x08\0"), {}, ("down", "closed")),
+    "a flood": (send_and_wait(READY + message(b"N", b"x" * 99_000) * 20), {}, ("down", "size")),
     "a row that is too short": (
-        saying(READY + message(b"Z", b"I") + message(b"D", b"\0\x05")),
+        send_and_wait(READY + message(b"Z", b"I") + message(b"D", b"\0\x05")),
         {},
         ("down", "protocol a row that is too short"),
     ),
     "a login of no known kind": (
-        saying(message(b"R", b"\0\0\0\x63")),
+        send_and_wait(message(b"R", b"\0\0\0\x63")),
         {},
         ("down", "protocol a login of no known kind"),
     ),
     "a login that we do not speak": (
-        saying(message(b"R", b"\0\0\0\x07")),
+        send_and_wait(message(b"R", b"\0\0\0\x07")),
         {},
         ("unknown", "settings the server wants a login of a kind that we do not speak"),
     ),
     "a login out of turn": (
-        saying(message(b"R", b"\0\0\0\x0br=x")),
+        send_and_wait(message(b"R", b"\0\0\0\x0br=x")),
         {},
         ("down", "protocol an answer to a login out of turn"),
     ),
     "two requests to log in": (
-        saying(message(b"R", b"\0\0\0\x0aSCRAM-SHA-256\0\0") * 2),
+        send_and_wait(message(b"R", b"\0\0\0\x0aSCRAM-SHA-256\0\0") * 2),
         {},
         ("down", "protocol a second request to log in"),
     ),
     "a challenge that would keep us busy": (
-        saying(
+        send_and_wait(
             message(b"R", b"\0\0\0\x0aSCRAM-SHA-256\0\0") + message(b"R", b"\0\0\0\x0br=x,s=eA==,i=99999999")
         ),
         {},
         ("down", "protocol a wrong challenge of SCRAM"),
     ),
-    "no TLS": (saying(b"N"), {"tls": True}, ("down", "tls not spoken on this port")),
-    "neither yes nor no to TLS": (saying(b"E"), {"tls": True}, NONE),
-    "more than a yes to TLS": (saying(b"SX"), {"tls": True}, NONE),
+    "no TLS": (send_and_wait(b"N"), {"tls": True}, ("down", "tls not spoken on this port")),
+    "neither yes nor no to TLS": (send_and_wait(b"E"), {"tls": True}, NONE),
+    "more than a yes to TLS": (send_and_wait(b"SX"), {"tls": True}, NONE),
 }
 
 
@@ -157,11 +166,11 @@ BROKEN: dict[str, tuple[Script, dict[str, Any], tuple[str, str]]] = {
 def test_a_server_that_breaks_the_protocol_is_named(
     script: Script, options: dict[str, Any], expected: tuple[str, str]
 ) -> None:
-    with serving(script) as port:
-        assert told(visit(port, 0.3 if "timeout" in expected[1] else 5, **options)) == expected
+    with serve_script(script) as port:
+        assert read_outcome(visit(port, 0.3 if "timeout" in expected[1] else 5, **options)) == expected
 
 
-def test_the_password_is_never_repeated() -> None:
+def test_password_is_never_echoed() -> None:
     """A careless proxy asks for it in the clear, and repeats it in its error."""
 
     def echo(connection: socket.socket) -> None:
@@ -170,13 +179,13 @@ def test_the_password_is_never_repeated() -> None:
         said = connection.recv(65_536)[5:].rstrip(b"\0")
         connection.sendall(message(b"E", b"C28P01\0Mno " + said + b"\0\0"))
 
-    with serving(echo) as port:
-        assert told(visit(port, **SCRAM)) == ("down", "auth 28P01 'no [secret]'")
+    with serve_script(echo) as port:
+        assert read_outcome(visit(port, **SCRAM)) == ("down", "auth 28P01 'no [secret]'")
 
 
-def test_nobody_listening_is_refused() -> None:
-    with closed_port() as port:
-        assert told(visit(port)) == ("down", "refused")
+def test_closed_port_is_refused() -> None:
+    with hold_closed_port() as port:
+        assert read_outcome(visit(port)) == ("down", "refused")
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,18 @@ from checks.probing import ProbeResult
 from checks.secrets import Secrets
 from constat.config.fields import WrongError
 from tests.support.certificates import NAME, Certificates
-from tests.support.configured_probe import look, told
+from tests.support.configured_probe import look, read_outcome
 from tests.support.required_programs import needs
-from tests.support.tcp_speakers import Script, closed_port, hang, reset, saying, serving, shut, trickling
+from tests.support.tcp_speakers import (
+    Script,
+    hang,
+    hold_closed_port,
+    reset,
+    send_and_wait,
+    serve_script,
+    shut,
+    trickle,
+)
 
 KIND: CheckKind[proxy.Options] = proxy
 
@@ -44,7 +53,7 @@ class Targets(NamedTuple):
 @pytest.fixture(scope="module")
 def proxies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxies]:
     tinyproxy, microsocks = needs("tinyproxy", "tinyproxy"), needs("microsocks", "microsocks")
-    with closed_port() as http, closed_port() as socks:
+    with hold_closed_port() as http, hold_closed_port() as socks:
         pass
     settings = tmp_path_factory.mktemp("tinyproxy") / "tinyproxy.conf"
     settings.write_text(
@@ -62,7 +71,7 @@ def proxies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxies]:
 
 def _wait_for(*ports: int) -> None:
     until = time.monotonic() + 10
-    while any(told(look("tcp", 1, tcp.Options("127.0.0.1", port)))[0] != "up" for port in ports):
+    while any(read_outcome(look("tcp", 1, tcp.Options("127.0.0.1", port)))[0] != "up" for port in ports):
         assert time.monotonic() < until, "the proxies must start"
         time.sleep(0.02)
 
@@ -70,9 +79,9 @@ def _wait_for(*ports: int) -> None:
 @pytest.fixture(scope="module")
 def targets(certificates: Certificates) -> Iterator[Targets]:
     with (
-        serving(saying(b"220 ready\r\n")) as greeting,
-        serving(hang, certificates.good) as secure,
-        closed_port() as closed,
+        serve_script(send_and_wait(b"220 ready\r\n")) as greeting,
+        serve_script(hang, certificates.good) as secure,
+        hold_closed_port() as closed,
     ):
         yield Targets(greeting, secure, closed)
 
@@ -86,20 +95,20 @@ BOTH = pytest.mark.parametrize("protocol", Proxies._fields)
 
 
 @BOTH
-def test_a_real_proxy_lets_us_through(
+def test_real_proxy_forwards(
     proxies: Proxies, targets: Targets, certificates: Certificates, protocol: str
 ) -> None:
     port = getattr(proxies, protocol)
-    assert told(visit(protocol, port, target_port=targets.secure, **ACCOUNT)) == ("up", "")
+    assert read_outcome(visit(protocol, port, target_port=targets.secure, **ACCOUNT)) == ("up", "")
     greeted = visit(
         protocol, port, target="localhost", target_port=targets.greeting, banner="ready", **ACCOUNT
     )
-    assert told(greeted) == ("up", "")
+    assert read_outcome(greeted) == ("up", "")
     other = visit(protocol, port, target_port=targets.greeting, banner="mail", **ACCOUNT)
-    assert told(other) == ("down", "banner '220 ready'")
+    assert read_outcome(other) == ("down", "banner '220 ready'")
     trusted = {"target_port": targets.secure, "target_tls": True, **ACCOUNT}
-    assert told(visit(protocol, port, **trusted, ca=certificates.ca)) == ("up", "")
-    assert told(visit(protocol, port, **trusted))[1].startswith("tls certificate")
+    assert read_outcome(visit(protocol, port, **trusted, ca=certificates.ca)) == ("up", "")
+    assert read_outcome(visit(protocol, port, **trusted))[1].startswith("tls certificate")
 
 
 @pytest.mark.parametrize(
@@ -115,29 +124,29 @@ def test_a_wrong_account_is_a_refused_login(
     proxies: Proxies, targets: Targets, protocol: str, account: dict[str, Any], expected: str
 ) -> None:
     result = visit(protocol, getattr(proxies, protocol), target_port=targets.secure, **account)
-    assert told(result) == ("down", expected)
+    assert read_outcome(result) == ("down", expected)
 
 
 @pytest.mark.parametrize(
     ("protocol", "expected"),
     [("http", "status 500 'Unable to connect'"), ("socks5", "status connection refused")],
 )
-def test_a_target_that_the_proxy_does_not_reach_is_down(
+def test_target_unreachable_through_the_proxy_is_down(
     proxies: Proxies, targets: Targets, protocol: str, expected: str
 ) -> None:
     result = visit(protocol, getattr(proxies, protocol), target_port=targets.closed, **ACCOUNT)
-    assert told(result) == ("down", expected)
+    assert read_outcome(result) == ("down", expected)
 
 
 def test_the_proxy_itself_may_speak_tls(certificates: Certificates) -> None:
-    with serving(saying(b"HTTP/1.1 200 OK\r\n\r\n220 ready\r\n"), certificates.good) as port:
+    with serve_script(send_and_wait(b"HTTP/1.1 200 OK\r\n\r\n220 ready\r\n"), certificates.good) as port:
         through: dict[str, Any] = {
             "tls": True,
             "banner": "ready",
             "server_name": NAME,
             "target": "mail.maxony.example",
         }
-        assert told(visit("http", port, **through, ca=certificates.ca)) == ("up", "")
+        assert read_outcome(visit("http", port, **through, ca=certificates.ca)) == ("up", "")
 
 
 GREETED, LET_IN = b"\5\0", b"\5\2\1\0"
@@ -145,89 +154,104 @@ WAY = b"\5\0\0\1\x7f\0\0\1\0\x50"
 BROKEN: dict[str, tuple[str, Script, dict[str, Any], tuple[str, str]]] = {
     "silence": ("http", hang, {}, ("down", "timeout after 0.3 s")),
     "silence in SOCKS": ("socks5", hang, {}, ("down", "timeout after 0.3 s")),
-    "a drip": ("http", trickling(b"HTTP/1.1 200 OK\r\n"), {}, ("down", "timeout after 0.3 s")),
+    "a drip": ("http", trickle(b"HTTP/1.1 200 OK\r\n"), {}, ("down", "timeout after 0.3 s")),
     "a drip of names": (
         "socks5",
-        trickling(GREETED + b"\5\0\0\3\xff", pause_s=0.05),
+        trickle(GREETED + b"\5\0\0\3\xff", pause_s=0.05),
         {},
         ("down", "timeout after 0.3 s"),
     ),
     "a torn connection": ("http", reset, {}, ("down", "reset")),
     "nothing": ("http", shut, {}, ("down", "closed")),
     "nothing in SOCKS": ("socks5", shut, {}, ("down", "closed")),
-    "garbage": ("http", saying(b"\xff\0\xff\r\n\r\n"), {}, ("down", "protocol not HTTP")),
-    "garbage in SOCKS": ("socks5", saying(b"\xff\0"), {}, ("down", "protocol not SOCKS 5 '\ufffd?'")),
+    "garbage": ("http", send_and_wait(b"\xff\0\xff\r\n\r\n"), {}, ("down", "protocol not HTTP")),
+    "garbage in SOCKS": ("socks5", send_and_wait(b"\xff\0"), {}, ("down", "protocol not SOCKS 5 '\ufffd?'")),
     "the other protocol": (
         "socks5",
-        saying(b"HTTP/1.1 400 x\r\n"),
+        send_and_wait(b"HTTP/1.1 400 x\r\n"),
         {},
         ("down", "protocol not SOCKS 5 'HT'"),
     ),
     "a way that was not offered": (
         "socks5",
-        saying(b"\5\2"),
+        send_and_wait(b"\5\2"),
         {},
         ("down", "protocol a way to sign in that was not offered"),
     ),
-    "a later login": ("socks5", saying(LET_IN + WAY), ACCOUNT, ("up", "")),
-    "half a reply": ("socks5", saying(GREETED + b"\5\0"), {}, ("down", "closed")),
-    "a reply of SOCKS 4": ("socks5", saying(GREETED + b"\4\0\0\1"), {}, ("down", "protocol not SOCKS 5")),
+    "a later login": ("socks5", send_and_wait(LET_IN + WAY), ACCOUNT, ("up", "")),
+    "half a reply": ("socks5", send_and_wait(GREETED + b"\5\0"), {}, ("down", "closed")),
+    "a reply of SOCKS 4": (
+        "socks5",
+        send_and_wait(GREETED + b"\4\0\0\1"),
+        {},
+        ("down", "protocol not SOCKS 5"),
+    ),
     "an unknown address": (
         "socks5",
-        saying(GREETED + b"\5\0\0\2xx"),
+        send_and_wait(GREETED + b"\5\0\0\2xx"),
         {},
         ("down", "protocol an address of an unknown type"),
     ),
-    "rules": ("socks5", saying(GREETED + b"\5\2\0\1"), {}, ("down", "status not allowed by the rules")),
-    "a code of its own": ("socks5", saying(GREETED + b"\5\x63\0\1"), {}, ("down", "status refused with 99")),
+    "rules": (
+        "socks5",
+        send_and_wait(GREETED + b"\5\2\0\1"),
+        {},
+        ("down", "status not allowed by the rules"),
+    ),
+    "a code of its own": (
+        "socks5",
+        send_and_wait(GREETED + b"\5\x63\0\1"),
+        {},
+        ("down", "status refused with 99"),
+    ),
     "a name in the reply, then a greeting": (
         "socks5",
-        saying(GREETED + b"\5\0\0\3\1x\0\x50hello\n"),
+        send_and_wait(GREETED + b"\5\0\0\3\1x\0\x50hello\n"),
         {"banner": "hell"},
         ("up", ""),
     ),
     "IPv6 in the reply": (
         "socks5",
-        saying(GREETED + b"\5\0\0\4" + b"\0" * 18),
+        send_and_wait(GREETED + b"\5\0\0\4" + b"\0" * 18),
         {"target": "2001:db8::1"},
         ("up", ""),
     ),
     "no greeting": (
         "socks5",
-        saying(GREETED + WAY),
+        send_and_wait(GREETED + WAY),
         {"banner": "x"},
         ("down", "closed before a greeting"),
     ),
     "a target that speaks before TLS": (
         "http",
-        saying(b"HTTP/1.1 200 OK\r\n\r\nhello"),
+        send_and_wait(b"HTTP/1.1 200 OK\r\n\r\nhello"),
         {"target_tls": True},
         ("down", "protocol unasked before TLS 'hello'"),
     ),
-    "a web server": ("http", saying(b"HTTP/1.1 405 No\r\n\r\n"), {}, ("down", "status 405 'No'")),
+    "a web server": ("http", send_and_wait(b"HTTP/1.1 405 No\r\n\r\n"), {}, ("down", "status 405 'No'")),
 }
 
 
 @pytest.mark.parametrize(("protocol", "script", "options", "expected"), BROKEN.values(), ids=BROKEN)
-def test_what_a_server_says_has_its_outcome(
+def test_each_server_answer_has_its_outcome(
     protocol: str, script: Script, options: dict[str, Any], expected: tuple[str, str]
 ) -> None:
-    with serving(script) as port:
+    with serve_script(script) as port:
         result = visit(protocol, port, 0.3 if "timeout" in expected[1] else 5, **options)
-    assert told(result) == expected
+    assert read_outcome(result) == expected
 
 
-def test_nobody_listening_is_refused() -> None:
-    with closed_port() as port:
-        assert told(visit("http", port)) == ("down", "refused")
+def test_closed_port_is_refused() -> None:
+    with hold_closed_port() as port:
+        assert read_outcome(visit("http", port)) == ("down", "refused")
 
 
-def test_a_password_that_does_not_fit_is_ours() -> None:
+def test_password_too_long_for_the_protocol_is_unknown() -> None:
     secrets = Secrets({"CONSTAT_PROXY": "x" * 300}, SECRETS.hosts)
-    with serving(saying(LET_IN)) as port:
+    with serve_script(send_and_wait(LET_IN)) as port:
         options = Options("127.0.0.1", port, "127.0.0.1", protocol="socks5", **ACCOUNT)
         result = look("proxy", 5, options, secrets)
-    assert told(result) == ("unknown", "secret username and password must be at most 255 bytes")
+    assert read_outcome(result) == ("unknown", "secret username and password must be at most 255 bytes")
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,18 @@ from checks.probing import ProbeResult
 from checks.secrets import Secrets
 from constat.config.fields import WrongError
 from tests.support.certificates import Certificates
-from tests.support.configured_probe import look, told
+from tests.support.configured_probe import look, read_outcome
 from tests.support.required_programs import needs
-from tests.support.tcp_speakers import Script, closed_port, hang, reset, saying, serving, shut, trickling
+from tests.support.tcp_speakers import (
+    Script,
+    hang,
+    hold_closed_port,
+    reset,
+    send_and_wait,
+    serve_script,
+    shut,
+    trickle,
+)
 
 KIND: CheckKind[redis.Options] = redis
 
@@ -30,7 +39,7 @@ ACCOUNT: dict[str, Any] = {"username": "status", "password": "${CONSTAT_REDIS}",
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """A server in which everybody may ping, and the account `status` may ask for the length of a queue."""
     program = needs("redis-server", "redis-server")
-    with closed_port() as port:
+    with hold_closed_port() as port:
         pass
     folder = tmp_path_factory.mktemp("redis")
     accounts = f"user default on nopass ~* &* -@all +ping +rpush +select +set\nuser status on >{PASSWORD} ~queue -@all +llen +select\n"
@@ -46,11 +55,11 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 def _fill(port: int) -> None:
     """Wait for the server, and put three entries into the queue."""
     until = time.monotonic() + 10
-    while told(look("redis", 1, Options("127.0.0.1", port)))[0] != "up":
+    while read_outcome(look("redis", 1, Options("127.0.0.1", port)))[0] != "up":
         assert time.monotonic() < until, "the server must start"
         time.sleep(0.02)
     filled = look("redis", 5, Options("127.0.0.1", port, command=("RPUSH", "queue", "a", "b", "c")))
-    assert told(filled) == ("up", "")
+    assert read_outcome(filled) == ("up", "")
 
 
 def visit(port: int, seconds: float = 5, **options: Any) -> ProbeResult:
@@ -81,16 +90,16 @@ ASKED: dict[str, tuple[dict[str, Any], tuple[str, str]]] = {
 
 @pytest.mark.parametrize(("options", "expected"), ASKED.values(), ids=ASKED)
 def test_a_real_server_answers(port: int, options: dict[str, Any], expected: tuple[str, str]) -> None:
-    assert told(visit(port, **options)) == expected
+    assert read_outcome(visit(port, **options)) == expected
 
 
 def test_a_wrong_password_is_a_refused_login(port: int) -> None:
-    outcome, reason = told(visit(port, **{**ACCOUNT, "password": "other"}))
+    outcome, reason = read_outcome(visit(port, **{**ACCOUNT, "password": "other"}))
     assert (outcome, reason.split(" ")[:3]) == ("down", ["auth", "AUTH", "'WRONGPASS"])
 
 
-def test_what_the_account_may_not_ask_is_a_refused_login(port: int) -> None:
-    outcome, reason = told(visit(port, **ACCOUNT, command=("GET", "queue")))
+def test_command_forbidden_to_the_account_is_a_refused_login(port: int) -> None:
+    outcome, reason = read_outcome(visit(port, **ACCOUNT, command=("GET", "queue")))
     assert (outcome, reason.split(" ")[:3]) == ("down", ["auth", "GET", "'NOPERM"])
 
 
@@ -99,10 +108,10 @@ def test_the_steps_show_the_answer(port: int) -> None:
     assert [(step.name, step.detail) for step in result.steps[2:]] == [("login", ""), ("LLEN", "'3'")]
 
 
-def test_over_tls_the_certificate_counts(certificates: Certificates) -> None:
-    with serving(saying(b"+PONG\r\n"), certificates.good) as port:
-        assert told(visit(port, tls=True, ca=certificates.ca)) == ("up", "")
-        assert told(visit(port, tls=True))[1].startswith("tls certificate")
+def test_tls_certificate_is_verified(certificates: Certificates) -> None:
+    with serve_script(send_and_wait(b"+PONG\r\n"), certificates.good) as port:
+        assert read_outcome(visit(port, tls=True, ca=certificates.ca)) == ("up", "")
+        assert read_outcome(visit(port, tls=True))[1].startswith("tls certificate")
 
 
 def echo(connection: socket.socket) -> None:
@@ -112,38 +121,44 @@ def echo(connection: socket.socket) -> None:
 
 BROKEN: dict[str, tuple[Script, tuple[str, str]]] = {
     "silence": (hang, ("down", "timeout after 0.3 s")),
-    "a drip": (trickling(b"+PO"), ("down", "timeout after 0.3 s")),
+    "a drip": (trickle(b"+PO"), ("down", "timeout after 0.3 s")),
     "a torn connection": (reset, ("down", "reset")),
     "nothing": (shut, ("down", "closed")),
-    "garbage": (saying(b"\xff\x00\r\n"), ("down", "protocol not Redis '\ufffd?'")),
+    "garbage": (send_and_wait(b"\xff\x00\r\n"), ("down", "protocol not Redis '\ufffd?'")),
     "another protocol": (
-        saying(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
+        send_and_wait(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
         ("down", "protocol not Redis 'HTTP/1.1 400 Bad Request'"),
     ),
-    "an endless line": (saying(b"+" + b"x" * 10_000), ("down", f"protocol not Redis '{'x' * 57}...'")),
-    "a number that is none": (saying(b":1_0\r\n"), ("down", "protocol a number that is none")),
-    "half a text": (saying(b"$5\r\nhe"), ("down", "closed")),
-    "a text without an end": (saying(b"$9999999999\r\n" + b"x" * 2_000_000), ("down", "size")),
-    "lists within lists": (saying(b"*1\r\n" * 50), ("down", "protocol not Redis '*1'")),
-    "a server that still loads": (saying(b"-LOADING wait\r\n"), ("down", "status PING 'LOADING wait'")),
-    "a server that wants a login": (saying(b"-NOAUTH sign in\r\n"), ("down", "auth PING 'NOAUTH sign in'")),
+    "an endless line": (send_and_wait(b"+" + b"x" * 10_000), ("down", f"protocol not Redis '{'x' * 57}...'")),
+    "a number that is none": (send_and_wait(b":1_0\r\n"), ("down", "protocol a number that is none")),
+    "half a text": (send_and_wait(b"$5\r\nhe"), ("down", "closed")),
+    "a text without an end": (send_and_wait(b"$9999999999\r\n" + b"x" * 2_000_000), ("down", "size")),
+    "lists within lists": (send_and_wait(b"*1\r\n" * 50), ("down", "protocol not Redis '*1'")),
+    "a server that still loads": (
+        send_and_wait(b"-LOADING wait\r\n"),
+        ("down", "status PING 'LOADING wait'"),
+    ),
+    "a server that wants a login": (
+        send_and_wait(b"-NOAUTH sign in\r\n"),
+        ("down", "auth PING 'NOAUTH sign in'"),
+    ),
 }
 
 
 @pytest.mark.parametrize(("script", "expected"), BROKEN.values(), ids=BROKEN)
 def test_a_server_that_breaks_the_protocol_is_down(script: Script, expected: tuple[str, str]) -> None:
-    with serving(script) as port:
-        assert told(visit(port, 0.3 if "timeout" in expected[1] else 5, expect="PONG")) == expected
+    with serve_script(script) as port:
+        assert read_outcome(visit(port, 0.3 if "timeout" in expected[1] else 5, expect="PONG")) == expected
 
 
-def test_the_password_is_never_repeated() -> None:
-    with serving(echo) as port:
-        assert told(visit(port, **ACCOUNT)) == ("down", "auth AUTH 'ERR [secret]'")
+def test_password_is_never_echoed() -> None:
+    with serve_script(echo) as port:
+        assert read_outcome(visit(port, **ACCOUNT)) == ("down", "auth AUTH 'ERR [secret]'")
 
 
-def test_nobody_listening_is_refused() -> None:
-    with closed_port() as port:
-        assert told(visit(port)) == ("down", "refused")
+def test_closed_port_is_refused() -> None:
+    with hold_closed_port() as port:
+        assert read_outcome(visit(port)) == ("down", "refused")
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,10 @@ from checks.secrets import Secrets
 from demo.loop_thread import LoopThread
 from demo.smpp_server import Gateway, SmppProtocol
 from tests.support.certificates import NAME, Certificates
-from tests.support.probe_context import look, said
+from tests.support.probe_context import format_result, look
 from tests.support.scripted_server import RESET, SILENCE, Act, ScriptedServer, Trickle
-from tests.support.smpp_gateway import PASSWORD, SYSTEM_ID, smpp_gateway
-from tests.support.tcp_speakers import closed_port
+from tests.support.smpp_gateway import PASSWORD, SYSTEM_ID, run_smpp_gateway
+from tests.support.tcp_speakers import hold_closed_port
 
 KIND: CheckKind[smpp.Options] = smpp
 
@@ -35,14 +35,14 @@ def visit(port: int, within: float = 5, secrets: Secrets = SECRETS, **options: A
 
 @pytest.fixture(scope="module")
 def gateway() -> Iterator[int]:
-    with smpp_gateway() as port:
+    with run_smpp_gateway() as port:
         yield port
 
 
 @pytest.mark.parametrize("bind", ["transceiver", "receiver", "transmitter"])
 def test_every_kind_of_bind_is_up(gateway: int, bind: str) -> None:
     result = visit(gateway, bind=bind)
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     steps = [step.name for step in result.steps]
     assert steps == ["resolve", "connect", f"bind_{bind}", "enquire_link", "unbind"]
 
@@ -50,20 +50,20 @@ def test_every_kind_of_bind_is_up(gateway: int, bind: str) -> None:
 def test_a_message_is_delivered_and_the_latency_is_that_of_its_receipt(gateway: int) -> None:
     """Other people's messages and the gateway's own questions come in between, and do not disturb."""
     result = visit(gateway, submit=MESSAGE)
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     assert [step.name for step in result.steps][-3:] == ["submit_sm", "receipt", "unbind"]
     assert result.latency_ms < result.steps[-1].ms
 
 
-def test_a_message_without_a_receipt_is_done_when_it_is_taken(gateway: int) -> None:
+def test_message_without_receipt_is_up_once_accepted(gateway: int) -> None:
     result = visit(gateway, bind="transmitter", submit=Submit("+41000000000", "900", receipt=False))
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     assert "receipt" not in [step.name for step in result.steps]
 
 
 def test_a_wrong_password_is_a_refused_login(gateway: int) -> None:
     wrong = Secrets({"CONSTAT_SMPP": "wrong"}, SECRETS.hosts)
-    assert said(visit(gateway, secrets=wrong)) == "down auth 0xe to bind_transceiver"
+    assert format_result(visit(gateway, secrets=wrong)) == "down auth 0xe to bind_transceiver"
 
 
 @pytest.mark.parametrize(
@@ -75,18 +75,18 @@ def test_a_wrong_password_is_a_refused_login(gateway: int) -> None:
         ("FULL", "down status 0x14 to submit_sm"),
     ],
 )
-def test_a_message_that_does_not_arrive_is_down(state: str, expected: str) -> None:
-    with smpp_gateway(state) as port:
+def test_undelivered_message_is_down(state: str, expected: str) -> None:
+    with run_smpp_gateway(state) as port:
         within = 0.5 if "timeout" in expected else 5
-        assert said(visit(port, within, submit=MESSAGE)) == expected
+        assert format_result(visit(port, within, submit=MESSAGE)) == expected
 
 
-def test_a_gateway_behind_tls(certificates: Certificates) -> None:
-    with smpp_gateway(certificate=certificates.files()) as port:
+def test_gateway_is_reached_over_tls(certificates: Certificates) -> None:
+    with run_smpp_gateway(certificate=certificates.files()) as port:
         trusted: dict[str, Any] = {"tls": True, "ca": certificates.ca, "server_name": NAME}
-        assert said(visit(port, **trusted)) == "up"
+        assert format_result(visit(port, **trusted)) == "up"
         trusted["server_name"] = "other.example"
-        assert said(visit(port, **trusted)) == "down tls certificate for another name"
+        assert format_result(visit(port, **trusted)) == "down tls certificate for another name"
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_gateway_behind_tls(certificates: Certificates) -> None:
 )
 def test_a_bad_certificate_is_down(certificates: Certificates, trouble: str, expected: str) -> None:
     with ScriptedServer(getattr(certificates, trouble)) as server:
-        assert said(visit(server.port, tls=True, ca=certificates.ca, server_name=NAME)) == expected
+        assert format_result(visit(server.port, tls=True, ca=certificates.ca, server_name=NAME)) == expected
 
 
 @pytest.mark.parametrize(
@@ -109,10 +109,10 @@ def test_a_bad_certificate_is_down(certificates: Certificates, trouble: str, exp
         ("naïve", "unknown secret password must be at most 8 plain characters"),
     ],
 )
-def test_a_password_that_does_not_fit_the_protocol_is_our_fault(secret: str, expected: str) -> None:
+def test_password_too_long_for_the_protocol_is_unknown(secret: str, expected: str) -> None:
     with ScriptedServer(SILENCE) as server:
         secrets = Secrets({"CONSTAT_SMPP": secret}, SECRETS.hosts)
-        assert said(visit(server.port, secrets=secrets)) == expected
+        assert format_result(visit(server.port, secrets=secrets)) == expected
 
 
 def pdu(command: int, sequence: int, body: bytes = b"", status: int = 0) -> bytes:
@@ -170,27 +170,27 @@ FAILURES: dict[str, tuple[tuple[Act, ...], dict[str, Any], str]] = {
 def test_each_failure_has_its_reason(acts: tuple[Act, ...], options: dict[str, Any], expected: str) -> None:
     within = 0.3 if "timeout" in expected else 5
     with ScriptedServer(*acts) as server:
-        assert said(visit(server.port, within, **options)) == expected
+        assert format_result(visit(server.port, within, **options)) == expected
 
 
-def test_nobody_listens() -> None:
-    with closed_port() as port:
-        assert said(visit(port)) == "down refused"
+def test_closed_port_is_refused() -> None:
+    with hold_closed_port() as port:
+        assert format_result(visit(port)) == "down refused"
 
 
-def test_the_demo_gateway_speaks_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+def test_demo_gateway_speaks_the_same_protocol(capsys: pytest.CaptureFixture[str]) -> None:
     gateway = Gateway({SYSTEM_ID: PASSWORD})
     with LoopThread() as loop:
         port = int(loop.listen(lambda: SmppProtocol(gateway)).rpartition(":")[2])
-        assert said(visit(port, submit=MESSAGE)) == "up"
+        assert format_result(visit(port, submit=MESSAGE)) == "up"
         assert gateway.sent == [("41000000000", b"Constat")]
         gateway.state = "REJECTD"
-        assert said(visit(port, submit=MESSAGE)) == "down value receipt 'REJECTD'"
+        assert format_result(visit(port, submit=MESSAGE)) == "down value receipt 'REJECTD'"
         gateway.accepts = False
-        assert said(visit(port, submit=MESSAGE)) == "down status 0x45 to submit_sm"
-        assert said(visit(port, system_id="nobody")) == "down auth 0xf to bind_transceiver"
+        assert format_result(visit(port, submit=MESSAGE)) == "down status 0x45 to submit_sm"
+        assert format_result(visit(port, system_id="nobody")) == "down auth 0xf to bind_transceiver"
         wrong = Secrets({"CONSTAT_SMPP": "wrong"}, SECRETS.hosts)
-        assert said(visit(port, secrets=wrong)) == "down auth 0xe to bind_transceiver"
+        assert format_result(visit(port, secrets=wrong)) == "down auth 0xe to bind_transceiver"
     assert capsys.readouterr() == ("", "")
 
 
@@ -201,7 +201,7 @@ def test_the_demo_gateway_speaks_the_same(capsys: pytest.CaptureFixture[str]) ->
         ({"bind": "transmitter", "submit": MESSAGE}, "a transmitter gets no receipt"),
     ],
 )
-def test_options_that_cannot_be_meant_are_refused(options: dict[str, Any], message: str) -> None:
+def test_invalid_options_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         smpp.Options(**ACCOUNT, **options)
 
@@ -216,18 +216,18 @@ def parameter(tag: int, value: bytes) -> bytes:
     return struct.pack(">HH", tag, len(value)) + value
 
 
-def told_by(sent: bytes, told: bytes, state: bytes = b"DELIVRD") -> tuple[bytes, bytes]:
+def make_receipt(sent: bytes, told: bytes, state: bytes = b"DELIVRD") -> tuple[bytes, bytes]:
     """The id that the centre gave, and a receipt by its text."""
     return sent, deliver(b"id:%s sub:001 dlvrd:001 submit date:2611290941 stat:%s err:000" % (told, state))
 
 
 TEXT = b"id:77 sub:001 stat:DELIVRD err:000"
 RECEIPTS = {
-    "decimal of a hexadecimal id": told_by(b"1A2B", b"6699"),
-    "padded with zeros": told_by(b"0000012345", b"12345"),
-    "in another case": told_by(b"ab12-x", b"AB12-X"),
-    "a state in small letters": told_by(b"77", b"77", b"delivrd"),
-    "a state written out": told_by(b"77", b"77", b"DELIVERED"),
+    "decimal of a hexadecimal id": make_receipt(b"1A2B", b"6699"),
+    "padded with zeros": make_receipt(b"0000012345", b"12345"),
+    "in another case": make_receipt(b"ab12-x", b"AB12-X"),
+    "a state in small letters": make_receipt(b"77", b"77", b"delivrd"),
+    "a state written out": make_receipt(b"77", b"77", b"DELIVERED"),
     "names in capitals": (b"77", deliver(b"ID:77 SUB:001 STAT:DELIVRD")),
     "blanks after the colons": (b"77", deliver(b"id: 77 sub: 001 stat: DELIVRD")),
     "no type of message": (b"77", deliver(TEXT, esm_class=0)),
@@ -236,22 +236,22 @@ RECEIPTS = {
         b"88",
         deliver(TEXT, parameters=parameter(0x001E, b"88\0") + parameter(0x0427, b"\x02")),
     ),
-    "after that of another message": (b"77", told_by(b"", b"5", b"UNDELIV")[1] + deliver(TEXT)),
+    "after that of another message": (b"77", make_receipt(b"", b"5", b"UNDELIV")[1] + deliver(TEXT)),
 }
 
 
 @pytest.mark.parametrize(("given", "receipt"), RECEIPTS.values(), ids=RECEIPTS)
-def test_a_receipt_is_read_however_the_centre_writes_it(given: bytes, receipt: bytes) -> None:
+def test_receipt_is_read_in_every_known_format(given: bytes, receipt: bytes) -> None:
     acts = (*ALIVE, answer(SUBMIT_RESP, given + b"\0"), receipt, SILENCE)
     with ScriptedServer(*acts) as server:
         result = visit(server.port, within=1, submit=MESSAGE)
     assert "receipt DELIVRD" in [f"{step.name} {step.detail}" for step in result.steps]
 
 
-def test_a_receipt_of_another_message_is_told_in_the_steps() -> None:
-    with ScriptedServer(*ALIVE, answer(SUBMIT_RESP, b"77\0"), told_by(b"", b"5")[1], SILENCE) as server:
+def test_receipt_of_another_message_is_listed_in_the_steps() -> None:
+    with ScriptedServer(*ALIVE, answer(SUBMIT_RESP, b"77\0"), make_receipt(b"", b"5")[1], SILENCE) as server:
         result = visit(server.port, within=0.3, submit=MESSAGE)
-    assert said(result) == "down timeout after 0.3 s"
+    assert format_result(result) == "down timeout after 0.3 s"
     assert [step.detail for step in result.steps if step.name == "receipt"] == [
         "of another message, '5': DELIVRD"
     ]
@@ -266,7 +266,7 @@ UNASKED = {
 
 
 @pytest.mark.parametrize("first", UNASKED.values(), ids=UNASKED)
-def test_what_a_centre_says_before_it_answers_our_bind_does_not_disturb(first: bytes) -> None:
+def test_messages_before_the_bind_response_are_ignored(first: bytes) -> None:
     def bind(client: socket.socket) -> None:
         sequence = take(client)
         client.sendall(first)
@@ -275,9 +275,9 @@ def test_what_a_centre_says_before_it_answers_our_bind_does_not_disturb(first: b
         client.sendall(pdu(BIND_RESP, sequence, b"x\0"))
 
     with ScriptedServer(bind, answer(ENQUIRE_RESP), answer(0x80000006)) as server:
-        assert said(visit(server.port)) == "up"
+        assert format_result(visit(server.port)) == "up"
 
 
-def test_a_refusal_without_the_number_of_the_request_is_one() -> None:
+def test_refusal_without_sequence_number_is_a_refusal() -> None:
     with ScriptedServer(take, pdu(NACK, 0, status=3)) as server:
-        assert said(visit(server.port)) == "down status 0x3 to bind_transceiver"
+        assert format_result(visit(server.port)) == "down status 0x3 to bind_transceiver"

@@ -10,10 +10,10 @@ from checks.contract import CheckKind
 from checks.kinds import smtp
 from checks.secrets import Secrets
 from tests.support.certificates import NAME, Certificates
-from tests.support.probe_context import PASSWORD, SECRET, SECRETS, look, said
+from tests.support.probe_context import PASSWORD, SECRET, SECRETS, format_result, look
 from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle
 from tests.support.smtp_server import SmtpServer
-from tests.support.tcp_speakers import closed_port
+from tests.support.tcp_speakers import hold_closed_port
 
 KIND: CheckKind[smtp.Options] = smtp
 
@@ -44,13 +44,13 @@ def secure(server: SmtpServer, certificates: Certificates, **options: Any) -> di
 
 
 class TestARealServer:
-    def test_everything_a_customer_does_before_a_message(
+    def test_whole_conversation_before_a_message_is_up(
         self, relay: SmtpServer, certificates: Certificates
     ) -> None:
         """STARTTLS, login, sender, recipient, RSET, QUIT: up, each step with its time, and no secret among them."""
         options = secure(relay, certificates, username="monitor", password=PASSWORD, **ENVELOPE)
         result = look(smtp, **options, extensions=("8BITMIME", "AUTH PLAIN"), banner="relay.maxony")
-        assert said(result) == "up"
+        assert format_result(result) == "up"
         assert [step.name for step in result.steps] == [
             *("resolve", "connect", "greeting", "EHLO", "STARTTLS", "TLS", "EHLO", "AUTH PLAIN"),
             *("MAIL", "RCPT", "RSET", "QUIT"),
@@ -60,13 +60,11 @@ class TestARealServer:
         assert result.latency_ms <= times[-1]
         assert SECRET not in str(result)
 
-    def test_login_is_spoken_where_it_is_asked_for(
-        self, relay: SmtpServer, certificates: Certificates
-    ) -> None:
+    def test_auth_login_is_used_on_request(self, relay: SmtpServer, certificates: Certificates) -> None:
         result = look(
             smtp, **secure(relay, certificates, username="monitor", password=PASSWORD, auth="login")
         )
-        assert said(result) == "up"
+        assert format_result(result) == "up"
         assert "AUTH LOGIN" in [step.name for step in result.steps]
 
     @pytest.mark.parametrize("auth", ["plain", "login"])
@@ -79,40 +77,38 @@ class TestARealServer:
             secrets=wrong,
             **secure(relay, certificates, username="monitor", password=PASSWORD, auth=auth),
         )
-        assert said(result) == "down auth 535 '5.7.8 Authentication credentials invalid'"
+        assert format_result(result) == "down auth 535 '5.7.8 Authentication credentials invalid'"
 
     def test_a_refused_recipient_is_down(self, relay: SmtpServer, certificates: Certificates) -> None:
         options = secure(
             relay, certificates, username="monitor", password=PASSWORD, sender="a@maxony.example"
         )
         result = look(smtp, **options, recipient="gone@maxony.example")
-        assert said(result) == "down status 550 to RCPT '5.1.1 no such mailbox here'"
+        assert format_result(result) == "down status 550 to RCPT '5.1.1 no such mailbox here'"
 
     def test_a_refusal_that_is_expected_is_up(self, relay: SmtpServer, certificates: Certificates) -> None:
         options = secure(
             relay, certificates, username="monitor", password=PASSWORD, sender="a@maxony.example"
         )
         result = look(smtp, **options, recipient="gone@maxony.example", expect_recipient=((500, 599),))
-        assert said(result) == "up"
+        assert format_result(result) == "up"
 
-    def test_tls_from_the_first_byte(self, certificates: Certificates) -> None:
+    def test_implicit_tls_is_up(self, certificates: Certificates) -> None:
         with SmtpServer(tls=certificates.good) as server:
             result = look(smtp, host="127.0.0.1", port=server.port, tls=True, ca=certificates.ca)
-        assert said(result) == "up"
+        assert format_result(result) == "up"
 
-    def test_a_server_that_asks_for_a_login_refuses_an_envelope_without(
+    def test_server_that_requires_login_refuses_an_envelope_without_it(
         self, relay: SmtpServer, certificates: Certificates
     ) -> None:
         result = look(smtp, **secure(relay, certificates, **ENVELOPE))
-        assert said(result) == "down status 530 to MAIL '5.7.0 Authentication required'"
+        assert format_result(result) == "down status 530 to MAIL '5.7.0 Authentication required'"
 
-    def test_a_secret_goes_to_no_host_but_its_own(
-        self, relay: SmtpServer, certificates: Certificates
-    ) -> None:
+    def test_secret_is_sent_only_to_its_host(self, relay: SmtpServer, certificates: Certificates) -> None:
         elsewhere = Secrets(SECRETS.values, {"CONSTAT_PASSWORD": ("smtp.maxony.example",)})
         options = secure(relay, certificates, username="monitor", password=PASSWORD)
         result = look(smtp, secrets=elsewhere, **options)
-        assert said(result) == "unknown secret CONSTAT_PASSWORD is not declared for this host"
+        assert format_result(result) == "unknown secret CONSTAT_PASSWORD is not declared for this host"
 
 
 FAILURES: dict[str, tuple[tuple[Act, ...], dict[str, Any], str]] = {
@@ -206,7 +202,7 @@ def test_each_failure_has_its_reason(acts: tuple[Act, ...], options: dict[str, A
     with ScriptedServer(*acts) as server:
         within = 0.3 if "timeout" in expected else 5
         result = look(smtp, within=within, host="127.0.0.1", port=server.port, **options)
-    assert said(result) == expected
+    assert format_result(result) == expected
     assert result.latency_ms < (within + 3) * 1000
     assert SECRET not in str(result)
 
@@ -229,15 +225,15 @@ def test_a_bad_certificate_is_down(
     with ScriptedServer(*acts) as server:
         options: dict[str, Any] = {security: True, "server_name": NAME, "ca": certificates.ca}
         result = look(smtp, host="127.0.0.1", port=server.port, **options)
-    assert said(result) == expected
+    assert format_result(result) == expected
 
 
-def test_nobody_listens() -> None:
-    with closed_port() as port:
-        assert said(look(smtp, host="127.0.0.1", port=port)) == "down refused"
+def test_closed_port_is_refused() -> None:
+    with hold_closed_port() as port:
+        assert format_result(look(smtp, host="127.0.0.1", port=port)) == "down refused"
 
 
-def test_a_greeting_may_be_late_and_replies_may_have_many_lines() -> None:
+def test_late_greeting_and_multiline_replies_are_up() -> None:
     """A greeting delay and multiline replies are normal; a slow server is degraded only where that was asked."""
     greeting = Trickle(b"220-welcome\r\n220 go on\r\n", 0.002)
     acts = (
@@ -248,13 +244,13 @@ def test_a_greeting_may_be_late_and_replies_may_have_many_lines() -> None:
         b"221 bye\r\n",
     )
     with ScriptedServer(*acts) as server:
-        assert said(look(smtp, host="127.0.0.1", port=server.port)) == "up"
+        assert format_result(look(smtp, host="127.0.0.1", port=server.port)) == "up"
         slow = look(smtp, host="127.0.0.1", port=server.port, degraded_above=10)
     assert slow.outcome == "degraded"
     assert slow.reason == f"slow {slow.latency_ms} ms"
 
 
-def test_our_name_is_our_address_unless_another_is_given() -> None:
+def test_ehlo_name_defaults_to_our_address() -> None:
     with ScriptedServer(HELLO[0], HEAR) as server:
         look(smtp, host="127.0.0.1", port=server.port)
         look(smtp, host="127.0.0.1", port=server.port, ehlo="monitor.maxony.example")
@@ -263,7 +259,7 @@ def test_our_name_is_our_address_unless_another_is_given() -> None:
 
 def test_a_server_that_hangs_up_at_quit_is_up() -> None:
     with ScriptedServer(*HELLO) as server:
-        assert said(look(smtp, host="127.0.0.1", port=server.port)) == "up"
+        assert format_result(look(smtp, host="127.0.0.1", port=server.port)) == "up"
 
 
 @pytest.mark.parametrize(
@@ -275,6 +271,6 @@ def test_a_server_that_hangs_up_at_quit_is_up() -> None:
         ({"recipient": "b@maxony.example"}, "a recipient without a sender"),
     ],
 )
-def test_options_that_cannot_be_meant_are_refused(options: dict[str, Any], message: str) -> None:
+def test_invalid_options_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         smtp.Options(host="smtp.maxony.example", **options)

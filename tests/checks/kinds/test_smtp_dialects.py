@@ -18,9 +18,9 @@ from checks.probing import ProbeResult
 from checks.secrets import Secrets
 from tests.support.certificates import Certificates
 from tests.support.probe_context import PASSWORD as PLACEHOLDER
-from tests.support.probe_context import SECRET, look, said
+from tests.support.probe_context import SECRET, format_result, look
 from tests.support.scripted_server import HEAR, Act, ScriptedServer
-from tests.support.tcp_speakers import closed_port
+from tests.support.tcp_speakers import hold_closed_port
 
 TOKEN = "ya29.Zx81-Spectrum-48k"
 SECRETS = Secrets(
@@ -41,15 +41,15 @@ def converse(*acts: Act, **options: Any) -> tuple[ProbeResult, list[str]]:
     return result, [line.decode().rstrip() for line in server.heard[1:-1]]
 
 
-def offering(extensions: bytes) -> tuple[Act, ...]:
+def offer(extensions: bytes) -> tuple[Act, ...]:
     return (b"220 relay.example\r\n", HEAR, b"250-relay.example\r\n" + extensions)
 
 
-def in_base64(text: str) -> str:
+def encode_base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-PLAIN = in_base64(f"\0monitor\0{SECRET}")
+PLAIN = encode_base64(f"\0monitor\0{SECRET}")
 GREETINGS = {
     "AUTH=, and no other": b"250 AUTH=LOGIN PLAIN\r\n",
     "AUTH= beside AUTH": b"250-AUTH LOGIN PLAIN\r\n250 AUTH=LOGIN PLAIN\r\n",
@@ -59,33 +59,33 @@ GREETINGS = {
 
 
 @pytest.mark.parametrize("extensions", GREETINGS.values(), ids=GREETINGS)
-def test_what_is_offered_is_read_however_it_is_written(extensions: bytes) -> None:
-    result, heard = converse(*offering(extensions), HEAR, b"235 ok\r\n", *BYE, **ACCOUNT)
-    assert said(result) == "up"
+def test_auth_mechanisms_are_read_in_every_spelling(extensions: bytes) -> None:
+    result, heard = converse(*offer(extensions), HEAR, b"235 ok\r\n", *BYE, **ACCOUNT)
+    assert format_result(result) == "up"
     assert heard == [f"AUTH PLAIN {PLAIN}"]
 
 
-def test_a_server_that_takes_nothing_with_the_command_is_told_again() -> None:
-    acts = (*offering(b"250 AUTH PLAIN\r\n"), HEAR, b"334 \r\n", HEAR, b"235 ok\r\n", *BYE)
+def test_server_without_initial_response_is_sent_it_separately() -> None:
+    acts = (*offer(b"250 AUTH PLAIN\r\n"), HEAR, b"334 \r\n", HEAR, b"235 ok\r\n", *BYE)
     result, heard = converse(*acts, **ACCOUNT)
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     assert heard == [f"AUTH PLAIN {PLAIN}", PLAIN]
 
 
 def test_a_server_without_ehlo_is_greeted_with_helo() -> None:
     result, heard = converse(b"220 old\r\n", HEAR, b"502 what\r\n", HEAR, b"250-old\r\n250 SIZE\r\n", *BYE)
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     assert heard[0].startswith("HELO [127.0.0.1]")
 
 
 def test_cram_md5_proves_the_password_without_sending_it() -> None:
     """The digest of RFC 2195."""
     challenge = "<1896.697170952@postoffice.example>"
-    acts = (HEAR, f"334 {in_base64(challenge)}\r\n".encode(), HEAR, b"235 ok\r\n", *BYE)
-    result, heard = converse(*offering(b"250 AUTH CRAM-MD5\r\n"), *acts, **ACCOUNT)
+    acts = (HEAR, f"334 {encode_base64(challenge)}\r\n".encode(), HEAR, b"235 ok\r\n", *BYE)
+    result, heard = converse(*offer(b"250 AUTH CRAM-MD5\r\n"), *acts, **ACCOUNT)
     digest = hmac.digest(SECRET.encode(), challenge.encode(), "md5").hex()
-    assert said(result) == "up"
-    assert heard == ["AUTH CRAM-MD5", in_base64(f"monitor {digest}")]
+    assert format_result(result) == "up"
+    assert heard == ["AUTH CRAM-MD5", encode_base64(f"monitor {digest}")]
 
 
 class ScramServer:
@@ -99,8 +99,8 @@ class ScramServer:
         lines = client.makefile("rb")
         ours = base64.b64decode(lines.readline().split()[2]).decode()
         bare, nonce = ours.removeprefix("n,,"), ours.rpartition("r=")[2]
-        first = f"r={nonce}server,s={in_base64('salt')},i=4096"
-        client.sendall(f"334 {in_base64(first)}\r\n".encode())
+        first = f"r={nonce}server,s={encode_base64('salt')},i=4096"
+        client.sendall(f"334 {encode_base64(first)}\r\n".encode())
         last = base64.b64decode(lines.readline()).decode()
         without_proof, _, proof = last.rpartition(",p=")
         said = f"{bare},{first},{without_proof}".encode()
@@ -111,7 +111,7 @@ class ScramServer:
         self.proved = hashlib.sha256(shown).digest() == hashlib.sha256(key).digest()
         answer = hmac.digest(hmac.digest(salted, b"Server Key", "sha256"), said, "sha256")
         signed = base64.b64encode(answer if self.honest else answer[::-1]).decode()
-        client.sendall(f"334 {in_base64(f'v={signed}')}\r\n".encode())
+        client.sendall(f"334 {encode_base64(f'v={signed}')}\r\n".encode())
         if lines.readline() == b"\r\n":
             client.sendall(b"235 ok\r\n")
 
@@ -119,21 +119,21 @@ class ScramServer:
 @pytest.mark.parametrize("honest", [True, False])
 def test_scram_proves_the_password_to_both_sides(*, honest: bool) -> None:
     server = ScramServer(honest=honest)
-    result, _ = converse(*offering(b"250 AUTH SCRAM-SHA-256\r\n"), server, *BYE, **ACCOUNT)
+    result, _ = converse(*offer(b"250 AUTH SCRAM-SHA-256\r\n"), server, *BYE, **ACCOUNT)
     assert server.proved
-    assert said(result) == ("up" if honest else "down auth the server does not know the password")
+    assert format_result(result) == ("up" if honest else "down auth the server does not know the password")
 
 
 @pytest.mark.parametrize(
     "challenge", ["r=other,s=c2FsdA==,i=4096", "r=,s=c2FsdA==,i=4096", "s=c2FsdA==", "e=other-error"]
 )
-def test_a_challenge_of_scram_that_is_none_breaks_the_protocol(challenge: str) -> None:
-    acts = (HEAR, f"334 {in_base64(challenge)}\r\n".encode())
-    result, _ = converse(*offering(b"250 AUTH SCRAM-SHA-256\r\n"), *acts, **ACCOUNT)
-    assert said(result) == "down protocol a wrong challenge of SCRAM"
+def test_malformed_scram_challenge_is_a_protocol_error(challenge: str) -> None:
+    acts = (HEAR, f"334 {encode_base64(challenge)}\r\n".encode())
+    result, _ = converse(*offer(b"250 AUTH SCRAM-SHA-256\r\n"), *acts, **ACCOUNT)
+    assert format_result(result) == "down protocol a wrong challenge of SCRAM"
 
 
-REFUSAL = in_base64('{"status":"invalid_token"}')
+REFUSAL = encode_base64('{"status":"invalid_token"}')
 
 
 @pytest.mark.parametrize(
@@ -143,25 +143,25 @@ REFUSAL = in_base64('{"status":"invalid_token"}')
         (
             "XOAUTH2 OAUTHBEARER",
             f"n,a=monitor,\1host=127.0.0.1\1port={{port}}\1auth=Bearer {TOKEN}\1\1",
-            in_base64("\1"),
+            encode_base64("\1"),
         ),
     ],
 )
-def test_a_token_signs_in_and_its_refusal_is_heard_out(offered: str, sent: str, answer: str) -> None:
-    hello = offering(f"250 AUTH {offered}\r\n".encode())
+def test_token_signs_in_and_its_refusal_is_read_to_the_end(offered: str, sent: str, answer: str) -> None:
+    hello = offer(f"250 AUTH {offered}\r\n".encode())
     result, heard = converse(*hello, HEAR, b"235 ok\r\n", *BYE, **BEARER)
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     port = next(step.detail for step in result.steps if step.name == "connect").rpartition(" ")[2]
-    assert heard == [f"AUTH {offered.rsplit(maxsplit=1)[-1]} {in_base64(sent.replace('{port}', port))}"]
+    assert heard == [f"AUTH {offered.rsplit(maxsplit=1)[-1]} {encode_base64(sent.replace('{port}', port))}"]
     refusing = (*hello, HEAR, f"334 {REFUSAL}\r\n".encode(), HEAR, b"535 5.7.8 no\r\n", HEAR)
     result, heard = converse(*refusing, **BEARER)
-    assert said(result) == "down auth 535 '5.7.8 no'"
+    assert format_result(result) == "down auth 535 '5.7.8 no'"
     assert heard[1:] == [answer]
 
 
-def test_a_server_with_other_ways_than_ours_is_not_called_down() -> None:
-    result, _ = converse(*offering(b"250 AUTH GSSAPI NTLM\r\n"), HEAR, **ACCOUNT)
-    assert said(result) == "unknown settings EHLO offers only GSSAPI NTLM for signing in"
+def test_server_with_only_unsupported_mechanisms_is_unknown() -> None:
+    result, _ = converse(*offer(b"250 AUTH GSSAPI NTLM\r\n"), HEAR, **ACCOUNT)
+    assert format_result(result) == "unknown settings EHLO offers only GSSAPI NTLM for signing in"
 
 
 class _Endpoint(BaseHTTPRequestHandler):
@@ -198,39 +198,35 @@ def endpoint(certificates: Certificates) -> Iterator[TokenServer]:
         server.shutdown()
 
 
-def refreshing(endpoint: TokenServer, certificates: Certificates) -> dict[str, Any]:
+def make_refresh_account(endpoint: TokenServer, certificates: Certificates) -> dict[str, Any]:
     where = f"https://127.0.0.1:{endpoint.server_port}/token"
     refresh = Refresh(url=where, refresh_token="${CONSTAT_REFRESH}", client_id="a&b", ca=certificates.ca)
     return {"username": "monitor", "refresh": refresh}
 
 
 def test_a_token_is_fetched_with_a_refresh_token(endpoint: TokenServer, certificates: Certificates) -> None:
-    acts = (*offering(b"250 AUTH XOAUTH2\r\n"), HEAR, b"235 ok\r\n", *BYE)
-    result, heard = converse(*acts, **refreshing(endpoint, certificates))
-    assert said(result) == "up"
+    acts = (*offer(b"250 AUTH XOAUTH2\r\n"), HEAR, b"235 ok\r\n", *BYE)
+    result, heard = converse(*acts, **make_refresh_account(endpoint, certificates))
+    assert format_result(result) == "up"
     assert TOKEN in base64.b64decode(heard[0].split()[2]).decode()
     assert endpoint.asked == ["grant_type=refresh_token&client_id=a%26b&refresh_token=1%2F%2FAmiga-500-plus"]
 
 
-def test_a_token_that_is_not_given_is_never_the_mail_server_s_fault(
-    endpoint: TokenServer, certificates: Certificates
-) -> None:
+def test_token_that_cannot_be_fetched_is_unknown(endpoint: TokenServer, certificates: Certificates) -> None:
     endpoint.answer = (400, {"error": "invalid_grant"})
-    result, _ = converse(*offering(b"250 AUTH XOAUTH2\r\n"), **refreshing(endpoint, certificates))
-    assert said(result) == "unknown secret no access token: status 400 'invalid_grant'"
-    with closed_port() as port:
+    result, _ = converse(*offer(b"250 AUTH XOAUTH2\r\n"), **make_refresh_account(endpoint, certificates))
+    assert format_result(result) == "unknown secret no access token: status 400 'invalid_grant'"
+    with hold_closed_port() as port:
         nobody = Refresh(f"https://127.0.0.1:{port}/", "${CONSTAT_REFRESH}", "me", ca=certificates.ca)
-        result, _ = converse(*offering(b"250 AUTH XOAUTH2\r\n"), username="monitor", refresh=nobody)
-    assert said(result) == "unknown secret no access token: refused"
+        result, _ = converse(*offer(b"250 AUTH XOAUTH2\r\n"), username="monitor", refresh=nobody)
+    assert format_result(result) == "unknown secret no access token: refused"
 
 
-def test_a_fetched_token_is_a_secret_wherever_it_is_echoed(
-    endpoint: TokenServer, certificates: Certificates
-) -> None:
+def test_fetched_token_is_redacted(endpoint: TokenServer, certificates: Certificates) -> None:
     refusal = f"535 no {TOKEN}\r\n".encode()
-    acts = (*offering(b"250 AUTH XOAUTH2\r\n"), HEAR, refusal)
-    result, _ = converse(*acts, **refreshing(endpoint, certificates))
-    assert said(result) == "down auth 535 'no [secret]'"
+    acts = (*offer(b"250 AUTH XOAUTH2\r\n"), HEAR, refusal)
+    result, _ = converse(*acts, **make_refresh_account(endpoint, certificates))
+    assert format_result(result) == "down auth 535 'no [secret]'"
 
 
 @pytest.mark.parametrize(
@@ -242,7 +238,7 @@ def test_a_fetched_token_is_a_secret_wherever_it_is_echoed(
         ({**BEARER, "auth": "plain"}, "plain does not sign in with that"),
     ],
 )
-def test_an_account_that_cannot_be_meant_is_refused(options: dict[str, Any], message: str) -> None:
+def test_invalid_account_is_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         smtp.Options(host="relay.example", starttls=True, **options)
 

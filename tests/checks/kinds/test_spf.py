@@ -16,8 +16,8 @@ from checks.probing import Context, Deadline
 from checks.records.spf_evaluation import Cost, Sender, Zone, check_host, expand
 from checks.records.spf_record import SpfError, parse_spf
 from demo.dns_server import DnsServer
-from tests.support.effort import tries
-from tests.support.probe_context import look, said
+from tests.support.effort import scale_tries
+from tests.support.probe_context import format_result, look
 
 KIND: CheckKind[spf.Options] = spf
 
@@ -116,10 +116,13 @@ def test_each_record_has_its_outcome(
     server: DnsServer, domain: str, options: dict[str, Any], expected: str
 ) -> None:
     within = 0.3 if "timeout" in expected else 5
-    assert said(look(spf, within=within, domain=domain, resolvers=(server.address,), **options)) == expected
+    assert (
+        format_result(look(spf, within=within, domain=domain, resolvers=(server.address,), **options))
+        == expected
+    )
 
 
-def test_each_include_is_told_with_its_look_ups(server: DnsServer) -> None:
+def test_each_include_is_listed_with_its_lookups(server: DnsServer) -> None:
     result = look(spf, domain="good.example", resolvers=(server.address,), allows=("198.51.100.9",))
     told = [f"{step.name}: {step.detail}" for step in result.steps if step.name.startswith("spf")]
     assert told == [
@@ -129,13 +132,13 @@ def test_each_include_is_told_with_its_look_ups(server: DnsServer) -> None:
     ]
 
 
-def test_each_question_is_asked_once(server: DnsServer) -> None:
+def test_each_query_is_made_once(server: DnsServer) -> None:
     server.asked.clear()
     look(spf, domain="good.example", resolvers=(server.address,), allows=("192.0.2.77", "198.51.100.9"))
     assert len(server.asked) == len(set(server.asked))
 
 
-def test_a_range_that_would_take_all_day_is_refused() -> None:
+def test_oversized_address_range_is_refused() -> None:
     with pytest.raises(ValueError, match="too large"):
         spf.Options(domain="good.example", allows=("10.0.0.0/8",))
 
@@ -161,7 +164,7 @@ def test_a_range_that_would_take_all_day_is_refused() -> None:
         ("v=spf1 ¿", "has an unknown term", "¿"),
     ],
 )
-def test_a_term_that_breaks_the_grammar_is_named(text: str, what: str, quoted: str) -> None:
+def test_invalid_term_is_named(text: str, what: str, quoted: str) -> None:
     with pytest.raises(SpfError) as raised:
         parse_spf(text)
     assert (raised.value.what, raised.value.text) in ((what, quoted), ("has an invalid term", quoted))
@@ -183,13 +186,13 @@ def test_a_term_that_breaks_the_grammar_is_named(text: str, what: str, quoted: s
         ("%{L-}.%%.%{S}.%_x", "postmaster.%.postmaster%40email.example.com. x"),
     ],
 )
-def test_macros_are_filled_as_the_standard_shows(macro: str, value: str) -> None:
+def test_macros_expand_as_in_the_standard(macro: str, value: str) -> None:
     """The examples of RFC 7208 7.4, with postmaster for the sender."""
     sender = Sender(ipaddress.ip_address("192.0.2.3"), "email.example.com")
     assert expand(macro, sender, "email.example.com") == value
 
 
-def test_an_address_of_ipv6_is_a_macro_of_nibbles() -> None:
+def test_ipv6_macro_expands_to_nibbles() -> None:
     sender = Sender(ipaddress.ip_address("2001:db8::cb01"), "example.com")
     assert expand("%{ir}.%{v}", sender, "example.com") == (
         "1.0.b.c.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6"
@@ -242,7 +245,7 @@ def zone() -> Iterator[DnsServer]:
         yield running
 
 
-def their_result(zone: DnsServer, record: str, address: str) -> str:
+def evaluate_with_pyspf(zone: DnsServer, record: str, address: str) -> str:
     """What pyspf makes of a record of o.example."""
 
     def look_up(name: str, kind: str, *_: object) -> list[tuple[tuple[str, str], object]]:
@@ -275,7 +278,7 @@ class OwnRecord(Zone):
         return parse_spf(self.text) if domain == "o.example" else super().find_record(domain)  # type: ignore[attr-defined]
 
 
-def our_result(zone: DnsServer, record: str, address: str) -> str:
+def evaluate_with_ours(zone: DnsServer, record: str, address: str) -> str:
     context = Context(Deadline(5), now=0)
     own = OwnRecord(Lookups(context, (zone.address,)), context, record)
     sender = Sender(ipaddress.ip_address(address), "o.example")
@@ -285,10 +288,10 @@ def our_result(zone: DnsServer, record: str, address: str) -> str:
         return "permerror"
 
 
-@settings(max_examples=tries(100), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=scale_tries(100), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(RECORD, SENDERS)
-def test_our_results_are_those_of_pyspf(zone: DnsServer, terms: list[tuple[str, str]], address: str) -> None:
+def test_results_match_pyspf(zone: DnsServer, terms: list[tuple[str, str]], address: str) -> None:
     """Where pyspf keeps to the standard: it refuses an unknown modifier that is there twice (section 6 ignores it)."""
     assume(sum(term.startswith("unknown") for _, term in terms) < 2)
     record = " ".join(["v=spf1", *(term if "=" in term else mark + term for mark, term in terms)])
-    assert our_result(zone, record, address) == their_result(zone, record, address)
+    assert evaluate_with_ours(zone, record, address) == evaluate_with_pyspf(zone, record, address)

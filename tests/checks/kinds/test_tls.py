@@ -1,4 +1,4 @@
-"""`tls` against real handshakes, and against what is no handshake."""
+"""`tls` against real handshakes, and against servers that do not speak TLS."""
 
 import ssl
 from typing import Any
@@ -8,10 +8,10 @@ import pytest
 from checks.contract import CheckKind
 from checks.kinds import tls
 from tests.support.certificates import NAME, Certificates
-from tests.support.probe_context import look, said
+from tests.support.probe_context import format_result, look
 from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle
 from tests.support.smtp_server import SmtpServer
-from tests.support.tcp_speakers import closed_port
+from tests.support.tcp_speakers import hold_closed_port
 
 KIND: CheckKind[tls.Options] = tls
 
@@ -20,28 +20,30 @@ SMTP_TALK = (b"220 ready\r\n", HEAR, b"250-x\r\n250 STARTTLS\r\n", HEAR)
 IMAP_TALK = (b"* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\r\n", HEAR)
 
 
-def seen_of(certificates: Certificates, acts: tuple[Act, ...], within: float = 5, **options: Any) -> str:
+def describe_look(
+    certificates: Certificates, acts: tuple[Act, ...], within: float = 5, **options: Any
+) -> str:
     trust: dict[str, Any] = {"server_name": NAME, "ca": certificates.ca, **options}
     with ScriptedServer(*acts) as server:
-        return said(look(tls, within=within, host="127.0.0.1", port=server.port, **trust))
+        return format_result(look(tls, within=within, host="127.0.0.1", port=server.port, **trust))
 
 
 @pytest.mark.parametrize(
     ("days", "expected"),
     [(120, "up"), (5.5, "degraded tls certificate of an authority ends in 5 days")],
 )
-def test_the_chain_ends_with_the_first_of_its_certificates(
+def test_chain_expires_with_its_earliest_certificate(
     certificates: Certificates, days: float, expected: str
 ) -> None:
-    assert seen_of(certificates, (certificates.below_authority(days), SILENCE)) == expected
+    assert describe_look(certificates, (certificates.below_authority(days), SILENCE)) == expected
 
 
-def test_a_certificate_that_names_its_host_in_the_subject_alone_is_for_nobody(
+def test_certificate_naming_its_host_only_in_the_subject_is_down(
     certificates: Certificates,
 ) -> None:
     """RFC 9525 2: no browser reads it there."""
     assert (
-        seen_of(certificates, (certificates.named_in_subject, SILENCE))
+        describe_look(certificates, (certificates.named_in_subject, SILENCE))
         == "down tls certificate for another name"
     )
 
@@ -63,7 +65,7 @@ def test_the_days_left_decide(
     certificates: Certificates, days: float, options: dict[str, Any], expected: str
 ) -> None:
     """Fewer days than `warn` is degraded, fewer than `fail` is down, expired is down."""
-    assert seen_of(certificates, (certificates.valid_for(days), SILENCE), **options) == expected
+    assert describe_look(certificates, (certificates.valid_for(days), SILENCE), **options) == expected
 
 
 @pytest.mark.parametrize(
@@ -74,10 +76,10 @@ def test_the_days_left_decide(
         ("unknown_authority", "down tls certificate from an unknown authority"),
     ],
 )
-def test_a_certificate_that_no_browser_takes_is_down(
+def test_certificate_rejected_by_browsers_is_down(
     certificates: Certificates, trouble: str, expected: str
 ) -> None:
-    assert seen_of(certificates, (getattr(certificates, trouble), SILENCE)) == expected
+    assert describe_look(certificates, (getattr(certificates, trouble), SILENCE)) == expected
 
 
 FAILURES: dict[str, tuple[tuple[Act, ...], dict[str, Any], str]] = {
@@ -135,50 +137,50 @@ def test_each_failure_has_its_reason(
     certificates: Certificates, acts: tuple[Act, ...], options: dict[str, Any], expected: str
 ) -> None:
     within = 0.3 if "timeout" in expected else 5
-    assert seen_of(certificates, acts, within, **options) == expected
+    assert describe_look(certificates, acts, within, **options) == expected
 
 
-def test_nobody_listens() -> None:
-    with closed_port() as port:
-        assert said(look(tls, host="127.0.0.1", port=port)) == "down refused"
+def test_closed_port_is_refused() -> None:
+    with hold_closed_port() as port:
+        assert format_result(look(tls, host="127.0.0.1", port=port)) == "down refused"
 
 
 def test_a_version_too_old_is_down(certificates: Certificates) -> None:
     acts = (certificates.old_version, SILENCE)
-    assert seen_of(certificates, acts, minimum="1.2") == "up"
-    assert seen_of(certificates, acts, minimum="1.3") == "down tls no common version"
+    assert describe_look(certificates, acts, minimum="1.2") == "up"
+    assert describe_look(certificates, acts, minimum="1.3") == "down tls no common version"
 
 
-def test_a_name_on_the_certificate_or_the_host_itself_will_do(certificates: Certificates) -> None:
+def test_certificate_may_name_the_given_name_or_the_host(certificates: Certificates) -> None:
     with ScriptedServer(certificates.good, SILENCE) as server:
-        assert said(look(tls, host="127.0.0.1", port=server.port, ca=certificates.ca)) == "up"
+        assert format_result(look(tls, host="127.0.0.1", port=server.port, ca=certificates.ca)) == "up"
 
 
-def test_a_missing_file_of_authorities_is_our_fault(certificates: Certificates) -> None:
+def test_missing_ca_file_is_unknown(certificates: Certificates) -> None:
     assert (
-        seen_of(certificates, (certificates.good,), ca="missing.pem")
+        describe_look(certificates, (certificates.good,), ca="missing.pem")
         == "unknown authorities missing.pem cannot be used"
     )
 
 
-def test_starttls_of_a_real_relay(certificates: Certificates) -> None:
+def test_starttls_works_with_a_real_relay(certificates: Certificates) -> None:
     with SmtpServer(starttls=certificates.good) as relay:
         result = look(
             tls, host="127.0.0.1", port=relay.port, starttls="smtp", server_name=NAME, ca=certificates.ca
         )
-    assert said(result) == "up"
+    assert format_result(result) == "up"
     assert [step.name for step in result.steps][-3:] == ["STARTTLS", "TLS", "certificate"]
     assert result.steps[-1].detail.endswith("90 days left")
 
 
-def test_starttls_of_imap(certificates: Certificates) -> None:
+def test_starttls_works_with_imap(certificates: Certificates) -> None:
     acts: tuple[ssl.SSLContext | bytes | str, ...] = (
         *IMAP_TALK,
         b"* ok\r\na1 OK go\r\n",
         certificates.good,
         SILENCE,
     )
-    assert seen_of(certificates, acts, starttls="imap") == "up"
+    assert describe_look(certificates, acts, starttls="imap") == "up"
 
 
 def test_fail_may_not_come_before_warn() -> None:

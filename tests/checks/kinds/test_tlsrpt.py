@@ -8,7 +8,7 @@ import pytest
 from checks.contract import CheckKind
 from checks.kinds import tlsrpt
 from demo.dns_server import DnsServer
-from tests.support.probe_context import look, said
+from tests.support.probe_context import format_result, look
 
 KIND: CheckKind[tlsrpt.Options] = tlsrpt
 
@@ -60,5 +60,6 @@ def test_each_record_has_its_outcome(
 ) -> None:
     within = 0.3 if "timeout" in expected else 5
     assert (
-        said(look(tlsrpt, within=within, domain=domain, resolvers=(server.address,), **options)) == expected
+        format_result(look(tlsrpt, within=within, domain=domain, resolvers=(server.address,), **options))
+        == expected
     )

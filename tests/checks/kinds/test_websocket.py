@@ -22,10 +22,19 @@ from checks.secrets import Secrets
 from constat.config.fields import WrongError
 from constat.config.fields.network_fields import parse_web_socket_url
 from tests.support.certificates import Certificates
-from tests.support.configured_probe import look, told
-from tests.support.effort import tries
+from tests.support.configured_probe import look, read_outcome
+from tests.support.effort import scale_tries
 from tests.support.nonsense_socket import Nonsense
-from tests.support.tcp_speakers import Script, closed_port, hang, reset, saying, serving, shut, trickling
+from tests.support.tcp_speakers import (
+    Script,
+    hang,
+    hold_closed_port,
+    reset,
+    send_and_wait,
+    serve_script,
+    shut,
+    trickle,
+)
 
 KIND: CheckKind[websocket.Options] = websocket
 
@@ -91,19 +100,19 @@ SPOKEN: dict[str, tuple[str, dict[str, Any], tuple[str, str]]] = {
 
 
 @pytest.mark.parametrize(("path", "options", "expected"), SPOKEN.values(), ids=SPOKEN)
-def test_a_real_server_is_understood_and_understands(
+def test_exchanges_a_message_with_a_real_server(
     port: int, path: str, options: dict[str, Any], expected: tuple[str, str]
 ) -> None:
-    assert told(visit(port, path, 0.3 if "timeout" in expected[1] else 5, **options)) == expected
+    assert read_outcome(visit(port, path, 0.3 if "timeout" in expected[1] else 5, **options)) == expected
 
 
-def test_the_steps_show_the_message_without_secrets(port: int) -> None:
+def test_steps_show_the_message_without_secrets(port: int) -> None:
     result = visit(port, "/who", bearer=TOKEN, expect="Bearer")
     assert [step.name for step in result.steps] == ["resolve", "connect", "handshake", "message"]
     assert result.steps[-1].detail == "'Bearer [secret]'"
 
 
-def test_over_tls_the_certificate_counts(certificates: Certificates) -> None:
+def test_tls_certificate_is_verified(certificates: Certificates) -> None:
     with serve(converse, "127.0.0.1", 0, ssl=certificates.good) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         url = f"wss://127.0.0.1:{server.socket.getsockname()[1]}/"
@@ -111,11 +120,11 @@ def test_over_tls_the_certificate_counts(certificates: Certificates) -> None:
         strange = look("websocket", 5, Options(url))
         unverified = look("websocket", 5, Options(url, verify=False))
         server.shutdown()
-    assert told(trusted) == told(unverified) == ("up", "")
-    assert told(strange)[1].startswith("tls certificate")
+    assert read_outcome(trusted) == read_outcome(unverified) == ("up", "")
+    assert read_outcome(strange)[1].startswith("tls certificate")
 
 
-def accepting(*pieces: bytes, headers: str = "", key_for: bytes | None = None) -> Script:
+def accept_with(*pieces: bytes, headers: str = "", key_for: bytes | None = None) -> Script:
     """Shake hands, then send frames as they are."""
 
     def script(connection: socket.socket) -> None:
@@ -138,63 +147,66 @@ NO_SOCKET = ("down", "protocol not a WebSocket's answer")
 UNKNOWN_FRAME = ("down", "protocol an unknown kind of frame")
 BROKEN: dict[str, tuple[Script, tuple[str, str]]] = {
     "silence": (hang, ("down", "timeout after 0.3 s")),
-    "a handshake that drips": (trickling(b"HTTP/1.1 1"), ("down", "timeout after 0.3 s")),
+    "a handshake that drips": (trickle(b"HTTP/1.1 1"), ("down", "timeout after 0.3 s")),
     "a torn connection": (reset, ("down", "reset")),
     "nothing": (shut, ("down", "closed")),
-    "garbage": (saying(b"\xff\x00" * 50), ("down", "protocol not HTTP")),
-    "a page": (saying(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), ("down", "status 200")),
-    "a redirect": (saying(b"HTTP/1.1 302 x\r\nLocation: /\r\n\r\n"), ("down", "status 302")),
-    "a switch to something else": (saying(b"HTTP/1.1 101 x\r\nUpgrade: h2c\r\n\r\n"), NO_SOCKET),
-    "the answer to another handshake": (accepting(key_for=b"other"), NO_SOCKET),
+    "garbage": (send_and_wait(b"\xff\x00" * 50), ("down", "protocol not HTTP")),
+    "a page": (send_and_wait(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), ("down", "status 200")),
+    "a redirect": (send_and_wait(b"HTTP/1.1 302 x\r\nLocation: /\r\n\r\n"), ("down", "status 302")),
+    "a switch to something else": (send_and_wait(b"HTTP/1.1 101 x\r\nUpgrade: h2c\r\n\r\n"), NO_SOCKET),
+    "the answer to another handshake": (accept_with(key_for=b"other"), NO_SOCKET),
     "an extension that nobody asked for": (
-        accepting(headers="Sec-WebSocket-Extensions: permessage-deflate\r\n"),
+        accept_with(headers="Sec-WebSocket-Extensions: permessage-deflate\r\n"),
         ("down", "protocol an extension that was not agreed on"),
     ),
     "a subprotocol that nobody asked for": (
-        accepting(headers="Sec-WebSocket-Protocol: json.v2\r\n"),
+        accept_with(headers="Sec-WebSocket-Protocol: json.v2\r\n"),
         ("down", "protocol another subprotocol than asked for"),
     ),
-    "the end": (accepting(), ("down", "closed")),
-    "half a frame": (accepting(b"\x81\x7e\x01"), ("down", "closed")),
-    "a close without a word": (accepting(b"\x88\x00"), ("down", "closed by the server")),
-    "a compressed frame": (accepting(b"\xc1\x01x"), ("down", "protocol an extension that was not agreed on")),
-    "a masked frame": (accepting(b"\x81\x81abcdx"), ("down", "protocol a masked frame")),
-    "an unknown frame": (accepting(b"\x83\x01x"), UNKNOWN_FRAME),
-    "an unknown control frame": (accepting(b"\x8b\x00"), UNKNOWN_FRAME),
+    "the end": (accept_with(), ("down", "closed")),
+    "half a frame": (accept_with(b"\x81\x7e\x01"), ("down", "closed")),
+    "a close without a word": (accept_with(b"\x88\x00"), ("down", "closed by the server")),
+    "a compressed frame": (
+        accept_with(b"\xc1\x01x"),
+        ("down", "protocol an extension that was not agreed on"),
+    ),
+    "a masked frame": (accept_with(b"\x81\x81abcdx"), ("down", "protocol a masked frame")),
+    "an unknown frame": (accept_with(b"\x83\x01x"), UNKNOWN_FRAME),
+    "an unknown control frame": (accept_with(b"\x8b\x00"), UNKNOWN_FRAME),
     "a ping in parts": (
-        accepting(b"\x09\x00"),
+        accept_with(b"\x09\x00"),
         ("down", "protocol a control frame that is too long or in parts"),
     ),
-    "a second part without a first": (accepting(b"\x80\x01x"), ("down", "protocol a fragment out of turn")),
+    "a second part without a first": (accept_with(b"\x80\x01x"), ("down", "protocol a fragment out of turn")),
     "a first part within another": (
-        accepting(b"\x01\x01x\x01\x01x"),
+        accept_with(b"\x01\x01x\x01\x01x"),
         ("down", "protocol a fragment out of turn"),
     ),
-    "a frame of exabytes": (accepting(b"\x82\x7f" + b"\x7f" * 8 + b"x" * 2_000_000), ("down", "size")),
+    "a frame of exabytes": (accept_with(b"\x82\x7f" + b"\x7f" * 8 + b"x" * 2_000_000), ("down", "size")),
 }
 
 
 @pytest.mark.parametrize(("script", "expected"), BROKEN.values(), ids=BROKEN)
 def test_a_server_that_breaks_the_protocol_is_down(script: Script, expected: tuple[str, str]) -> None:
-    with serving(script) as port:
+    with serve_script(script) as port:
         result = visit(port, seconds=0.3 if "timeout" in expected[1] else 5, expect="ready")
-    assert told(result) == expected
+    assert read_outcome(result) == expected
 
 
-def test_nobody_listening_is_refused() -> None:
-    with closed_port() as port:
-        assert told(visit(port)) == ("down", "refused")
+def test_closed_port_is_refused() -> None:
+    with hold_closed_port() as port:
+        assert read_outcome(visit(port)) == ("down", "refused")
 
 
 FRAMES = (b"\x81\x05ready", b"\x01\x02re", b"\x80\x03ady", b"\x89\x04ping", b"\x8a\x00", b"\x82\x7e\x00\x80" + b"x" * 128, b"\x88\x02\x03\xe8", b"\x81\x7f" + b"\0" * 7 + b"\x05hello")  # fmt: skip
 
 
-def test_nonsense_in_frames_is_a_reason_in_time() -> None:
+def test_malformed_frames_end_in_time_with_a_reason() -> None:
     """In memory, on a clock that only reading moves."""
     nonsense, words = Nonsense(3, FRAMES, SECRETS), set()
-    for _ in range(tries(1000)):
-        clock, context = nonsense.world()
-        connection = nonsense.connection(clock, context)
+    for _ in range(scale_tries(1000)):
+        clock, context = nonsense.make_world()
+        connection = nonsense.make_connection(clock, context)
         try:
             for message in WebSocket(connection, Reader(connection), context).messages():
                 words.add("ready" if message == b"ready" else "message")
@@ -219,7 +231,7 @@ def test_options_that_contradict_each_other_are_refused(options: dict[str, Any],
         Options(**options)
 
 
-def test_an_address_is_spelled_like_any_other() -> None:
+def test_addresses_are_normalised() -> None:
     assert (
         parse_web_socket_url("wss://B\u00fccher.example:8443/a?b") == "wss://xn--bcher-kva.example:8443/a?b"
     )
@@ -228,6 +240,6 @@ def test_an_address_is_spelled_like_any_other() -> None:
 @pytest.mark.parametrize(
     "text", ["https://a.example/", "wss:a.example", "ws://u:p@a.example/", "ws://a/#b", "ws://"]
 )
-def test_what_is_no_address_of_a_websocket_is_refused(text: str) -> None:
+def test_invalid_websocket_address_is_refused(text: str) -> None:
     with pytest.raises(WrongError):
         parse_web_socket_url(text)

@@ -1,3 +1,5 @@
+"""Connections: addresses in turn, the deadline, who closes the socket, blocked ports."""
+
 import socket
 import time
 
@@ -6,7 +8,7 @@ import pytest
 from checks.network.connection import Connection, TooMuchError, connect
 from checks.probing import Context, Deadline
 from checks.reasons import Trouble
-from tests.support.tcp_speakers import closed_port, hang, saying, serving, trickling
+from tests.support.tcp_speakers import hang, hold_closed_port, send_and_wait, serve_script, trickle
 
 
 def context(seconds: float = 5, blocked: tuple[int, ...] = ()) -> Context:
@@ -18,8 +20,8 @@ def hear_all(connection: Connection) -> None:
         pass
 
 
-def test_what_is_done_is_noted() -> None:
-    with serving(saying(b"hello")) as port:
+def test_steps_are_recorded() -> None:
+    with serve_script(send_and_wait(b"hello")) as port:
         made = context()
         with connect("127.0.0.1", port, made) as connection:
             assert connection.recv(100) == b"hello"
@@ -30,45 +32,45 @@ def test_what_is_done_is_noted() -> None:
     ]
 
 
-def test_a_name_with_several_addresses_is_tried_until_one_takes_us() -> None:
+def test_addresses_are_tried_until_one_connects() -> None:
     """`localhost` is ::1 and 127.0.0.1 on most machines; only the second is listened on."""
-    with serving(hang) as port:
+    with serve_script(hang) as port:
         made = context()
         with connect("localhost", port, made):
             pass
     assert made.steps[-1].detail == f"127.0.0.1 port {port}"
 
 
-def test_a_trickle_does_not_outlive_the_deadline() -> None:
-    with serving(trickling(b"x", pause_s=0.01)) as port:
+def test_slow_trickle_ends_at_the_deadline() -> None:
+    with serve_script(trickle(b"x", pause_s=0.01)) as port:
         began = time.monotonic()
         with connect("127.0.0.1", port, context(0.3)) as connection, pytest.raises(TimeoutError):
             hear_all(connection)
         assert time.monotonic() - began < 2
 
 
-def test_who_does_not_read_does_not_hold_us_for_ever() -> None:
+def test_peer_that_does_not_read_ends_at_the_deadline() -> None:
     def deaf(served: socket.socket) -> None:
         time.sleep(3)
         served.close()
 
-    with serving(deaf) as port, connect("127.0.0.1", port, context(0.3)) as connection:
+    with serve_script(deaf) as port, connect("127.0.0.1", port, context(0.3)) as connection:
         began = time.monotonic()
         with pytest.raises(TimeoutError):
             connection.sendall(b"x" * 50_000_000)
         assert time.monotonic() - began < 2
 
 
-def test_a_flood_is_not_read_to_its_end() -> None:
+def test_flood_is_not_read_to_its_end() -> None:
     with (
-        serving(saying(b"x" * 100_000)) as port,
+        serve_script(send_and_wait(b"x" * 100_000)) as port,
         connect("127.0.0.1", port, context(), most=50_000) as connection,
         pytest.raises(TooMuchError),
     ):
         hear_all(connection)
 
 
-def test_the_socket_is_closed_when_the_last_reader_is() -> None:
+def test_socket_closes_with_its_last_reader() -> None:
     """As a socket does; the standard library's clients rely on it."""
     ours, theirs = socket.socketpair()
     connection = Connection(ours, Deadline(5))
@@ -81,7 +83,7 @@ def test_the_socket_is_closed_when_the_last_reader_is() -> None:
     theirs.close()
 
 
-def test_at_the_end_of_a_with_it_is_closed_whoever_still_reads() -> None:
+def test_context_manager_closes_the_socket_despite_readers() -> None:
     ours, theirs = socket.socketpair()
     with Connection(ours, Deadline(5)) as connection:
         reader = connection.makefile()
@@ -90,11 +92,11 @@ def test_at_the_end_of_a_with_it_is_closed_whoever_still_reads() -> None:
     theirs.close()
 
 
-def test_a_blocked_port_is_our_trouble_only_where_it_fails() -> None:
-    with closed_port() as port, pytest.raises(Trouble) as refused:
+def test_blocked_port_is_unknown_only_if_it_fails() -> None:
+    with hold_closed_port() as port, pytest.raises(Trouble) as refused:
         connect("127.0.0.1", port, context(blocked=(port,)))
     assert refused.value.reason == f"blocked port {port} cannot be reached from here"
-    with serving(hang) as port, connect("127.0.0.1", port, context(blocked=(port,))):
+    with serve_script(hang) as port, connect("127.0.0.1", port, context(blocked=(port,))):
         pass
 
 

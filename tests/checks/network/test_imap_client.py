@@ -40,7 +40,7 @@ def test_a_folder_is_named_in_modified_utf_7(name: str, written: str) -> None:
     assert encode_folder(name) == written
 
 
-def test_a_password_that_is_no_ascii_is_sent_as_a_literal() -> None:
+def test_non_ascii_password_is_sent_as_a_literal() -> None:
     acts = (GREETING, HEAR, b"+ go\r\n", HEAR, b"+ go\r\n", HEAR, b"A1 OK in\r\n")
     with session(*acts) as (client, heard):
         client.read_greeting()
@@ -57,7 +57,7 @@ def test_a_quoted_string_holds_quotes_and_backslashes() -> None:
     assert quote('a"b\\c') == '"a\\"b\\\\c"'
 
 
-def test_a_server_that_refuses_a_literal_is_heard() -> None:
+def test_refused_literal_is_reported() -> None:
     with session(GREETING, HEAR, b"A1 NO [AUTHENTICATIONFAILED] no\r\n") as (client, _):
         client.read_greeting()
         with pytest.raises(Trouble, match=r"auth '\[AUTHENTICATIONFAILED\] no'"):
@@ -65,13 +65,13 @@ def test_a_server_that_refuses_a_literal_is_heard() -> None:
 
 
 @pytest.mark.parametrize("greeting", [b"* PREAUTH hello\r\n", b"* preauth\r\n"])
-def test_a_server_that_knows_us_already_needs_no_signing_in(greeting: bytes) -> None:
+def test_preauth_skips_signing_in(greeting: bytes) -> None:
     with session(greeting) as (client, _):
         client.read_greeting()
         assert client.signed_in
 
 
-def test_the_first_answer_goes_with_the_command_only_where_that_is_allowed() -> None:
+def test_initial_response_is_sent_only_if_advertised() -> None:
     account = Credentials("ü", "Grüße", "", "h", 143)
     sent = base64.b64encode("\0ü\0Grüße".encode())
     at_once = (b"* OK [CAPABILITY IMAP4rev1 SASL-IR] hi\r\n", HEAR, b"A1 OK in\r\n")
@@ -93,7 +93,7 @@ def test_answers_with_literals_and_lines_in_between_are_read() -> None:
         assert client.command("NOOP") == [b"3 EXISTS", b"LIST {5}\r\na\r\nbc tail", b"search 4 5"]
 
 
-def test_what_was_pushed_into_the_plain_text_does_not_reach_the_secure_session() -> None:
+def test_data_injected_before_starttls_is_discarded() -> None:
     acts = (b"* OK [CAPABILITY IMAP4rev1 STARTTLS] hi\r\n", HEAR, b"A1 OK go\r\n* CAPABILITY AUTH=PLAIN\r\n")
     with session(*acts) as (client, _):
         client.read_greeting()

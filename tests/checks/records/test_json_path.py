@@ -1,3 +1,5 @@
+"""Paths into JSON documents, and the comparison of the values found there."""
+
 import pytest
 
 from checks.reasons import Trouble
@@ -25,7 +27,7 @@ def test_a_path_leads_to_a_value(path: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["a.x", "a.b.9", "a.b.-1", "a.b.0.c", "/a/b/01x", "g.h", "a.b.٣"])
-def test_a_path_to_nowhere_is_a_lookup_error(path: str) -> None:
+def test_missing_path_raises_lookup_error(path: str) -> None:
     with pytest.raises(LookupError):
         find_value(DOCUMENT, path)
 
@@ -50,13 +52,11 @@ def test_a_path_to_nowhere_is_a_lookup_error(path: str) -> None:
         ("Infinity", "> 0", False),
     ],
 )
-def test_a_value_is_compared_as_a_number_where_both_are_numbers(
-    found: str, expected: str, well: bool
-) -> None:
+def test_numbers_are_compared_numerically(found: str, expected: str, well: bool) -> None:
     assert satisfies(found, expected) is well
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b"1" * 5000 + b"x"])
-def test_what_is_no_json_is_told(body: bytes) -> None:
+def test_invalid_json_is_reported(body: bytes) -> None:
     with pytest.raises(Trouble, match="protocol not JSON"):
         parse_json(body)

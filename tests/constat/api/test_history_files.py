@@ -8,9 +8,9 @@ from typing import Any
 
 from constat import api
 from constat.model import Day, Latency, Seconds, Status
-from tests.support.page_objects import SMTP, days, page
+from tests.support.page_objects import SMTP, make_days, make_page
 
-ORDINARY = days(1)[0]._replace(
+ORDINARY = make_days(1)[0]._replace(
     status=Status.OUTAGE,
     seconds=Seconds(up=80_000, degraded=400, down=1_000, unknown=5_000),
     maintenance=Seconds(up=500, down=100),
@@ -28,11 +28,11 @@ BEFORE = ORDINARY._replace(
 
 
 def build(*shown_days: Day) -> dict[str, bytes]:
-    shown = page([], [SMTP._replace(days=shown_days)])
+    shown = make_page([], [SMTP._replace(days=shown_days)])
     return api.build_history_files(shown, shown.services)
 
 
-def test_a_day_has_its_seconds_their_sum_and_the_announced_ones() -> None:
+def test_day_lists_seconds_by_state_their_sum_and_announced_ones() -> None:
     document: dict[str, Any] = json.loads(build(ORDINARY)["api/history/smtp.json"])
     assert document == {
         "service": "smtp",
@@ -86,9 +86,9 @@ def test_the_csv_has_the_same_figures() -> None:
 def test_there_are_ninety_days_oldest_first() -> None:
     dates = [
         day["date"]
-        for day in json.loads(api.build_history_files(page(), page().services)["api/history/smtp.json"])[
-            "days"
-        ]
+        for day in json.loads(
+            api.build_history_files(make_page(), make_page().services)["api/history/smtp.json"]
+        )["days"]
     ]
     assert len(dates) == 90
     assert dates == sorted(dates)

@@ -20,19 +20,21 @@ from tests.support.page_objects import (
     NOW,
     PLANNED,
     SMTP,
-    at,
-    incident,
-    page,
-    service,
-    shown,
-    translated,
-    update,
+    make_incident,
+    make_page,
+    make_service,
+    make_update,
+    parse_time,
+    present_notice,
+    translate_notice,
 )
-from tests.support.site_server import published
+from tests.support.site_server import serve_files
 from tests.support.two_languages import LANGUAGES
 
-BROKEN = incident("2026-11-23-smtp", LOOKING, MENDED._replace(state="monitoring"))
-OVER = incident("2026-11-02-api", update("2026-11-02 10:12", "resolved", "Fini."), services=("api",))
+BROKEN = make_incident("2026-11-23-smtp", LOOKING, MENDED._replace(state="monitoring"))
+OVER = make_incident(
+    "2026-11-02-api", make_update("2026-11-02 10:12", "resolved", "Fini."), services=("api",)
+)
 COMPONENT = [
     "id",
     "name",
@@ -67,7 +69,9 @@ INCIDENT = [
 
 
 def full() -> Page:
-    return page([shown(PLANNED, "upcoming"), shown(BROKEN), shown(OVER, "past")])
+    return make_page(
+        [present_notice(PLANNED, "upcoming"), present_notice(BROKEN), present_notice(OVER, "past")]
+    )
 
 
 def read_documents(shown_page: Page) -> Mapping[str, Any]:
@@ -82,7 +86,7 @@ def build_service(status: Status, *, disputed: bool = False, since: int | None =
 
 
 def read_status(*services: ShownService) -> dict[str, str]:
-    status: dict[str, str] = read_documents(page([], services))["status"]["status"]
+    status: dict[str, str] = read_documents(make_page([], services))["status"]["status"]
     return status
 
 
@@ -113,7 +117,7 @@ def test_the_files_are_those_of_statuspages_public_api() -> None:
     ],
 )
 def test_every_key_is_present_even_if_there_is_nothing_to_list(name: str, keys: set[str]) -> None:
-    document = read_documents(page([], []))[name]
+    document = read_documents(make_page([], []))[name]
     assert document.keys() == {"page"} | keys
     assert document["page"].keys() == {"id", "name", "url", "time_zone", "updated_at"}
 
@@ -121,8 +125,10 @@ def test_every_key_is_present_even_if_there_is_nothing_to_list(name: str, keys: 
 def test_a_client_reads_the_summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The Prometheus exporter for Statuspage can read ours."""
     monkeypatch.chdir(tmp_path)
-    down = page([shown(PLANNED, "upcoming"), shown(BROKEN)], [build_service(Status.OUTAGE), API])
-    with published(api.build_statuspage_files(down, LANGUAGES["fr"])) as site:
+    down = make_page(
+        [present_notice(PLANNED, "upcoming"), present_notice(BROKEN)], [build_service(Status.OUTAGE), API]
+    )
+    with serve_files(api.build_statuspage_files(down, LANGUAGES["fr"])) as site:
         summary = {"url": f"{site.url}api/v2/summary.json"}
         read = service_checker.check_status_page_service("maxony", summary)
     assert read["success"]
@@ -139,7 +145,7 @@ def test_a_client_reads_the_summary(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert planned["scheduled_end"] == "2026-12-02T01:00:00.000+01:00"
 
 
-def test_a_notice_is_in_the_right_lists() -> None:
+def test_notice_appears_in_the_right_lists() -> None:
     documents = read_documents(full())
     ids = {
         name: [notice["id"] for notice in document.get("incidents", document.get("scheduled_maintenances"))]
@@ -176,9 +182,9 @@ def test_a_resolved_incident_says_when_it_was_resolved() -> None:
 
 def read_changes(*updates: Update) -> list[list[tuple[str, str, str]]]:
     """The service, old and new status of each change of an incident's updates, newest first."""
-    (notice,) = read_documents(page([shown(incident("2026-11-23-x", *updates), "past")]))["incidents"][
+    (notice,) = read_documents(make_page([present_notice(make_incident("2026-11-23-x", *updates), "past")]))[
         "incidents"
-    ]
+    ]["incidents"]
     return [
         [(part["code"], part["old_status"], part["new_status"]) for part in update["affected_components"]]
         for update in notice["incident_updates"]
@@ -186,7 +192,7 @@ def read_changes(*updates: Update) -> list[list[tuple[str, str, str]]]:
 
 
 def test_an_update_has_the_old_and_new_status_of_each_service() -> None:
-    assert read_changes(*BROKEN.updates, update("2026-11-23 12:12", "resolved", "Fini.")) == [
+    assert read_changes(*BROKEN.updates, make_update("2026-11-23 12:12", "resolved", "Fini.")) == [
         [("smtp", "major_outage", "operational")],
         [("smtp", "major_outage", "major_outage")],
         [("smtp", "operational", "major_outage")],
@@ -194,8 +200,8 @@ def test_an_update_has_the_old_and_new_status_of_each_service() -> None:
 
 
 def test_an_update_can_add_and_remove_services() -> None:
-    both = update("2026-11-23 10:30", "identified", "Les deux.")._replace(services=("smtp", "api"))
-    last = update("2026-11-23 10:40", "monitoring", "Plus l'API.")._replace(services=("smtp",))
+    both = make_update("2026-11-23 10:30", "identified", "Les deux.")._replace(services=("smtp", "api"))
+    last = make_update("2026-11-23 10:40", "monitoring", "Plus l'API.")._replace(services=("smtp",))
     assert read_changes(BROKEN.updates[0], both, last)[:2] == [
         [("smtp", "major_outage", "major_outage"), ("api", "major_outage", "operational")],
         [("smtp", "major_outage", "major_outage"), ("api", "operational", "major_outage")],
@@ -214,18 +220,18 @@ def test_a_maintenance_has_its_window() -> None:
     [("cancelled", "completed"), ("rescheduled", "scheduled"), ("in_progress", "in_progress")],
 )
 def test_states_that_statuspage_lacks_are_mapped_to_its_own(state: State, status: str) -> None:
-    (notice,) = read_documents(page([shown(PLANNED, "open", state=state)]))["scheduled-maintenances/active"][
-        "scheduled_maintenances"
-    ]
+    (notice,) = read_documents(make_page([present_notice(PLANNED, "open", state=state)]))[
+        "scheduled-maintenances/active"
+    ]["scheduled_maintenances"]
     assert notice["status"] == status
 
 
 def test_a_component_has_all_keys_and_only_a_group_lists_its_services() -> None:
     grouped = replace(
-        page(),
+        make_page(),
         groups=(
             Group({"fr": "Envoi", "en": "Sending"}, (SMTP,), Status.OPERATIONAL),
-            *page([], [API]).groups,
+            *make_page([], [API]).groups,
         ),
     )
     group, smtp, other = read_documents(grouped)["components"]["components"]
@@ -252,12 +258,14 @@ def test_a_group_keeps_its_id_when_another_one_is_added_before_it() -> None:
 
 def test_a_component_is_updated_when_it_recovers() -> None:
     """Also if an earlier time has the later wall clock, because the clocks went back in between."""
-    ended = at("2026-10-25 01:10")  # 02:10 in winter time; the other one ended at 02:40 in summer time
+    ended = parse_time(
+        "2026-10-25 01:10"
+    )  # 02:10 in winter time; the other one ended at 02:40 in summer time
     outages = (
-        Outage(at("2026-10-25 00:30"), at("2026-10-25 00:40"), 0, "refused", recovered=True),
-        Outage(at("2026-10-25 01:05"), ended, 0, "refused", recovered=True),
+        Outage(parse_time("2026-10-25 00:30"), parse_time("2026-10-25 00:40"), 0, "refused", recovered=True),
+        Outage(parse_time("2026-10-25 01:05"), ended, 0, "refused", recovered=True),
     )
-    later, earlier = service("smtp", "Relais", outages[1]), service("api", "API", outages[0])
+    later, earlier = make_service("smtp", "Relais", outages[1]), make_service("api", "API", outages[0])
     grouped = replace(full(), groups=(Group({"": "Envoi"}, (earlier, later), Status.OPERATIONAL),))
     group, *_, smtp = read_documents(grouped)["components"]["components"]
     assert datetime.fromisoformat(smtp["updated_at"]).timestamp() == ended
@@ -265,17 +273,23 @@ def test_a_component_is_updated_when_it_recovers() -> None:
 
 
 def test_names_are_unique() -> None:
-    twice = [service("smtp", "Relais"), service("smtp2", "Relais"), API]
-    names = [part["name"] for part in read_documents(page([], twice))["components"]["components"]]
+    twice = [make_service("smtp", "Relais"), make_service("smtp2", "Relais"), API]
+    names = [part["name"] for part in read_documents(make_page([], twice))["components"]["components"]]
     assert names == ["Relais (smtp)", "Relais (smtp2)", "API"]
-    clashing = [service("smtp", "Relais"), service("smtp2", "Relais"), service("x", "Relais (smtp)")]
-    names = [part["name"] for part in read_documents(page([], clashing))["components"]["components"]]
+    clashing = [
+        make_service("smtp", "Relais"),
+        make_service("smtp2", "Relais"),
+        make_service("x", "Relais (smtp)"),
+    ]
+    names = [part["name"] for part in read_documents(make_page([], clashing))["components"]["components"]]
     assert names == ["Relais (smtp) (smtp)", "Relais (smtp2)", "Relais (smtp) (x)"]
 
 
 def test_an_edit_updates_the_post_and_its_incident() -> None:
-    edited = replace(shown(BROKEN), edits={("fr", "2026-11-23T10:12:00Z"): at("2026-11-23 15:00")})
-    (notice,) = read_documents(page([edited]))["incidents"]["incidents"]
+    edited = replace(
+        present_notice(BROKEN), edits={("fr", "2026-11-23T10:12:00Z"): parse_time("2026-11-23 15:00")}
+    )
+    (notice,) = read_documents(make_page([edited]))["incidents"]["incidents"]
     assert notice["updated_at"] == "2026-11-23T16:00:00.000+01:00"
     assert [
         (posted["created_at"][11:16], posted["updated_at"][11:16]) for posted in notice["incident_updates"]
@@ -299,7 +313,7 @@ def test_an_edit_updates_the_post_and_its_incident() -> None:
     ],
 )
 def test_an_outage_is_partial_only_if_vantages_disagree(shown_service: ShownService, status: str) -> None:
-    assert read_documents(page([], [shown_service]))["components"]["components"][0]["status"] == status
+    assert read_documents(make_page([], [shown_service]))["components"]["components"][0]["status"] == status
 
 
 @pytest.mark.parametrize(
@@ -322,7 +336,7 @@ def test_the_indicator_is_that_of_the_gravest_service(
 
 
 def test_the_description_says_since_when_there_is_no_data() -> None:
-    silent = build_service(Status.NO_DATA, since=at("2026-11-24 08:02"))
+    silent = build_service(Status.NO_DATA, since=parse_time("2026-11-24 08:02"))
     assert read_status(silent, API)["description"] == (
         "Relais SMTP\u00a0: pas de mesure depuis le 24 novembre 2026, 9\u00a0h\u00a002 (heure de Zurich)."
     )
@@ -331,18 +345,20 @@ def test_the_description_says_since_when_there_is_no_data() -> None:
 
 def test_times_have_the_offset_of_their_own_date() -> None:
     """Zurich is UTC+1 in winter and UTC+2 in summer."""
-    summer = incident("2026-07-01-smtp", update("2026-07-01 10:00", "resolved", "Fini."))
-    (notice,) = read_documents(page([shown(summer, "past")]))["incidents"]["incidents"]
+    summer = make_incident("2026-07-01-smtp", make_update("2026-07-01 10:00", "resolved", "Fini."))
+    (notice,) = read_documents(make_page([present_notice(summer, "past")]))["incidents"]["incidents"]
     assert notice["started_at"] == "2026-07-01T12:00:00.000+02:00"
     assert datetime.fromisoformat(notice["started_at"]).utcoffset() == timedelta(hours=2)
 
 
 def test_a_file_holds_at_most_fifty_incidents() -> None:
     many = [
-        shown(incident(f"2026-11-02-{n}", update("2026-11-02 10:12", "resolved", "Fini.")), "past")
+        present_notice(
+            make_incident(f"2026-11-02-{n}", make_update("2026-11-02 10:12", "resolved", "Fini.")), "past"
+        )
         for n in range(60)
     ]
-    assert len(read_documents(page(many))["incidents"]["incidents"]) == 50
+    assert len(read_documents(make_page(many))["incidents"]["incidents"]) == 50
 
 
 def _list_times(value: object) -> Iterator[str]:
@@ -358,11 +374,17 @@ def _list_times(value: object) -> Iterator[str]:
 
 def test_every_time_is_valid_and_none_is_in_the_future() -> None:
     """Except those of an upcoming maintenance."""
-    times = [datetime.fromisoformat(text) for text in _list_times(read_documents(page([shown(BROKEN)])))]
+    times = [
+        datetime.fromisoformat(text)
+        for text in _list_times(read_documents(make_page([present_notice(BROKEN)])))
+    ]
     assert times
     assert all(moment.timestamp() <= NOW for moment in times)
 
 
 def test_words_are_in_the_first_language() -> None:
-    both: Notice = translated(BROKEN, "en", "Delayed mail", "", *BROKEN.updates)
-    assert read_documents(page([shown(both)]))["incidents"]["incidents"][0]["name"] == "Envois retardés"
+    both: Notice = translate_notice(BROKEN, "en", "Delayed mail", "", *BROKEN.updates)
+    assert (
+        read_documents(make_page([present_notice(both)]))["incidents"]["incidents"][0]["name"]
+        == "Envois retardés"
+    )

@@ -16,12 +16,12 @@ from constat.register.line_writer import write_maintenance, write_service
 from tests.support.availability_cases import (
     ZURICH,
     Case,
-    announced,
-    at,
-    correction,
-    looks,
-    recorded,
-    rules,
+    announce_maintenance,
+    make_correction,
+    make_rules,
+    make_samples,
+    parse_time,
+    record_rules,
 )
 
 HOUR = 3600
@@ -29,9 +29,9 @@ DAILY, WEEKDAYS = tuple(range(7)), (0, 1, 2, 3, 4)
 DAYTIME = Hours("", DAILY, time(8), time(18), "Europe/Zurich", ())
 
 
-def zurich(text: str) -> Instant:
+def parse_zurich(text: str) -> Instant:
     """An instant on Zurich's clock."""
-    return at(text, ZURICH)
+    return parse_time(text, ZURICH)
 
 
 def hours(
@@ -42,9 +42,9 @@ def hours(
     return Hours("", days, time.fromisoformat(begins), time.fromisoformat(ends), zone, off)
 
 
-def promised(*agreed: Hours, when: Instant = 0, **changes: object) -> RecordedRules:
+def record_hours(*agreed: Hours, when: Instant = 0, **changes: object) -> RecordedRules:
     """Rules with these agreed hours."""
-    return recorded(rules(hours=agreed, **changes), when)  # type: ignore[arg-type]  # as rules takes them
+    return record_rules(make_rules(hours=agreed, **changes), when)  # type: ignore[arg-type]  # as rules takes them
 
 
 @dataclass(frozen=True)
@@ -111,12 +111,15 @@ CASES = {
 
 
 @pytest.mark.parametrize("span", CASES.values(), ids=CASES)
-def test_the_agreed_seconds_of_a_month(span: Span) -> None:
-    end = zurich("2026-04-01 00:00" if span.month == "2026-03" else "2026-11-01 00:00")
+def test_month_counts_only_agreed_seconds(span: Span) -> None:
+    end = parse_zurich("2026-04-01 00:00" if span.month == "2026-03" else "2026-11-01 00:00")
     case = Case(
-        looks(zurich(span.begins), end), lines=(promised(*span.agreed),), zone=ZURICH, now=end + 9 * 86_400
+        make_samples(parse_zurich(span.begins), end),
+        lines=(record_hours(*span.agreed),),
+        zone=ZURICH,
+        now=end + 9 * 86_400,
     )
-    figures = case.month(span.month)
+    figures = case.compute_month(span.month)
     assert figures.seconds.up == figures.seconds.window == span.window
     assert figures.expected == figures.made == span.window // 60
     assert figures.verdict == ("met" if span.window else "no_data")
@@ -124,7 +127,7 @@ def test_the_agreed_seconds_of_a_month(span: Span) -> None:
     assert figures.budget.allowed_s == span.window // 100
 
 
-SATURDAY, MIDNIGHT = zurich("2026-10-31 00:00"), zurich("2026-11-01 00:00")
+SATURDAY, MIDNIGHT = parse_zurich("2026-10-31 00:00"), parse_zurich("2026-11-01 00:00")
 
 
 def _saturday(*down: tuple[str, str], **changes: object) -> Case:
@@ -132,11 +135,11 @@ def _saturday(*down: tuple[str, str], **changes: object) -> Case:
     samples: list[Sample] = []
     since = SATURDAY
     for begins, ends in down:
-        start, end = zurich(f"2026-10-31 {begins}"), zurich(f"2026-10-31 {ends}")
-        samples += [*looks(since, start), *looks(start, end, "down", reason=f"since {begins}")]
+        start, end = parse_zurich(f"2026-10-31 {begins}"), parse_zurich(f"2026-10-31 {ends}")
+        samples += [*make_samples(since, start), *make_samples(start, end, "down", reason=f"since {begins}")]
         since = end
-    samples += looks(since, MIDNIGHT)
-    lines = changes.pop("lines", (promised(DAYTIME),))
+    samples += make_samples(since, MIDNIGHT)
+    lines = changes.pop("lines", (record_hours(DAYTIME),))
     return Case(samples, lines=lines, zone=ZURICH, now=MIDNIGHT + 86_400, **changes)  # type: ignore[arg-type]  # fields of Case
 
 
@@ -144,52 +147,57 @@ def _clock(when: Instant) -> str:
     return f"{(when - SATURDAY) // HOUR:02}:{(when - SATURDAY) % HOUR // 60:02}"
 
 
-def test_an_outage_over_the_edge_is_cut_there() -> None:
+def test_outage_across_the_edge_of_agreed_hours_is_cut() -> None:
     """Down from 07:30 to 08:30 and from 17:50 to 19:00: half an hour and ten minutes of it are promised time."""
-    figures = _saturday(("07:30", "08:30"), ("17:50", "19:00"), ("20:00", "21:00")).month()
+    figures = _saturday(("07:30", "08:30"), ("17:50", "19:00"), ("20:00", "21:00")).compute_month()
     told = [(_clock(out.start), _clock(out.end), out.reason) for out in figures.outages]
     assert told == [("08:00", "08:30", "since 07:30"), ("17:50", "18:00", "since 17:50")]
     assert (figures.seconds.down, figures.seconds.window) == (2400, 10 * HOUR)
     assert [(out.recovered, out.cut_off) for out in figures.outages] == [(True, False), (False, True)]
 
 
-def test_an_outage_that_lasts_within_the_hours_is_not_cut_off_by_them() -> None:
+def test_ongoing_outage_within_agreed_hours_is_not_cut() -> None:
     """Down until now, 17:00: the hours end at 18:00."""
-    down = looks(zurich("2026-10-31 16:00"), zurich("2026-10-31 17:01"), "down")
-    case = Case(down, lines=(promised(DAYTIME),), zone=ZURICH, now=zurich("2026-10-31 17:00"))
-    [out] = case.month().outages
+    down = make_samples(parse_zurich("2026-10-31 16:00"), parse_zurich("2026-10-31 17:01"), "down")
+    case = Case(down, lines=(record_hours(DAYTIME),), zone=ZURICH, now=parse_zurich("2026-10-31 17:00"))
+    [out] = case.compute_month().outages
     assert (_clock(out.end), out.recovered, out.cut_off) == ("17:00", False, False)
 
 
 def test_an_outage_through_the_night_is_one_for_each_day() -> None:
-    down = looks(zurich("2026-10-30 17:00"), zurich("2026-10-31 09:00"), "down")
+    down = make_samples(parse_zurich("2026-10-30 17:00"), parse_zurich("2026-10-31 09:00"), "down")
     case = Case(
-        [*down, *looks(zurich("2026-10-31 09:00"), MIDNIGHT)],
-        lines=(promised(DAYTIME),),
+        [*down, *make_samples(parse_zurich("2026-10-31 09:00"), MIDNIGHT)],
+        lines=(record_hours(DAYTIME),),
         zone=ZURICH,
         now=MIDNIGHT + 1,
     )
-    assert [out.seconds for out in case.month().outages] == [HOUR, HOUR]
+    assert [out.seconds for out in case.compute_month().outages] == [HOUR, HOUR]
 
 
-def test_a_gap_is_cut_at_the_edges_too() -> None:
+def test_gap_is_cut_at_the_edges_of_agreed_hours() -> None:
     """Nothing is known from 07:02 to 08:20, of which 20 minutes are promised time."""
-    samples = [*looks(SATURDAY, zurich("2026-10-31 07:01")), *looks(zurich("2026-10-31 08:20"), MIDNIGHT)]
-    case = Case(samples, lines=(promised(DAYTIME),), zone=ZURICH, now=MIDNIGHT + 1)
-    assert (case.month().longest_gap_s, case.month().seconds.unknown) == (1200, 1200)
+    samples = [
+        *make_samples(SATURDAY, parse_zurich("2026-10-31 07:01")),
+        *make_samples(parse_zurich("2026-10-31 08:20"), MIDNIGHT),
+    ]
+    case = Case(samples, lines=(record_hours(DAYTIME),), zone=ZURICH, now=MIDNIGHT + 1)
+    assert (case.compute_month().longest_gap_s, case.compute_month().seconds.unknown) == (1200, 1200)
 
 
 def test_the_bar_of_a_day_goes_by_all_seconds_and_its_figures_by_the_agreed_ones() -> None:
     """Customers see what happened at night, though it was not promised."""
-    (day,) = _saturday(("20:00", "21:00")).days("2026-10-31")
+    (day,) = _saturday(("20:00", "21:00")).build_days("2026-10-31")
     assert (day.status, day.seconds.down, day.seconds.window) == (Status.OUTAGE, 0, 10 * HOUR)
     assert day.availability == Fraction(1)
     assert day.existed
 
 
-def test_maintenance_half_inside_counts_where_it_is_agreed() -> None:
-    window = announced(SATURDAY - 86_400, zurich("2026-10-31 07:00"), zurich("2026-10-31 09:00"))
-    figures = _saturday(("07:30", "08:30"), notices=(window,)).month()
+def test_maintenance_counts_only_within_agreed_hours() -> None:
+    window = announce_maintenance(
+        SATURDAY - 86_400, parse_zurich("2026-10-31 07:00"), parse_zurich("2026-10-31 09:00")
+    )
+    figures = _saturday(("07:30", "08:30"), notices=(window,)).compute_month()
     assert (figures.maintenance.window, figures.maintenance.down) == (HOUR, 1800)
     assert figures.outages[0].maintenance_s == 1800
 
@@ -199,94 +207,106 @@ def test_a_cap_counts_agreed_seconds_only() -> None:
 
     What lies outside the hours is announced all the same, so that the bar of the day shows it.
     """
-    early = announced(SATURDAY - 86_400, zurich("2026-10-31 06:00"), zurich("2026-10-31 09:00"), slug="a")
-    evening = announced(SATURDAY - 86_400, zurich("2026-10-31 17:30"), zurich("2026-10-31 20:00"), slug="b")
-    case = _saturday(notices=(early, evening), lines=(promised(DAYTIME, cap_s=4800),))
-    assert [(_clock(start), _clock(end)) for start, end in case.account().announced] == [
+    early = announce_maintenance(
+        SATURDAY - 86_400, parse_zurich("2026-10-31 06:00"), parse_zurich("2026-10-31 09:00"), slug="a"
+    )
+    evening = announce_maintenance(
+        SATURDAY - 86_400, parse_zurich("2026-10-31 17:30"), parse_zurich("2026-10-31 20:00"), slug="b"
+    )
+    case = _saturday(notices=(early, evening), lines=(record_hours(DAYTIME, cap_s=4800),))
+    assert [(_clock(start), _clock(end)) for start, end in case.build_account().announced] == [
         ("06:00", "09:00"),
         ("17:30", "17:50"),
         ("18:00", "20:00"),
     ]
-    assert case.month().maintenance.window == 4800
+    assert case.compute_month().maintenance.window == 4800
 
 
-def test_a_cap_counts_a_second_of_two_regions_once() -> None:
+def test_cap_counts_a_second_in_two_regions_once() -> None:
     """Agreed 08:00 to 12:00 and 10:00 to 18:00, announced 08:00 to 14:00: a cap of five hours lasts until 13:00."""
     both = hours(DAILY, "08:00", "12:00"), hours(DAILY, "10:00", "18:00")
-    window = announced(SATURDAY - 86_400, zurich("2026-10-31 08:00"), zurich("2026-10-31 14:00"))
-    case = _saturday(notices=(window,), lines=(promised(*both, cap_s=5 * HOUR),))
-    assert [(_clock(start), _clock(end)) for start, end in case.account().announced] == [("08:00", "13:00")]
+    window = announce_maintenance(
+        SATURDAY - 86_400, parse_zurich("2026-10-31 08:00"), parse_zurich("2026-10-31 14:00")
+    )
+    case = _saturday(notices=(window,), lines=(record_hours(*both, cap_s=5 * HOUR),))
+    assert [(_clock(start), _clock(end)) for start, end in case.build_account().announced] == [
+        ("08:00", "13:00")
+    ]
 
 
-def test_hours_that_change_in_mid_month_hold_from_the_next_month_on() -> None:
+def test_changed_hours_take_effect_the_next_month() -> None:
     """Recorded on 20 October: October stays at ten hours a day, November has two."""
-    change = promised(hours(DAILY, "08:00", "10:00"), when=zurich("2026-10-20 12:00"))
-    start, end = zurich("2026-10-31 00:00"), zurich("2026-11-02 00:00")
-    case = Case(looks(start, end), lines=(promised(DAYTIME), change), zone=ZURICH, now=end)
-    assert case.month("2026-10").seconds.window == 10 * HOUR
-    assert case.month("2026-11").seconds.window == 2 * HOUR
+    change = record_hours(hours(DAILY, "08:00", "10:00"), when=parse_zurich("2026-10-20 12:00"))
+    start, end = parse_zurich("2026-10-31 00:00"), parse_zurich("2026-11-02 00:00")
+    case = Case(make_samples(start, end), lines=(record_hours(DAYTIME), change), zone=ZURICH, now=end)
+    assert case.compute_month("2026-10").seconds.window == 10 * HOUR
+    assert case.compute_month("2026-11").seconds.window == 2 * HOUR
 
 
 @pytest.mark.parametrize(("crossed", "november_s"), [(False, 2 * HOUR), (True, 10 * HOUR)])
-def test_new_hours_whose_line_crossed_a_later_one_hold_from_its_time_on(
-    crossed: bool, november_s: int
-) -> None:
+def test_hours_recorded_behind_a_later_line_count_from_its_time(crossed: bool, november_s: int) -> None:
     """Recorded on 31 October. Behind a line of 1 November it counts from then: too late for November, whatever it says."""
     first, change = (
-        write_service(promised(*agreed, when=zurich(when)))
+        write_service(record_hours(*agreed, when=parse_zurich(when)))
         for agreed, when in (
             ((DAYTIME,), "2026-10-01 00:00"),
             ((hours(DAILY, "08:00", "10:00"),), "2026-10-31 12:00"),
         )
     )
     later = write_maintenance(
-        announced(zurich("2026-11-01 00:00") + 1, MIDNIGHT + DAY_S, MIDNIGHT + DAY_S + 60)
+        announce_maintenance(parse_zurich("2026-11-01 00:00") + 1, MIDNIGHT + DAY_S, MIDNIGHT + DAY_S + 60)
     )
     lines = [first, later, change] if crossed else [first, change, later]
-    end = zurich("2026-11-02 00:00")
+    end = parse_zurich("2026-11-02 00:00")
     register = parse_register("".join(f"{line}\n" for line in lines).encode(), "register.jsonl", end)
-    case = Case(looks(SATURDAY, end), lines=register.services, zone=ZURICH, now=end)
-    assert case.month("2026-10").seconds.window == 10 * HOUR
-    assert case.month("2026-11").seconds.window == november_s
+    case = Case(make_samples(SATURDAY, end), lines=register.services, zone=ZURICH, now=end)
+    assert case.compute_month("2026-10").seconds.window == 10 * HOUR
+    assert case.compute_month("2026-11").seconds.window == november_s
 
 
 def test_late_rows_fill_agreed_seconds_and_are_counted_in_them_alone() -> None:
     """Watched from 09:00 on; the rows from 07:00 to 09:00 came late. An hour of it is promised, half of that down."""
-    timely = looks(zurich("2026-10-31 09:00"), MIDNIGHT)
+    timely = make_samples(parse_zurich("2026-10-31 09:00"), MIDNIGHT)
     late = [
-        *looks(zurich("2026-10-31 07:00"), zurich("2026-10-31 08:30")),
-        *looks(zurich("2026-10-31 08:30"), zurich("2026-10-31 09:00"), "down"),
+        *make_samples(parse_zurich("2026-10-31 07:00"), parse_zurich("2026-10-31 08:30")),
+        *make_samples(parse_zurich("2026-10-31 08:30"), parse_zurich("2026-10-31 09:00"), "down"),
     ]
-    case = Case(timely, late=late, lines=(promised(DAYTIME),), zone=ZURICH, now=MIDNIGHT + DAY_S)
-    figures = case.month()
+    case = Case(timely, late=late, lines=(record_hours(DAYTIME),), zone=ZURICH, now=MIDNIGHT + DAY_S)
+    figures = case.compute_month()
     assert (figures.late_s, figures.seconds.down, figures.seconds.window) == (HOUR, HOUR // 2, 10 * HOUR)
     assert figures.expected == figures.made == 600
 
 
 def test_the_allowance_of_a_month_in_progress_counts_the_agreed_seconds_to_its_end() -> None:
     """From 30 October 12:00 on: 6 hours of Friday and 10 of Saturday, 1 % of 57,600 s."""
-    begin = zurich("2026-10-30 12:00")
-    case = Case(looks(begin, begin + HOUR), lines=(promised(DAYTIME),), zone=ZURICH, now=begin + HOUR)
-    figures = case.month()
+    begin = parse_zurich("2026-10-30 12:00")
+    case = Case(
+        make_samples(begin, begin + HOUR), lines=(record_hours(DAYTIME),), zone=ZURICH, now=begin + HOUR
+    )
+    figures = case.compute_month()
     assert figures.budget
     assert (figures.budget.allowed_s, figures.in_progress) == (576, True)
 
 
-def test_down_that_equals_the_allowance_of_a_month_in_progress_is_not_missed_yet() -> None:
+def test_downtime_equal_to_the_allowance_is_not_missed_yet() -> None:
     """576 s allowed, all of them spent; a second more misses it."""
-    begin = zurich("2026-10-30 12:00")
+    begin = parse_zurich("2026-10-30 12:00")
     for spent, verdict in ((576, None), (577, "missed")):
-        down = looks(begin, begin + 700, "down")
-        case = Case(down, lines=(promised(DAYTIME),), zone=ZURICH, now=begin + spent)
-        assert (case.month().seconds.down, case.month().verdict) == (spent, verdict)
+        down = make_samples(begin, begin + 700, "down")
+        case = Case(down, lines=(record_hours(DAYTIME),), zone=ZURICH, now=begin + spent)
+        assert (case.compute_month().seconds.down, case.compute_month().verdict) == (spent, verdict)
 
 
-def test_what_was_measured_before_corrections_is_of_the_agreed_seconds() -> None:
-    ruling = correction(zurich("2026-10-31 07:00"), zurich("2026-10-31 09:00"), "up")
+def test_uncorrected_figures_count_only_agreed_seconds() -> None:
+    ruling = make_correction(parse_zurich("2026-10-31 07:00"), parse_zurich("2026-10-31 09:00"), "up")
     case = _saturday(("07:30", "08:30"), corrections=(ruling,))
-    before = compute_uncorrected(case.account(), month_interval("2026-10", ZURICH), case.now)
+    before = compute_uncorrected(case.build_account(), month_interval("2026-10", ZURICH), case.now)
     assert before
-    assert (before.seconds.down, before.seconds.window, case.month().seconds.down) == (1800, 10 * HOUR, 0)
+    assert (before.seconds.down, before.seconds.window, case.compute_month().seconds.down) == (
+        1800,
+        10 * HOUR,
+        0,
+    )
 
 
 TABLE = tuple(
@@ -308,7 +328,9 @@ TABLE = tuple(
         (400, 20_000, "10", "10"),  # 400 of 16,000 is 2.5 %; of all 36,000 1.1 %: 10 % are certain, too
     ],
 )
-def test_what_is_owed(down_s: int, unknown_s: int, observed: str, certain: str) -> None:
+def test_credit_is_the_highest_of_which_the_limit_was_missed(
+    down_s: int, unknown_s: int, observed: str, certain: str
+) -> None:
     """Ten agreed hours, 36,000 s. Compared exactly, before rounding; the observed figure and the upper bound."""
     seconds = Seconds(up=36_000 - down_s - unknown_s, down=down_s, unknown=unknown_s)
     credit = compute_credit(seconds, TABLE)
@@ -316,27 +338,31 @@ def test_what_is_owed(down_s: int, unknown_s: int, observed: str, certain: str) 
     assert (credit.observed, credit.certain) == (Decimal(observed), Decimal(certain))
 
 
-def test_nothing_observed_owes_nothing_that_is_certain_and_nothing_agreed_nothing_at_all() -> None:
+def test_no_certain_credit_without_observation_and_none_without_agreed_hours() -> None:
     assert compute_credit(Seconds(unknown=100), TABLE) == (None, Decimal(0))
     assert compute_credit(Seconds(), TABLE) == (None, None)
     assert compute_credit(Seconds(up=1), ()) is None
 
 
-def test_credits_go_by_the_figure_that_counts() -> None:
+def test_credits_use_the_figure_that_counts() -> None:
     """An hour of ten is down in announced maintenance, which does not count: nothing is owed."""
-    window = announced(SATURDAY - 86_400, zurich("2026-10-31 08:00"), zurich("2026-10-31 09:00"))
+    window = announce_maintenance(
+        SATURDAY - 86_400, parse_zurich("2026-10-31 08:00"), parse_zurich("2026-10-31 09:00")
+    )
     for counts, owed in ((True, Decimal(10)), (False, Decimal(0))):
-        lines = (promised(DAYTIME, counts=counts, credits=TABLE),)
-        figures = _saturday(("08:00", "09:00"), notices=(window,), lines=lines).month()
+        lines = (record_hours(DAYTIME, counts=counts, credits=TABLE),)
+        figures = _saturday(("08:00", "09:00"), notices=(window,), lines=lines).compute_month()
         assert figures.credit == (owed, owed)
 
 
-def test_a_target_set_later_and_credits_hold_from_the_next_month_on() -> None:
-    none = promised(DAYTIME, target=None)
-    later = promised(DAYTIME, credits=TABLE, when=zurich("2026-10-20 12:00"))
-    end = zurich("2026-11-02 00:00")
-    case = Case(looks(zurich("2026-10-31 00:00"), end), lines=(none, later), zone=ZURICH, now=end + 1)
-    october, november = case.month("2026-10"), case.month("2026-11")
+def test_target_and_credits_set_later_take_effect_the_next_month() -> None:
+    none = record_hours(DAYTIME, target=None)
+    later = record_hours(DAYTIME, credits=TABLE, when=parse_zurich("2026-10-20 12:00"))
+    end = parse_zurich("2026-11-02 00:00")
+    case = Case(
+        make_samples(parse_zurich("2026-10-31 00:00"), end), lines=(none, later), zone=ZURICH, now=end + 1
+    )
+    october, november = case.compute_month("2026-10"), case.compute_month("2026-11")
     assert (october.target, october.verdict, october.budget, october.credit) == (None, None, None, None)
     assert october.seconds.up == 10 * HOUR
     assert november.target == 99

@@ -17,7 +17,7 @@ from constat.model import (
     ServiceRules,
     Status,
 )
-from tests.support.plain_evidence import evidence_of
+from tests.support.plain_evidence import roll_up_samples
 
 NOON = 1_800_000_000
 
@@ -32,7 +32,7 @@ NOON = 1_800_000_000
         (1, (Outcome.UP, Outcome.UP), Status.OPERATIONAL, False),
     ],
 )
-def test_one_place_up_and_another_down_is_a_dispute(
+def test_vantages_that_disagree_are_disputed(
     quorum: int, outcomes: tuple[Outcome, ...], status: Status, disputed: bool
 ) -> None:
     places = ("gha", "bern")
@@ -43,7 +43,7 @@ def test_one_place_up_and_another_down_is_a_dispute(
         Sample(NOON - 30 + n, "web", "home", outcome, 10, 1, 60, place)
         for n, (place, outcome) in enumerate(zip(places, outcomes, strict=True))
     ]
-    evidence = evidence_of(samples, Interval(NOON - 3600, NOON))
+    evidence = roll_up_samples(samples, Interval(NOON - 3600, NOON))
     register = Register(services=(RecordedRules(NOON - 3600, "web", rules),))
     held = build_account(register, evidence, "web", ZoneInfo("UTC"), NOON)
     shown = determine_standing(held, (), NOON, 900)

@@ -7,10 +7,10 @@ from constat.history import HEADER, format_row
 from constat.interval import Interval, month_interval
 from constat.model import Figures, Register, Sample
 from outside.evidence import store
-from tests.support.availability_cases import SERVICE, UTC, at, looks, recorded, rules
+from tests.support.availability_cases import SERVICE, UTC, make_rules, make_samples, parse_time, record_rules
 
-NOW = at("2026-10-31 12:00")
-START = at("2026-10-30 00:00")
+NOW = parse_time("2026-10-31 12:00")
+START = parse_time("2026-10-30 00:00")
 
 
 def _lay(root: Path, day: str, samples: list[Sample]) -> None:
@@ -22,16 +22,19 @@ def _lay(root: Path, day: str, samples: list[Sample]) -> None:
 def _october(root: Path) -> tuple[Figures, int]:
     """The figures, and how many rows were left out."""
     evidence = store.load_evidence(root, Interval(START, NOW + 1), UTC, NOW)
-    held = build_account(Register(services=(recorded(rules()),)), evidence, SERVICE, UTC, NOW)
+    held = build_account(Register(services=(record_rules(make_rules()),)), evidence, SERVICE, UTC, NOW)
     month = compute_figures(held, month_interval("2026-10", UTC), NOW)
     return month, sum(rows.count for rows in evidence.skipped)
 
 
-def test_rows_of_the_future_and_of_another_day_are_left_out_and_counted(tmp_path: Path) -> None:
+def test_future_and_misfiled_rows_are_skipped_and_counted(tmp_path: Path) -> None:
     """A clock that ran ahead and a row in the wrong file neither help nor harm."""
-    yesterday, today = looks(START, at("2026-10-31 00:00")), looks(at("2026-10-31 00:00"), NOW)
-    future = looks(NOW + 60, NOW + 3600, "down")
-    stray = looks(at("2026-10-30 10:00"), at("2026-10-30 11:00"), "down")
+    yesterday, today = (
+        make_samples(START, parse_time("2026-10-31 00:00")),
+        make_samples(parse_time("2026-10-31 00:00"), NOW),
+    )
+    future = make_samples(NOW + 60, NOW + 3600, "down")
+    stray = make_samples(parse_time("2026-10-30 10:00"), parse_time("2026-10-30 11:00"), "down")
     _lay(tmp_path / "good", "2026-10-30", yesterday)
     _lay(tmp_path / "good", "2026-10-31", today)
     _lay(tmp_path / "odd", "2026-10-30", [*yesterday, *today[:5]])

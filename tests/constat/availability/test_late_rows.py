@@ -1,4 +1,4 @@
-"""Late rows: what they fill, what they never touch, and how they are counted; each case worked out by hand.
+"""Late rows: which time they fill, what they never change, and how they are counted; each case worked out by hand.
 
 A check of every 60 s, so each sample speaks for 120 s at most. Times are minutes of 2026-10-31 from 10:00 on.
 """
@@ -8,10 +8,17 @@ from dataclasses import dataclass, field
 import pytest
 
 from constat.model import CheckCount, Figures, Outcome, Sample
-from tests.support.availability_cases import SERVICE, Case, at, check_rules, recorded, rules
+from tests.support.availability_cases import (
+    SERVICE,
+    Case,
+    make_check_rules,
+    make_rules,
+    parse_time,
+    record_rules,
+)
 
-TEN = at("2026-10-31 10:00")
-END = at("2026-10-31 10:20")
+TEN = parse_time("2026-10-31 10:00")
+END = parse_time("2026-10-31 10:20")
 
 
 def _look(minute: float, outcome: str = "up", interval_s: int = 60, vantage: str = "lab") -> Sample:
@@ -119,11 +126,11 @@ CASES = {
 
 
 def _figures(case: Late, **changes: object) -> Figures:
-    return Case(case.timely, now=END, late=case.late, **changes).month()  # type: ignore[arg-type]  # fields of Case
+    return Case(case.timely, now=END, late=case.late, **changes).compute_month()  # type: ignore[arg-type]  # fields of Case
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_what_late_rows_say(case: Late) -> None:
+def test_late_rows_give_the_expected_figures(case: Late) -> None:
     figures = _figures(case)
     seconds = figures.seconds
     assert (seconds.up, seconds.down, seconds.unknown) == (case.up, case.down, case.unknown)
@@ -137,34 +144,38 @@ def test_what_late_rows_say(case: Late) -> None:
 def test_a_service_begins_with_a_first_sample_that_is_late() -> None:
     """It exists from the late sample at 10:00 on; the seconds that only it knows are late."""
     case = Case([_look(10)], now=END, late=[_look(0)])
-    figures = case.month()
-    assert case.account().begins == TEN
+    figures = case.compute_month()
+    assert case.build_account().begins == TEN
     assert (figures.seconds.window, figures.seconds.up, figures.late_s) == (1200, 240, 120)
     assert figures.vantages == {"lab": CheckCount(20, 2)}
 
 
-def test_a_check_that_only_one_vantage_began_counts_from_that_sample_for_both() -> None:
+def test_check_counts_for_both_vantages_from_the_first_sample_of_either() -> None:
     """Rule 5: from its first sample, of whatever vantage; the other one has promised checks and made none."""
-    pair = recorded(rules(checks={"main": check_rules(quorum=2, vantages=("lab", "far"))}))
-    figures = Case([_look(minute) for minute in range(20)], lines=(pair,), now=END).month()
+    pair = record_rules(make_rules(checks={"main": make_check_rules(quorum=2, vantages=("lab", "far"))}))
+    figures = Case([_look(minute) for minute in range(20)], lines=(pair,), now=END).compute_month()
     assert figures.vantages == {"far": CheckCount(20, 0), "lab": CheckCount(20, 20)}
     assert (figures.expected, figures.made, figures.seconds.up) == (40, 20, 1200)
 
 
-def test_a_late_row_of_one_vantage_can_make_what_was_known_unknown_and_is_then_not_counted() -> None:
+def test_late_row_that_makes_known_time_unknown_is_not_counted() -> None:
     """Of three with a quorum of two, one says up; a second one says down late: now the silent third could agree."""
-    three = recorded(rules(checks={"main": check_rules(quorum=2, vantages=("lab", "far", "sea"))}))
+    three = record_rules(
+        make_rules(checks={"main": make_check_rules(quorum=2, vantages=("lab", "far", "sea"))})
+    )
     case = Case([_look(0)], lines=(three,), now=END, late=[_look(0, "down", vantage="far")])
-    figures = case.month()
+    figures = case.compute_month()
     assert (figures.seconds.up, figures.seconds.unknown, figures.late_s) == (0, 1200, 0)
-    assert Case([_look(0)], lines=(three,), now=END).month().seconds.up == 120
+    assert Case([_look(0)], lines=(three,), now=END).compute_month().seconds.up == 120
 
 
-def test_late_rows_reach_over_midnight_as_others_do() -> None:
-    """One of 23:59 speaks until 00:01, and a row on time of 23:58:30 covers it until 00:00:30."""
-    midnight = at("2026-11-01 00:00")
+def test_late_rows_extend_past_midnight() -> None:
+    """A row of 23:59 counts until 00:01; a row on time of 23:58:30 takes precedence until 00:00:30."""
+    midnight = parse_time("2026-11-01 00:00")
     late = _look(0)._replace(at=midnight - 60, outcome=Outcome.DEGRADED)
     timely = _look(0)._replace(at=midnight - 90)
     case = Case([timely], now=midnight + 600, late=[late])
-    states = [(start - midnight, end - midnight, state) for start, end, state in case.account().states[:2]]
+    states = [
+        (start - midnight, end - midnight, state) for start, end, state in case.build_account().states[:2]
+    ]
     assert states == [(-90, 30, Outcome.UP), (30, 60, Outcome.DEGRADED)]

@@ -32,7 +32,7 @@ def test_a_target_is_printed_as_a_percentage() -> None:
 
 
 @given(st.integers(1, 10**9), st.integers(0, 10**9), st.integers(0, 4))
-def test_only_a_whole_prints_100(whole: int, missing: int, decimals: int) -> None:
+def test_only_exactly_100_percent_prints_100(whole: int, missing: int, decimals: int) -> None:
     """Whatever is missing, however little, the print is below 100 and not above the truth."""
     share = Fraction(max(0, whole - missing), whole)
     printed = format_percent(share, decimals)

@@ -6,7 +6,14 @@ import pytest
 
 from constat.availability.tracks import SeatOutcome, combine_checks, combine_vantages
 from constat.model import Outcome, Require
-from tests.support.availability_cases import Case, at, check_rules, looks, recorded, rules
+from tests.support.availability_cases import (
+    Case,
+    make_check_rules,
+    make_rules,
+    make_samples,
+    parse_time,
+    record_rules,
+)
 
 UP, SLOW, DOWN, UNKNOWN = Outcome.UP, Outcome.DEGRADED, Outcome.DOWN, Outcome.UNKNOWN
 SILENT = None
@@ -52,7 +59,9 @@ SILENT = None
         ([DOWN, UP, SILENT], 1, DOWN),
     ],
 )
-def test_what_a_check_is(said: list[SeatOutcome], quorum: int, outcome: Outcome) -> None:
+def test_check_state_follows_from_its_vantages(
+    said: list[SeatOutcome], quorum: int, outcome: Outcome
+) -> None:
     assert combine_vantages(said, quorum) is outcome
 
 
@@ -71,7 +80,9 @@ def test_what_a_check_is(said: list[SeatOutcome], quorum: int, outcome: Outcome)
         ([], "any", UNKNOWN),
     ],
 )
-def test_what_a_service_is(checks: list[Outcome], require: Require, outcome: Outcome) -> None:
+def test_service_state_follows_from_its_checks(
+    checks: list[Outcome], require: Require, outcome: Outcome
+) -> None:
     assert combine_checks(checks, [], require) is outcome
 
 
@@ -85,16 +96,16 @@ def test_a_check_of_performance_turns_up_into_degraded_and_nothing_else(
     assert combine_checks([state], [UP, speed], "any") is (SLOW if turned else state)
 
 
-def test_a_slow_page_is_a_disturbed_hour_of_its_service() -> None:
+def test_failing_performance_check_degrades_its_service_for_that_hour() -> None:
     """From rows to seconds: a check of performance that fails for an hour, and then falls silent."""
-    start, end = at("2026-10-31 00:00"), at("2026-11-01 00:00")
-    slow, fast = at("2026-10-31 10:00"), at("2026-10-31 11:00")
+    start, end = parse_time("2026-10-31 00:00"), parse_time("2026-11-01 00:00")
+    slow, fast = parse_time("2026-10-31 10:00"), parse_time("2026-10-31 11:00")
     samples = [
-        *looks(start, end),
-        *looks(slow, fast, "down", check="speed"),
-        *looks(fast, fast + 60, check="speed"),
+        *make_samples(start, end),
+        *make_samples(slow, fast, "down", check="speed"),
+        *make_samples(fast, fast + 60, check="speed"),
     ]
-    checks = {"main": check_rules(), "speed": check_rules("performance")}
-    month = Case(samples, lines=(recorded(rules(checks=checks)),)).month()
+    checks = {"main": make_check_rules(), "speed": make_check_rules("performance")}
+    month = Case(samples, lines=(record_rules(make_rules(checks=checks)),)).compute_month()
     assert (month.seconds.degraded, month.seconds.up, month.outages) == (3600, 82_800, ())
     assert (month.expected, month.made) == (1440, 1440), "only checks of availability were promised"

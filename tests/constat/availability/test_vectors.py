@@ -16,7 +16,7 @@ from constat.interval import DAY_S, Interval, month_interval, parse_instant
 from constat.register import build_effective_register
 from outside.evidence import store
 from outside.project import files
-from tests.support.figures_json import day_json, figures_json
+from tests.support.figures_json import build_day_json, build_figures_json
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 CASES = sorted(path.name for path in VECTORS.iterdir() if path.is_dir())
@@ -41,16 +41,16 @@ def _counted(root: Path, expected: dict[str, Any]) -> dict[str, Any]:
     for service, months in expected["months"].items():
         held = build_account(register, evidence, service, zone, now)
         dates = [date.fromisoformat(day["date"]) for day in expected["days"][service]]
-        counted["days"][service] = [day_json(day) for day in build_days(held, dates, evidence)]
+        counted["days"][service] = [build_day_json(day) for day in build_days(held, dates, evidence)]
         windows = {month: month_interval(month, zone) for month in months}
         counted["months"][service] = {
-            month: figures_json(compute_figures(held, window, now)) for month, window in windows.items()
+            month: build_figures_json(compute_figures(held, window, now)) for month, window in windows.items()
         }
     return counted
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_worked_case_comes_out_to_the_second(case: str, tmp_path: Path) -> None:
+def test_worked_case_matches_to_the_second(case: str, tmp_path: Path) -> None:
     """Every day and every month of every service is what was counted second by second from the rules."""
     root = Path(shutil.copytree(VECTORS / case, tmp_path / case))
     expected = json.loads((root / "expected.json").read_text("utf-8"))

@@ -25,7 +25,7 @@ def test_an_outage_that_two_windows_saw_is_counted_once() -> None:
     assert join_outages([_outage(150, 260, 10), _outage(100, 260, 40)]) == (whole,)
 
 
-def test_a_moment_between_two_outages_keeps_them_apart() -> None:
+def test_outages_with_a_gap_between_stay_separate() -> None:
     apart = (_outage(0, 60), _outage(61, 90))
     assert join_outages(apart) == apart
 
@@ -35,7 +35,7 @@ def test_the_longest_come_first_and_of_equal_ones_the_newest() -> None:
     assert find_longest([old, new, long, short], 3) == (long, new, old)
 
 
-def test_a_month_keeps_what_may_be_among_the_longest_and_what_touches_its_edges() -> None:
+def test_month_keeps_its_longest_outages_and_those_at_its_edges() -> None:
     """The part of an outage beyond the edge is not known in this month."""
     month = Interval(0, 1000)
     outages = (_outage(0, 1), _outage(10, 30), _outage(40, 50), _outage(60, 69), _outage(999, 1000))

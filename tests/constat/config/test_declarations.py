@@ -115,7 +115,7 @@ def test_both_declarations_have_the_same_fields(pair: Pair) -> None:
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.written.__name__)
-def test_what_may_be_missing_in_the_end_need_not_be_written(pair: Pair) -> None:
+def test_optional_values_come_from_optional_keys(pair: Pair) -> None:
     """A field that may hold `None` comes from a key that may be left out; a required key always gives a value."""
     required = {each.name for each in fields(pair.written) if not may_be_none(pair.written, each.name)}
     for name in required - {"target"}:  # of a level: one of two fields holds it
@@ -351,7 +351,7 @@ CASES: dict[str, tuple[Any, tuple[object, ...]]] = {
 }
 
 
-def compared(written: Any, resolved: tuple[object, ...]) -> Iterator[tuple[str, object, object]]:
+def compare(written: Any, resolved: tuple[object, ...]) -> Iterator[tuple[str, object, object]]:
     """Every value as written, and what it was resolved into, key by key all the way down."""
     pair = BY_WRITTEN[type(written)]
     for name in names_of(pair.written):
@@ -361,13 +361,13 @@ def compared(written: Any, resolved: tuple[object, ...]) -> Iterator[tuple[str, 
         after = getattr(holder, news[0]) if len(news) == 1 else tuple(getattr(holder, new) for new in news)
         where = f"{pair.written.__name__}.{name}"
         if is_dataclass(before) and type(before) in BY_WRITTEN:
-            yield from compared(before, (after,))
+            yield from compare(before, (after,))
         elif isinstance(before, tuple) and before and type(before[0]) in BY_WRITTEN:
             for one, other in zip(before, after, strict=True):
-                yield from compared(one, (other,))
+                yield from compare(one, (other,))
         elif isinstance(before, Mapping) and type(next(iter(before.values()))) in BY_WRITTEN:
             for key, one in before.items():
-                yield from compared(one, (after[key],))
+                yield from compare(one, (after[key],))
         elif before is not None and where != "Service.checks":
             yield where, before, after
 
@@ -375,12 +375,12 @@ def compared(written: Any, resolved: tuple[object, ...]) -> Iterator[tuple[str, 
 @pytest.mark.parametrize("name", CASES)
 def test_every_value_arrives_under_its_own_name(name: str) -> None:
     written, resolved = CASES[name]
-    for where, before, after in compared(written, resolved):
+    for where, before, after in compare(written, resolved):
         assert after == before, where
 
 
-def test_no_key_is_left_out_of_these_examples() -> None:
-    seen = {where for written, resolved in CASES.values() for where, _, _ in compared(written, resolved)}
+def test_examples_cover_every_key() -> None:
+    seen = {where for written, resolved in CASES.values() for where, _, _ in compare(written, resolved)}
     nested = {
         "Page.brand",
         "Page.repository",
@@ -404,7 +404,7 @@ def test_no_key_is_left_out_of_these_examples() -> None:
     assert every - nested == seen
 
 
-def test_the_rules_of_a_check_are_those_of_its_settings() -> None:
+def test_check_rules_match_its_settings() -> None:
     config, rules = resolved_service(take(sections.Service, SERVICE, ()))
     assert isinstance(config, settings.ServiceConfig)
     assert isinstance(rules, ServiceRules)

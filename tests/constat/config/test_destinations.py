@@ -1,4 +1,4 @@
-"""A check of several destinations is one for each of them, and every mistake is reported where it stands."""
+"""A check of several destinations becomes one check each, and every mistake is reported at its place."""
 
 from typing import Any
 
@@ -89,26 +89,26 @@ def test_each_destination_is_a_check_under_both_names() -> None:
         ("{name: bind,", "{name: port,", "20:16: the name port appears twice"),
     ],
 )
-def test_a_mistake_is_told_where_it_stands(right: str, wrong: str, problem: str) -> None:
+def test_mistake_is_reported_at_its_place(right: str, wrong: str, problem: str) -> None:
     assert right in SMS
     problems = list_problems(SMS.replace(right, wrong))
     assert problems[0].startswith(f"status.yml:{problem}")
 
 
 @pytest.mark.parametrize("written", ["[]", "east", "{name: east}"])
-def test_destinations_of_nothing_are_refused(written: str) -> None:
+def test_empty_destinations_are_refused(written: str) -> None:
     text = SMS[: SMS.index("destinations:")] + f"destinations: {written}\n"
     assert list_problems(text) == [
         "status.yml:17:23: no destinations (write one after each hyphen: - name: gmail)"
     ]
 
 
-def test_the_key_itself_is_suggested_where_it_is_mistyped() -> None:
+def test_mistyped_key_is_suggested() -> None:
     problems = list_problems(SMS.replace("destinations:", "destinationss:"))
     assert "status.yml:17:9: unknown key destinationss (did you mean destinations?)" in problems
 
 
-def test_there_is_a_bound_to_what_one_check_stands_for() -> None:
+def test_number_of_destinations_is_limited() -> None:
     many = "".join(f"          - {{name: d{number}}}\n" for number in range(51))
     text = SMS[: SMS.index("destinations:")] + f"destinations:\n{many}"
     assert list_problems(text) == [
@@ -116,11 +116,11 @@ def test_there_is_a_bound_to_what_one_check_stands_for() -> None:
     ]
 
 
-def test_a_mistake_of_the_check_itself_is_told_at_the_check() -> None:
+def test_mistake_of_the_check_is_reported_at_the_check() -> None:
     problems = list_problems(SMS.replace("degraded_above: 20s", "degraded_above: soon"))
     assert [problem.partition(" is not")[0] for problem in problems] == ["status.yml:16:25: 'soon'"]
 
 
-def test_what_is_no_list_is_reported_as_before() -> None:
+def test_non_list_is_reported_as_before() -> None:
     for services in ("x", "[x, {checks: x}]"):
         assert list_problems(HEAD.strip() + f" {services}")

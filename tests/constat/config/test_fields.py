@@ -1,4 +1,4 @@
-"""What people may write in a field, and what it then is. What they may not stands in `bad/`."""
+"""Valid values of fields, and how they are read. Invalid ones are in `bad/`."""
 
 from collections.abc import Callable
 from datetime import date, time
@@ -130,11 +130,11 @@ REFUSED: list[tuple[Callable[[object], Any], object]] = [
 
 
 @pytest.mark.parametrize(("parse", "written", "value"), READ)
-def test_what_is_written_is_read(parse: Callable[[object], Any], written: object, value: object) -> None:
+def test_valid_values_are_read(parse: Callable[[object], Any], written: object, value: object) -> None:
     assert parse(written) == value
 
 
 @pytest.mark.parametrize(("parse", "written"), REFUSED)
-def test_what_cannot_be_meant_is_refused(parse: Callable[[object], Any], written: object) -> None:
+def test_invalid_values_are_refused(parse: Callable[[object], Any], written: object) -> None:
     with pytest.raises(ValueError, match=r".+"):
         parse(written)

@@ -50,7 +50,7 @@ def list_problems(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
-def test_a_bad_file_is_reported_in_these_words(path: Path) -> None:
+def test_bad_file_is_reported_with_its_exact_messages(path: Path) -> None:
     """The first lines of each file hold, as comments, all that is reported of it and nothing else."""
     text = path.read_text(encoding="utf-8")
     expected = [line.removeprefix("# ") for line in text.splitlines() if line.startswith("# status.yml:")]
@@ -58,7 +58,7 @@ def test_a_bad_file_is_reported_in_these_words(path: Path) -> None:
     assert list_problems(text) == expected
 
 
-def test_a_key_that_is_there_twice_hides_nothing_else() -> None:
+def test_duplicate_key_hides_no_other_mistake() -> None:
     """The last of the two is read on, and what the first one held is not reported again."""
     text = (
         GOOD.replace("interval: 2m", "interval: often")
@@ -91,7 +91,7 @@ def test_every_mistake_of_a_file_is_reported_at_once() -> None:
     ]
 
 
-def test_what_is_left_out_is_filled_in() -> None:
+def test_defaults_are_filled_in() -> None:
     api, website = load(GOOD).services
     assert [check.interval_s for check in api.checks] == [120, 300]
     assert api.rules.target == Decimal("99.5")
@@ -104,7 +104,7 @@ def test_what_is_left_out_is_filled_in() -> None:
     assert website.checks[0].timeout_s == Decimal("2.5")
 
 
-def test_the_bound_of_response_times_is_one_or_one_for_each_vantage() -> None:
+def test_response_time_limit_may_be_common_or_by_vantage() -> None:
     """A vantage that the check is not made from would never be held to its bound: it is refused."""
     check = "{name: port, kind: tcp, host: api.example.org, port: 443, vantages: [a, b], quorum: 1, degraded_above: %s}"
     text = (
@@ -131,7 +131,7 @@ def test_the_bound_of_response_times_is_one_or_one_for_each_vantage() -> None:
     )
 
 
-def test_a_check_looks_from_the_monitors_vantage_unless_it_says_otherwise() -> None:
+def test_vantage_defaults_to_that_of_the_monitor() -> None:
     health, port = load(GOOD).services[0].checks
     assert (health.vantages, port.vantages) == (("gha",), ("a", "b"))
     assert (health.affects, port.affects) == ("availability", "performance")
@@ -141,25 +141,25 @@ def test_the_address_of_the_page_ends_with_a_slash() -> None:
     assert load(GOOD).page.url == "https://status.example.org/"
 
 
-def test_a_secret_stays_a_name() -> None:
+def test_secret_is_kept_as_its_name() -> None:
     """Its value is filled in by the probe that sends it, nowhere else."""
     options = load(GOOD).services[0].checks[0].options
     assert getattr(options, "bearer", None) == "${CONSTAT_TOKEN}"
     assert "CONSTAT_TOKEN" not in repr(load(GOOD).services[0].checks[0])
 
 
-def test_scalars_are_what_they_look_like() -> None:
+def test_scalars_are_read_as_they_look() -> None:
     """`no` is Norwegian where a language belongs, and false where a flag does; 17:00 is not 1020."""
     text = GOOD.replace("[fr, en]", "[no, en]").replace("fr: API", "no: API")
     assert load(text).page.languages == ("no", "en")
 
 
-def test_an_alias_repeats_what_it_stands_for() -> None:
+def test_alias_repeats_its_anchor() -> None:
     text = GOOD.replace("interval: 2m", "interval: &often 2m").replace("interval: 5m", "interval: *often")
     assert [check.interval_s for check in load(text).services[0].checks] == [120, 120]
 
 
-def test_a_kind_may_say_what_holds_for_it() -> None:
+def test_kind_may_set_its_own_defaults() -> None:
     tcp = load_kind("tcp")
     own = SimpleNamespace(
         Options=tcp.Options,
@@ -174,7 +174,7 @@ def test_a_kind_may_say_what_holds_for_it() -> None:
     assert check.confirm == Confirm(attempts=1, delay_s=1)
 
 
-def test_a_check_holds_what_its_kind_says_is_watched() -> None:
+def test_check_holds_the_subject_from_its_kind() -> None:
     health, port = load(GOOD).services[0].checks
     assert (health.subject, port.subject) == ("api.example.org", "api.example.org")
 
@@ -184,7 +184,7 @@ def test_the_settings_can_be_pickled() -> None:
     assert pickle.loads(pickle.dumps(loaded)) == loaded  # noqa: S301 (our own bytes)
 
 
-def test_options_given_by_hand_are_read_as_those_of_a_file() -> None:
+def test_options_given_directly_are_read_as_from_a_file() -> None:
     options = config.load_options("tcp", load_kind("tcp"), {"host": "Mail.Example.org", "port": "25"})
     assert options == load_kind("tcp").Options(host="mail.example.org", port=25)
     with pytest.raises(InputError, match="unknown key prot"):
@@ -194,5 +194,5 @@ def test_options_given_by_hand_are_read_as_those_of_a_file() -> None:
 @pytest.mark.parametrize(
     "path", sorted((ROOT / "tests" / "vectors").glob("*/status.yml")), ids=lambda path: path.parent.name
 )
-def test_the_worked_cases_are_sound(path: Path) -> None:
+def test_worked_cases_are_valid(path: Path) -> None:
     assert load(path.read_text(encoding="utf-8")).services

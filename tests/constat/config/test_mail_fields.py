@@ -22,7 +22,7 @@ from constat.config.fields import network_fields, text_fields
         (text_fields.parse_whole_number(1024, 16_384), "2048", 2048),
     ],
 )
-def test_each_is_taken_in_one_form(parse: Callable[[object], object], text: str, value: object) -> None:
+def test_valid_value_is_normalised(parse: Callable[[object], object], text: str, value: object) -> None:
     assert parse(text) == value
 
 
@@ -63,6 +63,6 @@ def test_each_is_taken_in_one_form(parse: Callable[[object], object], text: str,
         ),
     ],
 )
-def test_anything_else_is_refused(parse: Callable[[object], object], text: str, message: str) -> None:
+def test_invalid_value_is_refused(parse: Callable[[object], object], text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         parse(text)

@@ -20,12 +20,12 @@ def load(text: str) -> Config:
     return config.load_config(PAGE + text, "status.yml", KINDS, load_kind)
 
 
-def test_nobody_is_notified_where_nobody_is_named() -> None:
+def test_nobody_is_notified_without_targets() -> None:
     assert load("").notify is None
     assert load("").mailing_list_url == ""
 
 
-def test_what_is_not_written_is_assumed() -> None:
+def test_defaults_are_filled_in() -> None:
     written = load("""
 notify:
   mail: {host: mail.example.org, from: status@example.org}
@@ -43,7 +43,7 @@ notify:
     )
 
 
-def test_everything_that_can_be_written_is_kept() -> None:
+def test_every_key_is_read() -> None:
     written = load("""
 subscribe: {email: "https://lists.example.org/status"}
 notify:
@@ -76,7 +76,7 @@ notify:
     )
 
 
-def test_secrets_do_not_show_where_the_settings_are_printed() -> None:
+def test_printed_settings_do_not_show_secrets() -> None:
     written = load('\nnotify: {targets: [{id: team, url: "json://user:hunter2@chat.example.org/"}]}\n')
     assert "hunter2" not in repr(written.notify)
 

@@ -48,7 +48,7 @@ def keeps_to_the_schema(path: Path) -> bool:
     return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603 - our own words
 
 
-def test_every_kind_of_check_is_there_with_its_options() -> None:
+def test_schema_has_every_kind_with_its_options() -> None:
     assert {f"check.{name}" for name in KINDS} <= set(CURRENT["$defs"])
 
 
@@ -58,7 +58,7 @@ def test_the_projects_own_status_yml_names_the_schema_and_keeps_to_it() -> None:
     assert keeps_to_the_schema(ROOT / "status.yml")
 
 
-def test_the_projects_own_status_yml_is_maxonys() -> None:
+def test_own_status_yml_describes_maxony() -> None:
     """Five services at their promised intervals, every host under a name that is reserved for examples."""
     loaded = config.load_config(
         (ROOT / "status.yml").read_text(encoding="utf-8"), "status.yml", KINDS, load_kind
@@ -68,7 +68,7 @@ def test_the_projects_own_status_yml_is_maxonys() -> None:
     assert all(service.rules.target == 99 and service.rules.maintenance.counts for service in loaded.services)
 
 
-def test_an_editor_underlines_what_we_refuse(tmp_path: Path) -> None:
+def test_schema_rejects_what_validation_refuses(tmp_path: Path) -> None:
     text = (ROOT / "status.yml").read_text(encoding="utf-8").replace("    interval: 5m", "    intervall: 5m")
     (tmp_path / "status.yml").write_text(text, encoding="utf-8")
     assert not keeps_to_the_schema(tmp_path / "status.yml")

@@ -1,4 +1,4 @@
-"""What is plainly right is read without pydantic, exactly as pydantic would read it; all else is left to it."""
+"""Plainly valid values are read without pydantic, with the same result; all others are left to pydantic."""
 
 import subprocess
 import sys
@@ -17,7 +17,7 @@ from constat.config.value_parsing import take
 from constat.errors import InputError
 from constat.model import Defaults
 from tests.support.config_pieces import SECRETS, pieces
-from tests.support.effort import tries
+from tests.support.effort import scale_tries
 from tests.support.source_tree import ROOT
 
 SECTIONS: dict[str, Any] = {
@@ -33,7 +33,7 @@ SECTIONS: dict[str, Any] = {
 OPTIONS = {name: load_kind(name).Options for name in KINDS}
 
 
-def taken(declared: Any, data: object) -> tuple[object, ...]:
+def parse_fast(declared: Any, data: object) -> tuple[object, ...]:
     """What we take for right; nothing where we are in doubt."""
     try:
         return (take(declared, data, SECRETS),)
@@ -41,7 +41,7 @@ def taken(declared: Any, data: object) -> tuple[object, ...]:
         return ()
 
 
-def judged(declared: Any, data: object) -> tuple[object, ...]:
+def parse_with_pydantic(declared: Any, data: object) -> tuple[object, ...]:
     """What pydantic takes for right."""
     try:
         return pydantic_path._make_adapter(declared).validate_python((data,), context={"secrets": SECRETS})
@@ -50,19 +50,19 @@ def judged(declared: Any, data: object) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("name", [*SECTIONS, *OPTIONS])
-def test_we_take_what_pydantic_takes_and_as_the_same_value(name: str) -> None:
+def test_fast_parser_agrees_with_pydantic(name: str) -> None:
     """Nothing wrong gets by, and pydantic is loaded for nothing that is right."""
     declared = {**SECTIONS, **OPTIONS}[name]
     outcomes = set()
 
     def compare(data: object) -> None:
-        ours = taken(declared, data)
-        assert ours == judged(declared, data)
+        ours = parse_fast(declared, data)
+        assert ours == parse_with_pydantic(declared, data)
         outcomes.add(bool(ours))
 
     for examples in (60, 600):  # few are enough, unless none of them was valid
         if outcomes != {True, False}:
-            settings(max_examples=tries(examples))(given(pieces(declared))(compare))()
+            settings(max_examples=scale_tries(examples))(given(pieces(declared))(compare))()
     assert outcomes == {True, False}
 
 
@@ -79,7 +79,7 @@ class Foreign:
 
 def test_a_kind_may_declare_what_only_pydantic_reads() -> None:
     foreign = SimpleNamespace(Options=Foreign, DEFAULTS=Defaults())
-    assert taken(Foreign, {"number": "5"}) == ()
+    assert parse_fast(Foreign, {"number": "5"}) == ()
     assert config.load_options("foreign", foreign, {"number": "5"}) == Foreign(5)
     with pytest.raises(InputError, match="more than fits"):
         config.load_options("foreign", foreign, {"number": "10"})

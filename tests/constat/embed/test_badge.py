@@ -11,7 +11,7 @@ import pytest
 from constat.embed import badge
 from constat.model import Availability, Figures, Standing, Status
 from constat.page import ShownService
-from tests.support.page_objects import NOW, SMTP, service
+from tests.support.page_objects import NOW, SMTP, make_service
 from tests.support.two_languages import LANGUAGES
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -34,7 +34,7 @@ def read_uptime(figures: Figures) -> dict[str, Any]:
     return read_endpoint(SMTP._replace(figures=figures), "badge/uptime/smtp.json")
 
 
-def measured(availability: str, lower: str, upper: str, coverage: str) -> Figures:
+def make_figures(availability: str, lower: str, upper: str, coverage: str) -> Figures:
     shares = Availability(*(Fraction(text) for text in (availability, lower, upper, coverage)))
     return SMTP.figures._replace(all=shares, min_coverage=Decimal(99))
 
@@ -58,7 +58,7 @@ def test_each_service_has_an_svg_and_a_json_of_each_badge() -> None:
         (Status.NO_DATA, "Pas de mesure"),
     ],
 )
-def test_the_words_are_those_of_the_page(status: Status, message: str) -> None:
+def test_words_match_the_page(status: Status, message: str) -> None:
     shown_service = SMTP._replace(standing=Standing(status, newest=NOW))
     assert read_endpoint(shown_service) == {
         "schemaVersion": 1,
@@ -70,31 +70,31 @@ def test_the_words_are_those_of_the_page(status: Status, message: str) -> None:
     }
 
 
-def test_a_screen_reader_reads_the_whole_badge() -> None:
+def test_badge_has_a_complete_accessible_name() -> None:
     picture = draw(SMTP)
     assert picture.get("role") == "img"
     assert picture.get("aria-label") == picture.findtext(f"{SVG}title") == "Relais SMTP: Fonctionne"
 
 
-def test_a_name_cannot_inject_markup() -> None:
-    shown_service = service("smtp", '"><script>alert(1)</script>&')
+def test_name_cannot_inject_markup() -> None:
+    shown_service = make_service("smtp", '"><script>alert(1)</script>&')
     picture = draw(shown_service)
     assert not picture.findall(f".//{SVG}script")
     assert next(text.text for text in picture.iter(f"{SVG}text")) == '"><script>alert(1)</script>&'
 
 
 def test_both_texts_fit_their_halves() -> None:
-    for text in draw(service("smtp", "Une passerelle SMS au nom très long")).iter(f"{SVG}text"):
+    for text in draw(make_service("smtp", "Une passerelle SMS au nom très long")).iter(f"{SVG}text"):
         assert int(text.get("textLength", "0")) == badge.measure_text(text.text or "")
 
 
 def test_uptime_is_rounded_down_and_names_its_period() -> None:
-    document = read_uptime(measured("0.99999", "0.99999", "0.99999", "1"))
+    document = read_uptime(make_figures("0.99999", "0.99999", "0.99999", "1"))
     assert (document["label"], document["message"]) == ("Relais SMTP · 90 jours", "99,99\u202f%")
 
 
 def test_with_too_little_observed_the_bounds_are_shown() -> None:
-    document = read_uptime(measured("0.9990", "0.9512", "0.9991", "0.95")._replace(verdict="unproven"))
+    document = read_uptime(make_figures("0.9990", "0.9512", "0.9991", "0.95")._replace(verdict="unproven"))
     assert "95,12" in document["message"]
     assert "99,91" in document["message"]
     assert document["color"] == badge.COLOURS[Status.NO_DATA]

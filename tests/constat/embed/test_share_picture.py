@@ -9,7 +9,7 @@ from constat.embed import share_picture
 from constat.model import Status
 from constat.posts import addresses
 from constat.render.assets import TAB_ICONS
-from tests.support.rendered_site import elements, site
+from tests.support.rendered_site import parse_elements, render_named_scene
 
 
 def _decode(png: bytes) -> tuple[dict[bytes, bytes], list[bytes]]:
@@ -43,22 +43,22 @@ def test_no_two_states_have_the_same_shape() -> None:
     assert len(shapes) == len(Status)
 
 
-def test_a_picture_is_drawn_in_the_middle_and_nowhere_else() -> None:
+def test_picture_is_drawn_only_in_the_middle() -> None:
     _, rows = _decode(share_picture.draw_picture(Status.OUTAGE))
     inked = [number for number, row in enumerate(rows) if any(row)]
     assert (inked[0], inked[-1]) == (166, 462)
     assert not any(any(row[:54]) or any(row[96:]) for row in rows)
 
 
-def test_a_shared_link_tells_the_state() -> None:
+def test_shared_link_shows_the_state() -> None:
     for scene, picture in (("all-well", "operational"), ("outage", "outage"), ("blind", "no-data")):
-        html = site(scene)["en/index.html"]
+        html = render_named_scene(scene)["en/index.html"]
         told = {
             one.attributes["property"]: one.attributes["content"]
-            for one in elements(html)
+            for one in parse_elements(html)
             if one.attributes.get("property", "").startswith("og:")
         }
         assert told["og:image"] == f"https://status.maxony.example/share/{picture}.png"
-        title = next(one.text for one in elements(html) if one.name == "title")
+        title = next(one.text for one in parse_elements(html) if one.name == "title")
         assert told["og:title"] == title
     assert told["og:description"].startswith("No check received since 10:02")

@@ -8,11 +8,18 @@ from typing import Any
 
 from constat.embed import widget
 from constat.page import Page, ShownNotice
-from tests.support.page_objects import at, incident, maintenance, page, shown, update
+from tests.support.page_objects import (
+    make_incident,
+    make_maintenance,
+    make_page,
+    make_update,
+    parse_time,
+    present_notice,
+)
 from tests.support.two_languages import LANGUAGES, TEMPLATES
 
 SOURCE = (TEMPLATES / "widget.js").read_bytes()
-BROKEN = incident("2026-11-23-smtp", update("2026-11-23 10:12", "identified", "Nous regardons."))
+BROKEN = make_incident("2026-11-23-smtp", make_update("2026-11-23 10:12", "identified", "Nous regardons."))
 
 
 def get_notices(shown_page: Page, language: str = "fr") -> list[dict[str, Any]]:
@@ -21,40 +28,43 @@ def get_notices(shown_page: Page, language: str = "fr") -> list[dict[str, Any]]:
     return notices
 
 
-def upcoming(stem: str, day: str) -> ShownNotice:
-    return shown(maintenance(stem, f"{day} 21:00", f"{day} 23:00"), "upcoming")
+def make_upcoming(stem: str, day: str) -> ShownNotice:
+    return present_notice(make_maintenance(stem, f"{day} 21:00", f"{day} 23:00"), "upcoming")
 
 
 def test_the_script_is_small() -> None:
     """Under 3 KB, compressed as a host sends it."""
-    files = widget.build_files(page(), LANGUAGES, {"widget.js": SOURCE})
+    files = widget.build_files(make_page(), LANGUAGES, {"widget.js": SOURCE})
     assert len(gzip.compress(files["widget.js"], 9)) < 3_000
 
 
 def test_the_script_knows_the_languages_of_the_page() -> None:
-    files = widget.build_files(page(), LANGUAGES, {"widget.js": SOURCE})
+    files = widget.build_files(make_page(), LANGUAGES, {"widget.js": SOURCE})
     assert b'const languages = ["fr","en"];' in files["widget.js"]
     assert sorted(files) == ["widget.js", "widget/en.json", "widget/fr.json"]
 
 
 def test_incidents_come_before_planned_maintenance() -> None:
-    planned = upcoming("2026-12-01-relay", "2026-12-01")
-    assert [(notice["id"], notice["headline"]) for notice in get_notices(page([planned, shown(BROKEN)]))] == [
+    planned = make_upcoming("2026-12-01-relay", "2026-12-01")
+    assert [
+        (notice["id"], notice["headline"])
+        for notice in get_notices(make_page([planned, present_notice(BROKEN)]))
+    ] == [
         ("2026-11-23-smtp", "[Cause trouvée] Relais SMTP\u00a0: Envois retardés"),
         ("2026-12-01-relay", "[Maintenance prévue] Relais SMTP\u00a0: Remplacement de deux relais"),
     ]
 
 
 def test_past_and_distant_notices_are_left_out() -> None:
-    far = upcoming("2026-12-20-relay", "2026-12-20")
-    assert get_notices(page([far, shown(BROKEN, "past")])) == []
+    far = make_upcoming("2026-12-20-relay", "2026-12-20")
+    assert get_notices(make_page([far, present_notice(BROKEN, "past")])) == []
 
 
 def test_a_maintenance_that_began_without_an_update_is_in_progress() -> None:
-    started = shown(
-        maintenance("2026-11-24-relay", "2026-11-24 08:00", "2026-11-24 12:00"), state="in_progress"
+    started = present_notice(
+        make_maintenance("2026-11-24-relay", "2026-11-24 08:00", "2026-11-24 12:00"), state="in_progress"
     )
-    (notice,) = get_notices(page([started]), "en")
+    (notice,) = get_notices(make_page([started]), "en")
     assert notice["headline"].startswith("[Maintenance in progress] SMTP relay:")
     assert (notice["phase"], notice["starts"], notice["ends"]) == (
         "open",
@@ -64,8 +74,8 @@ def test_a_maintenance_that_began_without_an_update_is_in_progress() -> None:
 
 
 def test_the_same_page_gives_the_same_bytes() -> None:
-    planned = page([upcoming("2026-12-01-relay", "2026-12-01")])
-    later = replace(planned, now=at("2026-11-24 10:00"))
+    planned = make_page([make_upcoming("2026-12-01-relay", "2026-12-01")])
+    later = replace(planned, now=parse_time("2026-11-24 10:00"))
     assert widget.build_files(planned, LANGUAGES, {"widget.js": SOURCE}) == widget.build_files(
         later, LANGUAGES, {"widget.js": SOURCE}
     )

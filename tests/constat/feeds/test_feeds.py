@@ -22,24 +22,26 @@ from tests.support.page_objects import (
     SETTINGS,
     SMTP,
     ZURICH,
-    at,
-    figures,
-    incident,
-    maintenance,
-    page,
-    service,
-    shown,
-    translated,
-    update,
+    make_figures,
+    make_incident,
+    make_maintenance,
+    make_page,
+    make_service,
+    make_update,
+    parse_time,
+    present_notice,
+    translate_notice,
 )
 from tests.support.two_languages import LANGUAGES
 
-PLANNED = maintenance("2026-12-01-relay", "2026-12-01 21:00", "2026-12-02 00:00", services=("smtp", "api"))
+PLANNED = make_maintenance(
+    "2026-12-01-relay", "2026-12-01 21:00", "2026-12-02 00:00", services=("smtp", "api")
+)
 OUTAGE = Outage(NOW - 5000, NOW - 4000, 0, "timeout after 10 s", recovered=True)
 
 
 def full(*notices: Notice) -> Page:
-    return page([shown(notice) for notice in notices or (PLANNED, BROKEN)])
+    return make_page([present_notice(notice) for notice in notices or (PLANNED, BROKEN)])
 
 
 def build(shown_page: Page) -> Mapping[str, bytes]:
@@ -79,7 +81,11 @@ def test_every_feed_of_the_page_is_written() -> None:
 
 @pytest.mark.parametrize("path", ["feed.rss", "feed.atom", "en/feed.rss", "maintenance.atom", "outages.rss"])
 def test_two_independent_parsers_find_the_same_entries(path: str) -> None:
-    files = build(page([shown(PLANNED), shown(BROKEN)], [service("smtp", "SMTP", OUTAGE), API]))
+    files = build(
+        make_page(
+            [present_notice(PLANNED), present_notice(BROKEN)], [make_service("smtp", "SMTP", OUTAGE), API]
+        )
+    )
     ours = feedparser.parse(files[path])
     theirs = fastfeedparser.parse(files[path].decode())
     assert not ours.bozo
@@ -106,7 +112,7 @@ def test_an_id_is_a_tag_of_page_stem_and_time() -> None:
 
 
 def test_an_id_survives_edits_a_new_url_and_later_builds() -> None:
-    edited = translated(BROKEN, "en", "Delayed mail", "")
+    edited = translate_notice(BROKEN, "en", "Delayed mail", "")
     edited = edited._replace(texts={**edited.texts, "fr": edited.texts["fr"]._replace(title="Autre titre")})
     moved = replace(full(PLANNED, edited), settings=SETTINGS._replace(url="https://etat.example.org/maxony/"))
     assert read_ids(moved) == read_ids(full())
@@ -115,39 +121,42 @@ def test_an_id_survives_edits_a_new_url_and_later_builds() -> None:
 
 def test_an_edit_changes_only_the_updated_time_of_an_entry() -> None:
     """And only of the edited entry in the edited language."""
-    edited = replace(shown(BROKEN), edits={("fr", "2026-11-23T10:12:00Z"): at("2026-11-23 15:00")})
+    edited = replace(
+        present_notice(BROKEN), edits={("fr", "2026-11-23T10:12:00Z"): parse_time("2026-11-23 15:00")}
+    )
     before, after = (
-        feedparser.parse(build(page([notice]))["feed.atom"]).entries for notice in (shown(BROKEN), edited)
+        feedparser.parse(build(make_page([notice]))["feed.atom"]).entries
+        for notice in (present_notice(BROKEN), edited)
     )
     assert [entry.updated for entry in before] == ["2026-11-23T11:12:00+00:00", "2026-11-23T10:12:00+00:00"]
     assert [entry.updated for entry in after] == ["2026-11-23T11:12:00+00:00", "2026-11-23T15:00:00+00:00"]
     assert [entry.published for entry in after] == [entry.published for entry in before]
     assert [entry.id for entry in after] == [entry.id for entry in before]
-    assert "date_modified" not in read_items(page([edited]))[0]
-    assert read_items(page([edited]))[1]["date_modified"] == "2026-11-23T15:00:00Z"
+    assert "date_modified" not in read_items(make_page([edited]))[0]
+    assert read_items(make_page([edited]))[1]["date_modified"] == "2026-11-23T15:00:00Z"
 
 
 def test_an_edit_of_the_introduction_counts_for_the_first_update() -> None:
-    introduced = shown(incident("2026-11-23-smtp", *BROKEN.updates, text="Les envois tardent."))
-    edited = replace(introduced, edits={("fr", ""): at("2026-11-23 15:00")})
-    last, first = read_items(page([edited]))
+    introduced = present_notice(make_incident("2026-11-23-smtp", *BROKEN.updates, text="Les envois tardent."))
+    edited = replace(introduced, edits={("fr", ""): parse_time("2026-11-23 15:00")})
+    last, first = read_items(make_page([edited]))
     assert "date_modified" not in last
     assert first["date_modified"] == "2026-11-23T15:00:00Z"
 
 
 def test_two_updates_of_one_minute_have_two_ids() -> None:
-    twice = incident(
+    twice = make_incident(
         "2026-11-23-smtp",
-        update("2026-11-23 10:12", "investigating", "Un."),
-        update("2026-11-23 10:12", "resolved", "Deux."),
+        make_update("2026-11-23 10:12", "investigating", "Un."),
+        make_update("2026-11-23 10:12", "resolved", "Deux."),
     )
     assert len(set(read_ids(full(twice)))) == 2
 
 
 def test_no_entry_is_dated_in_the_future() -> None:
     """An upcoming maintenance has the time of its publication, or the present if that is not recorded yet."""
-    unrecorded = replace(shown(PLANNED), versions=())
-    dates = [item["date_published"] for item in read_items(page([unrecorded, shown(BROKEN)]))]
+    unrecorded = replace(present_notice(PLANNED), versions=())
+    dates = [item["date_published"] for item in read_items(make_page([unrecorded, present_notice(BROKEN)]))]
     assert dates == ["2026-11-24T09:00:00Z", "2026-11-23T11:12:00Z", "2026-11-23T10:12:00Z"]
     assert read_items(full())[-1]["date_published"] == "2026-11-20T09:00:00Z"
 
@@ -170,8 +179,8 @@ def test_an_untranslated_text_is_marked_with_its_language() -> None:
 
 
 def test_an_untranslated_update_falls_back_to_the_first_language() -> None:
-    half = translated(
-        BROKEN, "en", "Delayed mail", "", update("2026-11-23 10:12", "investigating", "We are looking.")
+    half = translate_notice(
+        BROKEN, "en", "Delayed mail", "", make_update("2026-11-23 10:12", "investigating", "We are looking.")
     )
     english = read_items(full(half), "en/feed.json")
     assert [entry["content_text"] for entry in english] == ["C'est réparé.", "We are looking."]
@@ -196,29 +205,34 @@ def test_an_announced_window_has_its_date_and_time_zone() -> None:
 
 def test_rescheduling_changes_no_earlier_entry() -> None:
     """The announcement keeps its window and services; the new entry has the new window."""
-    before = shown(PLANNED)
+    before = present_notice(PLANNED)
     first = before.versions[0]
-    move = update("2026-11-22 09:00", "rescheduled", "Un jour plus tard.")
-    later = maintenance("2026-12-01-relay", "2026-12-02 21:00", "2026-12-03 00:00", move, services=("smtp",))
+    move = make_update("2026-11-22 09:00", "rescheduled", "Un jour plus tard.")
+    later = make_maintenance(
+        "2026-12-01-relay", "2026-12-02 21:00", "2026-12-03 00:00", move, services=("smtp",)
+    )
     second = first._replace(
-        at=at("2026-11-22 09:01"), starts=later.starts, ends=at("2026-12-03 00:00"), services=("smtp",)
+        at=parse_time("2026-11-22 09:01"),
+        starts=later.starts,
+        ends=parse_time("2026-12-03 00:00"),
+        services=("smtp",),
     )
     after = replace(before, notice=later, versions=(first, second))
-    moved, announced = read_items(page([after]))
-    assert [announced] == read_items(page([before]))
+    moved, announced = read_items(make_page([after]))
+    assert [announced] == read_items(make_page([before]))
     assert "2 décembre 2026, de 22\u00a0h à 1\u00a0h" in moved["content_text"]
-    api = fastfeedparser.parse(build(page([after]))["services/api/feed.rss"].decode())
+    api = fastfeedparser.parse(build(make_page([after]))["services/api/feed.rss"].decode())
     assert len(api.entries) == 2, "subscribers of a service that was removed learn it"
 
 
 def test_an_announcement_that_is_an_update_is_not_posted_twice() -> None:
-    words = update("2026-11-20 09:00", "scheduled", "Deux relais sont remplacés.")
-    announced = maintenance("2026-12-01-relay", "2026-12-01 21:00", "2026-12-02 00:00", words, text="")
+    words = make_update("2026-11-20 09:00", "scheduled", "Deux relais sont remplacés.")
+    announced = make_maintenance("2026-12-01-relay", "2026-12-01 21:00", "2026-12-02 00:00", words, text="")
     assert read_ids(full(announced)) == ["tag:maxony,2026:2026-12-01-relay/2026-11-20T09:00:00Z"]
 
 
 def test_the_introduction_of_an_incident_is_part_of_its_first_update() -> None:
-    introduced = incident("2026-11-23-smtp", *BROKEN.updates, text="Les envois tardent.")
+    introduced = make_incident("2026-11-23-smtp", *BROKEN.updates, text="Les envois tardent.")
     assert [item["content_text"] for item in read_items(full(introduced))] == [
         "C'est réparé.",
         "Les envois tardent.\nNous regardons.",
@@ -226,8 +240,8 @@ def test_the_introduction_of_an_incident_is_part_of_its_first_update() -> None:
 
 
 def test_an_incident_that_began_before_its_first_update_has_an_entry_of_its_own() -> None:
-    early = incident("2026-11-23-smtp", *BROKEN.updates, text="Les envois tardent.")._replace(
-        starts=at("2026-11-23 10:00"),
+    early = make_incident("2026-11-23-smtp", *BROKEN.updates, text="Les envois tardent.")._replace(
+        starts=parse_time("2026-11-23 10:00"),
     )
     assert [(item["date_published"], item["title"][:10]) for item in read_items(full(early))][-1] == (
         "2026-11-23T10:00:00Z",
@@ -237,7 +251,7 @@ def test_an_incident_that_began_before_its_first_update_has_an_entry_of_its_own(
 
 def test_a_reminder_appears_at_its_time_with_its_own_id() -> None:
     reminded = PLANNED._replace(remind=(86_400,))
-    due = at("2026-11-30 21:00")
+    due = parse_time("2026-11-30 21:00")
     before, after = (replace(full(reminded), now=now) for now in (due - 1, due))
     assert len(read_ids(before)) == 1
     assert read_ids(after)[0] == "tag:maxony,2026:2026-12-01-relay/reminder/2026-12-01T21:00:00Z/86400s"
@@ -245,18 +259,22 @@ def test_a_reminder_appears_at_its_time_with_its_own_id() -> None:
 
 
 def test_a_maintenance_that_was_announced_too_late_has_no_reminder() -> None:
-    late = shown(PLANNED._replace(remind=(86_400,)), published="2026-11-30 22:00")
-    assert len(read_ids(replace(page([late]), now=at("2026-12-01 08:00")))) == 1
+    late = present_notice(PLANNED._replace(remind=(86_400,)), published="2026-11-30 22:00")
+    assert len(read_ids(replace(make_page([late]), now=parse_time("2026-12-01 08:00")))) == 1
 
 
 def test_a_reminder_is_sent_for_each_window_but_not_for_a_cancelled_one() -> None:
-    planned = shown(PLANNED._replace(remind=(86_400,)))
+    planned = present_notice(PLANNED._replace(remind=(86_400,)))
     first = planned.versions[0]
     moved = first._replace(
-        at=at("2026-12-01 08:00"), starts=at("2026-12-05 21:00"), ends=at("2026-12-06 00:00")
+        at=parse_time("2026-12-01 08:00"),
+        starts=parse_time("2026-12-05 21:00"),
+        ends=parse_time("2026-12-06 00:00"),
     )
-    cancelled = moved._replace(at=at("2026-12-02 08:00"), cancelled=True)
-    history = page([replace(planned, versions=(first, moved, cancelled))], now=at("2026-12-06 08:00"))
+    cancelled = moved._replace(at=parse_time("2026-12-02 08:00"), cancelled=True)
+    history = make_page(
+        [replace(planned, versions=(first, moved, cancelled))], now=parse_time("2026-12-06 08:00")
+    )
     reminder = next(item for item in read_items(history, "en/feed.json") if "reminder" in item["id"])
     assert reminder["content_text"].startswith("Planned maintenance: 1 December 2026, 22:00 to 01:00")
     assert [name for name in read_ids(history) if "reminder" in name] == [
@@ -266,11 +284,11 @@ def test_a_reminder_is_sent_for_each_window_but_not_for_a_cancelled_one() -> Non
 
 def test_a_feed_has_at_most_the_newest_hundred_entries() -> None:
     many = [
-        update(f"2026-11-{day:02} {hour:02}:00", "identified", "Rien de neuf.")
+        make_update(f"2026-11-{day:02} {hour:02}:00", "identified", "Rien de neuf.")
         for day in range(10, 20)
         for hour in range(20)
     ]
-    dates = [item["date_published"] for item in read_items(full(incident("2026-11-10-smtp", *many)))]
+    dates = [item["date_published"] for item in read_items(full(make_incident("2026-11-10-smtp", *many)))]
     assert len(dates) == feeds.LIMIT
     assert dates == sorted(dates, reverse=True)
     assert dates[0] == "2026-11-19T19:00:00Z"
@@ -294,9 +312,9 @@ def test_the_feed_of_a_service_has_only_entries_about_it() -> None:
 
 def test_subscribers_of_a_service_also_get_the_end_of_an_incident() -> None:
     """Even if a later update no longer names the service."""
-    both = update("2026-11-23 10:12", "identified", "Les deux.")._replace(services=("smtp", "api"))
-    over = update("2026-11-23 11:12", "resolved", "Fini.")._replace(services=("smtp",))
-    files = build(full(incident("2026-11-23-smtp", both, over)))
+    both = make_update("2026-11-23 10:12", "identified", "Les deux.")._replace(services=("smtp", "api"))
+    over = make_update("2026-11-23 11:12", "resolved", "Fini.")._replace(services=("smtp",))
+    files = build(full(make_incident("2026-11-23-smtp", both, over)))
     assert len(feedparser.parse(files["services/api/feed.rss"]).entries) == 2
 
 
@@ -309,7 +327,7 @@ def test_categories_name_service_and_state() -> None:
 
 
 def test_measured_outages_and_recoveries_have_their_own_feed() -> None:
-    files = build(page([], [service("smtp", {"fr": "Relais SMTP"}, OUTAGE), API]))
+    files = build(make_page([], [make_service("smtp", {"fr": "Relais SMTP"}, OUTAGE), API]))
     parsed = feedparser.parse(files["outages.rss"]).entries
     assert [entry.title for entry in parsed] == [
         "[Rétabli] Relais SMTP, après 16\u00a0min",
@@ -320,20 +338,20 @@ def test_measured_outages_and_recoveries_have_their_own_feed() -> None:
 
 def test_an_outage_that_was_no_longer_measured_has_no_recovery() -> None:
     unfinished = OUTAGE._replace(recovered=False)
-    files = build(page([], [service("smtp", "SMTP", unfinished)]))
+    files = build(make_page([], [make_service("smtp", "SMTP", unfinished)]))
     assert [entry.title for entry in feedparser.parse(files["outages.rss"]).entries] == ["[En panne] SMTP"]
 
 
 def test_characters_that_xml_cannot_hold_do_not_break_a_feed() -> None:
-    odd = incident(
-        "2026-11-23-smtp", update("2026-11-23 10:12", "resolved", "a\x00b\x0b\ufffe"), title="<x>\x1b&"
+    odd = make_incident(
+        "2026-11-23-smtp", make_update("2026-11-23 10:12", "resolved", "a\x00b\x0b\ufffe"), title="<x>\x1b&"
     )
     parsed = feedparser.parse(build(full(odd))["feed.rss"])
     assert not parsed.bozo
     assert unescape(parsed.entries[0].title) == "[Résolu] Relais SMTP\u00a0: <x>&"
 
 
-def test_people_who_open_a_feed_see_an_explanation() -> None:
+def test_feed_opened_in_a_browser_shows_an_explanation() -> None:
     """The link to the stylesheet is relative to the feed, and the explanation is in the feed's language."""
     files = build(full())
     assert b'<?xml-stylesheet type="text/css" href="../../feed.css"?>' in files["services/smtp/feed.rss"]
@@ -344,7 +362,7 @@ def test_people_who_open_a_feed_see_an_explanation() -> None:
 
 
 def test_a_feed_without_entries_is_valid() -> None:
-    parsed = feedparser.parse(build(page([], [SMTP]))["feed.rss"])
+    parsed = feedparser.parse(build(make_page([], [SMTP]))["feed.rss"])
     assert not parsed.bozo
     assert parsed.feed.title == "Maxony\u00a0: état des services"
 
@@ -352,12 +370,12 @@ def test_a_feed_without_entries_is_valid() -> None:
 def build_month(sha256: str | None, *, supersedes: SupersededStatement | None = None) -> StatedMonth:
     """The statement of October, with one service."""
     window = month_interval("2026-10", ZURICH)
-    service_statement = ServiceStatement(figures("smtp", window=window), None, window.start, {}, RULES)
+    service_statement = ServiceStatement(make_figures("smtp", window=window), None, window.start, {}, RULES)
     statement = Statement(
         month="2026-10",
         timezone="Europe/Zurich",
         window=window,
-        frozen_at=at("2026-11-04 00:07"),
+        frozen_at=parse_time("2026-11-04 00:07"),
         contract=None,
         services=(service_statement,),
         support=(),
@@ -388,10 +406,10 @@ def test_a_frozen_statement_has_an_entry_with_its_hash() -> None:
 def test_a_superseding_statement_has_its_own_entry_with_the_reason() -> None:
     old = SupersededStatement("statements/2026-10.1.json", "ab" * 32, "une mesure manquait")
     first, second = build_month("ab" * 32), build_month("cd" * 32, supersedes=old)
-    parsed = read_items(replace(page(), months=(second, first._replace(name="2026-10.1"))))
+    parsed = read_items(replace(make_page(), months=(second, first._replace(name="2026-10.1"))))
     assert len({entry["id"] for entry in parsed}) == 2
     assert "une mesure manquait" in "".join(entry["content_text"] for entry in parsed)
 
 
 def test_a_provisional_statement_has_no_entry() -> None:
-    assert read_items(replace(page(), months=(build_month(None),))) == []
+    assert read_items(replace(make_page(), months=(build_month(None),))) == []

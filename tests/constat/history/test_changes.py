@@ -1,7 +1,9 @@
+"""When a sample is a change of state."""
+
 from constat.history.changes import Changes
 from constat.interval import Interval
 from constat.model import Outcome, Sample
-from tests.support.plain_evidence import evidence_of
+from tests.support.plain_evidence import roll_up_samples
 
 START = 1_795_600_800
 
@@ -11,14 +13,14 @@ def sample(at: int, outcome: Outcome, check: str = "home", vantage: str = "here"
 
 
 def changes(*before: Sample) -> Changes:
-    return Changes(evidence_of(before, Interval(START, START + 3600)))
+    return Changes(roll_up_samples(before, Interval(START, START + 3600)))
 
 
 def test_the_first_sample_of_a_check_is_a_change() -> None:
     assert changes().take([sample(0, Outcome.UP)])
 
 
-def test_what_is_as_it_was_is_none_also_for_the_watch_that_takes_over() -> None:
+def test_unchanged_outcome_is_no_change_even_across_watches() -> None:
     known = changes(sample(0, Outcome.UP))
     assert not known.take([sample(60, Outcome.UP)])
     assert not known.take([sample(120, Outcome.UP)])
@@ -30,14 +32,14 @@ def test_every_other_outcome_is_a_change_in_both_directions() -> None:
     assert [known.take([sample(60, outcome)]) for outcome in outcomes] == [True, False, True, True]
 
 
-def test_not_knowing_is_no_change_and_hides_none() -> None:
+def test_unknown_is_no_change_and_hides_none() -> None:
     known = changes(sample(0, Outcome.UP), sample(60, Outcome.UNKNOWN))
     assert not known.take([sample(120, Outcome.UNKNOWN)])
     assert not known.take([sample(180, Outcome.UP)])
     assert known.take([sample(240, Outcome.UNKNOWN), sample(240, Outcome.DOWN)])
 
 
-def test_another_check_and_another_vantage_say_nothing_about_this_one() -> None:
+def test_changes_are_per_check_and_vantage() -> None:
     known = changes(sample(0, Outcome.UP, check="mail"), sample(0, Outcome.UP, vantage="there"))
     assert known.take([sample(60, Outcome.UP)])
 

@@ -35,7 +35,7 @@ from constat.interval import (
     parse_instant,
 )
 from constat.model import Latency, Outcome, Sample, SlotRun
-from tests.support.plain_evidence import evidence_of
+from tests.support.plain_evidence import roll_up_samples
 
 UTC = ZoneInfo("UTC")
 ZURICH = ZoneInfo("Europe/Zurich")
@@ -89,12 +89,12 @@ _SAMPLES = st.lists(
 
 
 @given(_SAMPLES, st.sampled_from([UTC, ZURICH, NEW_YORK, ZoneInfo("Pacific/Apia")]))
-def test_days_joined_say_what_all_samples_at_once_say(samples: list[Sample], zone: ZoneInfo) -> None:
-    """Runs, down samples, samples made and newest samples, whatever the zone and however long a sample speaks."""
+def test_joined_days_equal_a_digest_of_all_samples(samples: list[Sample], zone: ZoneInfo) -> None:
+    """Runs, down samples, samples made and newest samples, for any zone and any interval."""
     window = Interval(BEGIN - 86_400, END)
     digests = _digests(samples, zone)
     joined = join_digests(digests, window, {})
-    plain = evidence_of(samples, window)
+    plain = roll_up_samples(samples, window)
     seats = {(seen.service, seen.check, seen.vantage): seen for seen in joined.observed}
     assert len(seats) == len(plain.observed)
     for seen in plain.observed:
@@ -109,13 +109,13 @@ def test_days_joined_say_what_all_samples_at_once_say(samples: list[Sample], zon
 
 
 @given(_SAMPLES, st.integers(BEGIN, END))
-def test_a_later_window_holds_what_speaks_into_it(samples: list[Sample], start: int) -> None:
-    """Cut to the window, the runs are those of all samples; what lies before is left out where it is over."""
+def test_later_window_includes_samples_that_extend_into_it(samples: list[Sample], start: int) -> None:
+    """Runs cut to the window equal those of all samples; samples that end before the window are left out."""
     window = Interval(start, END)
     joined = join_digests(_digests(samples, ZURICH), window, {})
     whole = {
         (seen.service, seen.check, seen.vantage): clip_track(seen.runs, window)
-        for seen in evidence_of(samples, window).observed
+        for seen in roll_up_samples(samples, window).observed
     }
     for seen in joined.observed:
         assert clip_track(seen.runs, window) == whole[seen.service, seen.check, seen.vantage]
@@ -138,7 +138,7 @@ def _runs(digest: Digest) -> list[tuple[str, str, str]]:
     return [(format_instant(start)[11:19], format_instant(end)[11:19], value) for start, end, value in runs]
 
 
-def test_a_sample_speaks_for_at_most_twice_its_interval() -> None:
+def test_sample_counts_for_at_most_twice_its_interval() -> None:
     digest = _digest(_row("09:00:00", "up"), _row("09:01:00", "down"), _row("09:30:00", "up", 300))
     assert _runs(digest) == [
         ("09:00:00", "09:01:00", "up"),
@@ -147,12 +147,12 @@ def test_a_sample_speaks_for_at_most_twice_its_interval() -> None:
     ]
 
 
-def test_equal_neighbours_that_touch_are_one_run() -> None:
+def test_adjacent_equal_runs_are_merged() -> None:
     digest = _digest(_row("09:00:00", "up"), _row("09:01:00", "up"), _row("09:03:00", "up"))
     assert _runs(digest) == [("09:00:00", "09:05:00", "up")]
 
 
-def test_a_sample_of_unknown_speaks_but_is_not_made() -> None:
+def test_unknown_sample_counts_in_runs_but_not_as_made() -> None:
     digest = _digest(_row("09:00:00", "up"), _row("09:01:00", "unknown"), _row("09:02:00", "up"))
     assert [value for *_, value in _runs(digest)] == ["up", "unknown", "up"]
     assert [run.last - run.first + 1 for run in digest.slots["smtp", "main", "gha"].known] == [1, 1]
@@ -186,7 +186,7 @@ def test_a_digest_keeps_the_reason_of_its_newest_sample() -> None:
     assert _digest(*rows, _row("09:02:00", "up")).observed[0].newest_reason == ""
 
 
-def test_response_times_of_an_hour_are_those_of_its_samples_in_whatever_file() -> None:
+def test_hourly_response_times_include_samples_of_any_file() -> None:
     """Half open: a sample on the hour belongs to the hour that begins; an hour without an answer is left out."""
     evening = _row("23:59:00", "up", latency=5).replace("-23T", "-22T")
     rows = [
@@ -226,7 +226,7 @@ def test_every_down_sample_keeps_its_time_and_reason() -> None:
     ]
 
 
-def test_a_local_day_meets_the_utc_days_it_lies_in() -> None:
+def test_local_day_overlaps_its_utc_days() -> None:
     """A winter day of Zurich begins at 23:00 of the UTC day before; 23 and 25 hours are taken as they are."""
     assert list_source_paths(date(2026, 11, 23), ZURICH) == (
         "2026/11/2026-11-22.csv",
@@ -237,21 +237,21 @@ def test_a_local_day_meets_the_utc_days_it_lies_in() -> None:
     assert parse_day_path("derived/2026/11/2026-11-23.json") == date(2026, 11, 23)
 
 
-def test_a_day_is_settled_an_hour_after_its_last_day_file_is_over() -> None:
+def test_day_is_settled_an_hour_after_its_last_utc_day() -> None:
     over = parse_instant("2026-11-24T00:00:00Z")
     assert not is_settled(date(2026, 11, 23), ZURICH, over + 3599)
     assert is_settled(date(2026, 11, 23), ZURICH, over + 3600)
     assert not is_settled(date(2026, 11, 24), ZURICH, over + 3600)
 
 
-def test_days_follow_each_other_without_a_hole() -> None:
+def test_consecutive_days_have_no_gap() -> None:
     """Also in the zone that once skipped a whole day."""
     for zone in (ZURICH, NEW_YORK):
         spans = [day_interval(day, zone) for day in days_of(Interval(BEGIN, END), zone)]
         assert all(before.end == after.start for before, after in pairwise(spans))
 
 
-def test_what_a_day_says_of_many_checks_alike_is_kept_once() -> None:
+def test_equal_values_of_many_checks_share_memory() -> None:
     """Of a thousand services that were all up, ninety days would otherwise take more memory than anything else."""
     samples = [
         Sample(at, service, "port", Outcome.UP, 20, 1, 300, "gha", "")

@@ -16,7 +16,7 @@ def _file(lines: list[bytes]) -> bytes:
 
 
 @given(LINES, LINES)
-def test_what_is_appended_makes_the_union(ours: list[bytes], theirs: list[bytes]) -> None:
+def test_appending_gives_the_union(ours: list[bytes], theirs: list[bytes]) -> None:
     """Theirs stays as it is, and what we append is each of our lines that it lacks, once."""
     appended = find_missing_rows(_file(ours), _file(theirs)).splitlines()
     assert set(appended) == set(ours) - set(theirs)
@@ -24,20 +24,20 @@ def test_what_is_appended_makes_the_union(ours: list[bytes], theirs: list[bytes]
 
 
 @given(LINES, LINES)
-def test_doing_it_again_changes_nothing(ours: list[bytes], theirs: list[bytes]) -> None:
+def test_merging_twice_changes_nothing(ours: list[bytes], theirs: list[bytes]) -> None:
     whole = _file(theirs) + find_missing_rows(_file(ours), _file(theirs))
     assert find_missing_rows(_file(ours), whole) == b""
 
 
-def test_a_line_that_is_still_being_written_waits() -> None:
+def test_incomplete_line_waits() -> None:
     assert find_missing_rows(b"one\ntw", b"") == b"one\n"
 
 
-def test_a_torn_line_of_theirs_is_closed_first() -> None:
+def test_torn_published_line_is_terminated_first() -> None:
     assert find_missing_rows(b"one\ntwo\n", b"one\ntw") == b"\ntwo\n"
 
 
-def test_a_withdrawn_row_does_not_come_back_from_a_copy_that_still_has_it() -> None:
+def test_withdrawn_row_is_not_restored_from_an_old_copy() -> None:
     """What the copy wrote since is news; of another file nothing was withdrawn."""
     path = "2026/11/2026-11-24.csv"
     withdrawn = f'{{"at":"2026-11-24T10:00:00Z","kind":"withdrawn","path":"{path}","bytes":1,"sha256":"","why":"a password"}}\n'
@@ -57,18 +57,18 @@ def _rules(at: str, target: str) -> bytes:
     return json.dumps(line).encode() + b"\n"
 
 
-def test_news_recorded_twice_is_published_once() -> None:
-    """The watch and the publishing job both saw it; the one that pushed first told when."""
+def test_change_recorded_twice_is_published_once() -> None:
+    """The watch and the publishing job both recorded it; the line that was pushed first stays."""
     assert find_missing_lines(_rules("10:00:05", "99"), _rules("10:00:00", "99")) == b""
 
 
-def test_news_that_undoes_itself_is_kept_whole() -> None:
+def test_change_and_its_undoing_are_both_kept() -> None:
     """99, then 98, then 99 again: the last line decides, so the third may not be taken for the first."""
     first, second, third = _rules("10:00:00", "99"), _rules("10:01:00", "98"), _rules("10:02:00", "99")
     assert find_missing_lines(first + second + third, first) == second + third
 
 
-def test_other_news_is_appended() -> None:
+def test_different_rules_are_appended() -> None:
     assert find_missing_lines(_rules("10:00:05", "98"), _rules("10:00:00", "99")) == _rules("10:00:05", "98")
 
 
@@ -78,7 +78,7 @@ def test_a_stale_version_is_not_appended_behind_a_newer_one() -> None:
     assert find_missing_lines(_rules("10:00:05", "99"), theirs) == b""
 
 
-def test_a_change_back_that_was_made_behind_the_change_is_news() -> None:
+def test_change_back_after_a_change_is_appended() -> None:
     theirs = _rules("10:00:00", "99") + _rules("10:01:00", "98")
     back = _rules("10:02:00", "99")
     assert find_missing_lines(theirs + back, theirs) == back
@@ -101,11 +101,11 @@ def _seal(day: int, size: int, lines: int) -> bytes:
     return json.dumps(line).encode() + b"\n"
 
 
-def test_seals_of_two_days_are_two_pieces_of_news() -> None:
+def test_seals_of_two_days_are_both_appended() -> None:
     assert find_missing_lines(_seal(22, 100, 4) + _seal(23, 100, 4), _seal(22, 100, 4)) == _seal(23, 100, 4)
 
 
-def test_of_two_seals_of_the_same_bytes_the_published_one_stays() -> None:
+def test_published_seal_of_the_same_bytes_stays() -> None:
     """Two jobs seal one day, each after as many lines of the register as the branch held then."""
     assert find_missing_lines(_seal(22, 100, 5), _seal(22, 100, 4) + _seal(23, 100, 4)) == b""
     assert find_missing_lines(_seal(22, 200, 5), _seal(22, 100, 4)) == _seal(22, 200, 5)
@@ -115,13 +115,13 @@ def test_of_two_seals_of_the_same_bytes_the_published_one_stays() -> None:
     "bad",
     [b"[" * 100_000, b"9" * 5000, b'{"kind": "service", "id": []}', b'{"id": "\\ud800"}', b"null", b"\xff"],
 )
-def test_a_line_that_cannot_be_read_stops_no_other(bad: bytes) -> None:
+def test_unreadable_line_blocks_no_other(bad: bytes) -> None:
     good = b'{"at":"2026-11-01T00:00:00Z","kind":"page","timezone":"UTC"}'
     assert find_missing_lines(_file([bad, good]), _file([bad])) == good + b"\n"
 
 
 @pytest.mark.parametrize(("minute", "carried"), [("05:04", True), ("05:05", False)])
-def test_a_seal_is_not_carried_behind_a_line_that_it_would_make_void(minute: str, *, carried: bool) -> None:
+def test_seal_is_not_appended_if_it_would_void_a_line(minute: str, *, carried: bool) -> None:
     """A line counts only if it is at most five minutes younger than the seal behind it: such a seal is made anew."""
     ours = _rules("00:50:00", "99") + _seal(23, 100, 4)
     theirs = _rules("00:50:00", "99") + _rules(f"01:{minute}", "98")

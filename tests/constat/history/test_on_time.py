@@ -5,12 +5,12 @@ import pytest
 from constat.history import HEADER, OnTimePart, Punctuality, SourceMark, judge_punctuality, parse_day
 from constat.interval import Instant
 from constat.model import Seal
-from tests.support.availability_cases import at
+from tests.support.availability_cases import parse_time
 
 PATH = "2026/10/2026-10-31.csv"
-MIDNIGHT, ENDS = at("2026-10-31 00:00"), at("2026-11-01 00:00")
-DEADLINE = at("2026-11-02 02:00")
-LONG_BEFORE = at("2026-10-20 01:00")
+MIDNIGHT, ENDS = parse_time("2026-10-31 00:00"), parse_time("2026-11-01 00:00")
+DEADLINE = parse_time("2026-11-02 02:00")
+LONG_BEFORE = parse_time("2026-10-20 01:00")
 SHA = "0" * 64
 
 
@@ -45,17 +45,19 @@ FIRST = _seal(LONG_BEFORE, 500, "2026/10/2026-10-19.csv")
         ([_seal(ENDS, 9, "2026/10/2026-10-30.csv")], DEADLINE + 1, None),
     ],
 )
-def test_what_came_in_time(seals: list[Seal], now: Instant, part: OnTimePart | None) -> None:
+def test_rows_are_on_time_up_to_the_deadline(
+    seals: list[Seal], now: Instant, part: OnTimePart | None
+) -> None:
     assert judge_punctuality(seals, now).find_part(PATH) == part
 
 
 def test_a_seal_counts_from_its_effective_time() -> None:
-    """Its own time lies within the deadline; a line before it says that it was recorded later."""
+    """Its own time is within the deadline, but a line before it has a later time."""
     held_up = _seal(ENDS + 3600, 100)._replace(recorded_at=DEADLINE + 1)
     assert judge_punctuality([FIRST, held_up], DEADLINE + 1).find_part(PATH) == OnTimePart(0, MIDNIGHT)
 
 
-def test_equal_marks_stand_for_equal_judgements() -> None:
+def test_equal_marks_mean_equal_judgements() -> None:
     sealed = judge_punctuality([FIRST, _seal(ENDS + 3600, 100)], DEADLINE + 1)
     assert sealed.mark(PATH, 100) == Punctuality(DEADLINE).mark(PATH, 100) == SourceMark(100, 100, 0)
     assert sealed.mark(PATH, 101) == SourceMark(101, 100, MIDNIGHT)
@@ -85,26 +87,26 @@ def test_a_row_is_late_if_its_line_ends_behind_the_covered_bytes() -> None:
     assert _read("", head + one) == ([], ["10:00"], 1)
 
 
-def test_what_is_dated_before_the_first_seal_is_on_time() -> None:
+def test_rows_before_the_first_seal_are_on_time() -> None:
     since = MIDNIGHT + 10 * 3600 + 60
     rest = _row("10:00:59", "up") + _row("10:01:00", "down")
     assert _read(f"{HEADER}\n", rest, since) == (["10:00"], ["10:01"], 1)
 
 
-def test_a_late_row_wins_no_tie_and_counts_as_late_all_the_same() -> None:
+def test_late_duplicate_loses_and_is_still_counted_late() -> None:
     covered = f"{HEADER}\n" + _row("10:00:00", "up")
     assert _read(covered, _row("10:00:00", "down", reason="refused")) == (["10:00"], [], 1)
     assert _read(covered, _row("10:00:00", "up")) == (["10:00"], [], 1)  # the same row once more
 
 
-def test_of_two_late_rows_with_one_key_the_worst_wins() -> None:
+def test_worst_of_two_late_duplicates_wins() -> None:
     rest = _row("10:00:00", "up") + _row("10:00:00", "down", reason="refused")
     rows = parse_day(f"{HEADER}\n{rest}".encode(), PATH, DEADLINE, OnTimePart(len(HEADER) + 1, MIDNIGHT))
     assert ([row.outcome for row in rows.late[0].rows], len(rows.late_times)) == (["down"], 2)
 
 
 @pytest.mark.parametrize("ends", ["\r\n", "\n"])
-def test_other_spellings_are_judged_by_their_bytes_too(ends: str) -> None:
+def test_other_spellings_are_judged_by_their_bytes(ends: str) -> None:
     """CRLF, a repeated header in another order, torn rows: the covered lines are still those of the first bytes."""
     shuffled = "service,check,outcome,at,latency_ms,attempts,interval_s,vantage,reason\n"
     covered = f"{HEADER}\n" + _row("10:00:00", "up") + "torn\n" + shuffled

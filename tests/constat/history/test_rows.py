@@ -30,7 +30,7 @@ def _samples(data: bytes, now: Instant = NOW) -> list[Sample]:
 EXPECTED = _samples(_file(*ROWS))
 
 
-def test_a_plain_file_is_read_whole() -> None:
+def test_plain_file_is_read_completely() -> None:
     day = parse_day(_file(*ROWS), PATH, NOW)
     assert day.skipped is None
     assert [(one.service, one.check, one.vantage) for one in day.series] == [
@@ -70,7 +70,7 @@ TOLERATED: dict[str, Callable[[], bytes]] = {
 
 
 @pytest.mark.parametrize("data", TOLERATED.values(), ids=TOLERATED.keys())
-def test_a_reader_accepts(data: Callable[[], bytes]) -> None:
+def test_reader_accepts_every_tolerated_form(data: Callable[[], bytes]) -> None:
     """Each of these says the same as the plain file, and nothing is reported as left out."""
     assert parse_day(data(), PATH, NOW).skipped is None
     assert _samples(data()) == EXPECTED
@@ -113,7 +113,7 @@ SKIPPED = {
 
 
 @pytest.mark.parametrize(("row", "why"), SKIPPED.items(), ids=range(len(SKIPPED)))
-def test_a_row_that_cannot_count_is_left_out_counted_and_named(row: str, why: str) -> None:
+def test_invalid_row_is_skipped_counted_and_named(row: str, why: str) -> None:
     """The other rows stay; the first bad row is named with its line, and all are counted."""
     bad = row.encode("utf-8", "surrogateescape")
     data = _file(UP) + bad + b"\n" + _file(DOWN, WEB) + bad
@@ -121,18 +121,18 @@ def test_a_row_that_cannot_count_is_left_out_counted_and_named(row: str, why: st
     assert parse_day(data, PATH, NOW).skipped == SkippedRows(PATH, 2, 3, why)
 
 
-def test_a_row_of_this_very_second_counts() -> None:
+def test_row_at_the_current_second_counts() -> None:
     row = "2026-11-23T12:00:00Z,smtp,submission,up,84,1,60,gha,"
     assert len(_samples(_file(row))) == 1
 
 
 @pytest.mark.parametrize("data", [b"", HEADER.encode(), _file(), b"\n", b"\x00\xff\x00" * 50])
-def test_a_file_without_a_good_row_holds_nothing_and_raises_nothing(data: bytes) -> None:
+def test_file_without_valid_rows_is_empty(data: bytes) -> None:
     assert not parse_day(data, PATH, NOW).series
 
 
 @pytest.mark.parametrize("path", ["register.jsonl", "2026/10/2026-11-23.csv", "2026/11/2026-11-31.csv"])
-def test_only_the_path_of_a_day_file_is_taken(path: str) -> None:
+def test_only_day_file_paths_are_read(path: str) -> None:
     with pytest.raises(ValueError, match=r"isoformat|out of range|another month|unpack"):
         parse_day(b"", path, NOW)
 
@@ -140,7 +140,7 @@ def test_only_the_path_of_a_day_file_is_taken(path: str) -> None:
 KEY = "2026-11-23T09:40:00Z,smtp,submission"
 
 
-def test_of_rows_with_one_key_the_worst_known_counts() -> None:
+def test_worst_known_duplicate_wins() -> None:
     """Down, then degraded, then up; unknown only where nothing else is said."""
     rows = [f"{KEY},{outcome},5,1,60,gha," for outcome in ("unknown", "up", "degraded", "down")]
     for count, outcome in enumerate(("unknown", "up", "degraded", "down"), start=1):
@@ -148,7 +148,7 @@ def test_of_rows_with_one_key_the_worst_known_counts() -> None:
         assert found.outcome == outcome
 
 
-def test_of_equally_bad_rows_the_bytewise_smallest_counts() -> None:
+def test_bytewise_smallest_of_equal_duplicates_wins() -> None:
     """The nine cells joined by commas decide, also where the file has its columns in another order."""
     rows = [f"{KEY},down,{latency},1,60,gha,refused" for latency in ("9", "10", "100")]
     for data in (_file(*rows), _file(*reversed(rows)), _wider(_file(*rows))):
@@ -156,7 +156,7 @@ def test_of_equally_bad_rows_the_bytewise_smallest_counts() -> None:
         assert found.latency_ms == 10
 
 
-def test_another_vantage_is_another_key() -> None:
+def test_rows_of_different_vantages_are_no_duplicates() -> None:
     assert len(_samples(_file(UP, UP.replace("gha", "zurich")))) == 2
 
 
@@ -187,7 +187,7 @@ def _with(**cells: object) -> Sample:
     ],
     ids=str,
 )
-def test_a_writer_refuses_what_would_harm_a_reader(cells: dict[str, object]) -> None:
+def test_writer_refuses_unsafe_cells(cells: dict[str, object]) -> None:
     """No cell begins like a formula or a control character; none holds a comma, a quote or a line break."""
     with pytest.raises(ValueError, match=r"must not|missing|out of range"):
         format_row(_with(**cells))
@@ -211,5 +211,5 @@ _REASONS = st.from_regex(r"([a-z][ -!#-+\--~éß ]{0,40})?", fullmatch=True)
         _REASONS,
     )
 )
-def test_what_is_written_is_read_back(sample: Sample) -> None:
+def test_written_rows_are_read_back(sample: Sample) -> None:
     assert _samples(f"{HEADER}\n{format_row(sample)}".encode()) == [sample]

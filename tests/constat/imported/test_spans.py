@@ -1,4 +1,4 @@
-"""What rows say of a day: red by looks or changes, without a problem only by looks."""
+"""The status of a day from imported rows: down by samples or changes, without a problem only by samples."""
 
 from dataclasses import replace
 from datetime import date
@@ -48,11 +48,13 @@ def day_of(*rows: ImportedRow, first: Instant | None = None) -> tuple[Status, in
         ([row(0, None, "down", "changes"), row(0, 600, "down")], (Status.OUTAGE, 600, True)),
     ],
 )
-def test_a_day_is_as_its_rows_say(rows: list[ImportedRow], expected: tuple[Status, int, bool]) -> None:
+def test_day_status_follows_from_its_rows(
+    rows: list[ImportedRow], expected: tuple[Status, int, bool]
+) -> None:
     assert day_of(*rows) == expected
 
 
-def test_our_own_days_are_ours() -> None:
+def test_days_we_measured_ignore_imports() -> None:
     """Also the day on which we looked first, however late on it."""
     rows = [row(-DAY_S, 2 * DAY_S, "down")]
     assert day_of(*rows) is not None
@@ -61,19 +63,19 @@ def test_our_own_days_are_ours() -> None:
     assert day_of(*rows, first=START - 5 * DAY_S) is None
 
 
-def test_days_beyond_what_was_recorded_are_nobodys() -> None:
+def test_days_outside_the_record_are_empty() -> None:
     assert day_of(row(DAY_S, 2 * DAY_S, "up")) is None
     assert day_of(row(-2 * DAY_S, -DAY_S, "up")) is None
 
 
-def test_spans_of_several_files_are_one() -> None:
+def test_spans_of_several_files_are_merged() -> None:
     spans = find_spans([row(0, 100, "down"), row(50, 200, "down", "changes"), row(0, 300, "degraded")])
     assert spans.down == (Interval(START, START + 200),)
     assert spans.degraded == (Interval(START + 200, START + 300),)
     assert spans.until == START + 300
 
 
-def test_a_month_tells_outages_that_began_before_our_own_first_look() -> None:
+def test_month_lists_outages_before_our_first_sample() -> None:
     rows = (row(0, 600, "down"), row(7200, 7800, "down"), row(0, 40 * DAY_S, "up", "changes"))
     file = ImportedFile("Upptime", {"smtp": rows})
     past = find_imported_past([file], "smtp", START + 7000)
@@ -84,7 +86,7 @@ def test_a_month_tells_outages_that_began_before_our_own_first_look() -> None:
     assert build_imported_month([past], "2026-05", ZURICH, START + 30 * DAY_S) is None
 
 
-def test_a_day_that_was_counted_twice_has_its_larger_counts() -> None:
+def test_day_imported_twice_keeps_the_larger_counts() -> None:
     """An import in the evening of a day, and another one later."""
     first = row(7200, DAY_S + 7200, "unknown", "counts", "up 5 down 1")
     later = row(7200, DAY_S + 7200, "unknown", "counts", "up 9 down 1")
@@ -94,7 +96,7 @@ def test_a_day_that_was_counted_twice_has_its_larger_counts() -> None:
     assert [(one.title, one.counts.up) for one in past.counts[DAY]] == [("Uptime Kuma", 9)]
 
 
-def test_a_further_file_tells_how_it_went_on() -> None:
+def test_later_import_continues_an_open_run() -> None:
     """A run that was going on, an outage without an end, and the last look, which spoke for longer than it was true."""
     first = [row(0, 900, "up"), row(900, 1500, "down"), row(900, None, "down", "changes")]
     later = [row(900, 1200, "down"), row(900, 1200, "down", "changes"), row(1200, 1800, "up")]
@@ -105,7 +107,7 @@ def test_a_further_file_tells_how_it_went_on() -> None:
     assert sorted(kept, key=repr) == sorted([first[0], *later, *other], key=repr)
 
 
-def test_looks_that_the_source_has_forgotten_since_stay() -> None:
+def test_samples_dropped_by_the_source_are_kept() -> None:
     """2.x of Kuma keeps single beats for two days, and after that only those at which something changed."""
     whole, rest = replace(row(0, 9000, "up"), count=30), row(0, 600, "up")
     read = read_tree({"kuma.csv": encode_rows([whole]), "kuma-2.csv": encode_rows([rest])})

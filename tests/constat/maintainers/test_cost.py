@@ -19,7 +19,7 @@ services:
 """
 
 
-def test_a_forecast_by_hand() -> None:
+def test_forecast_matches_one_made_by_hand() -> None:
     """1440 + 288 rows a day. A month of 43,830 minutes holds 797 runs of 55, each billed 55 + 4 minutes.
 
     It has 8,766 times five minutes: so often the cron starts a run that leaves at once. A year holds 9,563 runs, each
@@ -49,8 +49,8 @@ def test_every_place_of_a_check_adds_rows_and_every_probe_a_test() -> None:
     assert "Globalping" not in "\n".join(rest)
 
 
-def test_what_outgrows_github_is_said_in_time() -> None:
-    """A branch of 400 MB a year has 2.5 years, one of 1,500 MB eight months; a small page is not worth a word."""
+def test_outgrowing_github_is_warned_of_early() -> None:
+    """A branch of 400 MB a year has 2.5 years, one of 1,500 MB eight months; a small page gets no warning."""
     config = load_config(TWO_CHECKS, "status.yml", KINDS, load_kind)
     cost = estimate_cost(config, 55)
 

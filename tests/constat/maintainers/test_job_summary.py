@@ -1,3 +1,5 @@
+"""The summary that a job shows to maintainers."""
+
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,15 +18,15 @@ from constat.maintainers.job_summary import (
     format_watch,
 )
 from constat.model import Outcome, RecordedRules, Register, Sample
-from tests.support.page_scenes import VANTAGE, rules
-from tests.support.plain_evidence import evidence_of
+from tests.support.page_scenes import VANTAGE, make_rules
+from tests.support.plain_evidence import roll_up_samples
 from tests.support.source_tree import ROOT
 
 START = 1_795_600_800  # 2026-11-25T10:00:00Z
 UTC = ZoneInfo("UTC")
 
 
-def told(missing: range, offline: int = 0) -> str:
+def summarise(missing: range, offline: int = 0) -> str:
     """The summary of an hour of one-minute checks, some of whose minutes are missing."""
     samples = [
         Sample(START + 60 * minute, "api", "look", Outcome.UP, 20, 1, 60, VANTAGE)
@@ -32,8 +34,8 @@ def told(missing: range, offline: int = 0) -> str:
         if minute not in missing
     ]
     end = START + 3600
-    evidence = evidence_of(samples, Interval(end - DAY_S, end + 1))
-    register = Register(services=(RecordedRules(START, "api", rules()),))
+    evidence = roll_up_samples(samples, Interval(end - DAY_S, end + 1))
+    register = Register(services=(RecordedRules(START, "api", make_rules()),))
     counted = build_account(register, evidence, "api", UTC, end)
     span = Interval(START, end)
     watched = ServiceSummary(
@@ -42,8 +44,8 @@ def told(missing: range, offline: int = 0) -> str:
     return format_watch(Watch(span, "here", len(samples), offline), [watched])
 
 
-def test_an_hour_without_a_gap() -> None:
-    assert told(range(0)) == (
+def test_summary_of_an_hour_without_a_gap() -> None:
+    assert summarise(range(0)) == (
         "### Watched 2026-11-25T10:00:00Z to 2026-11-25T11:00:00Z from here\n"
         "\n"
         "| service | promised | made | missed | longest blind spot | covered, last 24 h |\n"
@@ -54,26 +56,26 @@ def test_an_hour_without_a_gap() -> None:
     )
 
 
-def test_what_was_missed_and_for_how_long_nobody_looked() -> None:
-    text = told(range(10, 20), offline=2)
+def test_summary_lists_missed_checks_and_the_longest_gap() -> None:
+    text = summarise(range(10, 20), offline=2)
     assert "| `api` | 60 | 50 | 10 | 9 min | 85.00 % |" in text
     assert "50 of 60 promised checks were made, 10 missed; 50 samples recorded." in text
     assert text.endswith("**No canary answered in 2 rounds**: failures seen in them are ours, and unknown.\n")
 
 
-def test_a_sample_in_one_line() -> None:
+def test_sample_is_described_in_one_line() -> None:
     well = Sample(START, "api", "look", Outcome.UP, 20, 1, 60, VANTAGE)
     assert format_sample(well) == "2026-11-25T10:00:00Z api/look up 20 ms"
     down = Sample(START, "api", "look", Outcome.DOWN, 10000, 3, 60, VANTAGE, "timeout after 10 s")
     assert format_sample(down) == "2026-11-25T10:00:00Z api/look down 10000 ms timeout after 10 s"
 
 
-def test_what_was_pushed_and_told_in_a_quiet_hour() -> None:
+def test_summary_lists_pushes_and_notifications_of_a_quiet_hour() -> None:
     told = format_deliveries(Deliveries(pushes=4, last_push=START + 3601, sent=2, failed=0))
     assert told == "Pushed 4 times, last at 2026-11-25T11:00:01Z. Notified meanwhile: 2 sent, 0 failed.\n\n"
 
 
-def test_what_failed_on_the_way_is_listed() -> None:
+def test_failures_are_listed() -> None:
     """Also where nothing left at all; a backtick in git's words does not end the quotation."""
     told = format_deliveries(
         Deliveries(0, None, 0, 1, ("2026-11-25T10:00:00Z git push failed: `main` is gone",))
@@ -82,7 +84,7 @@ def test_what_failed_on_the_way_is_listed() -> None:
     assert "- `2026-11-25T10:00:00Z git push failed: 'main' is gone`\n" in told
 
 
-def test_how_late_the_cron_was() -> None:
+def test_delay_of_the_cron_is_reported() -> None:
     """Counted from the last slot: the cron is due at minutes 4, 9, 14 ..."""
     assert format_cron_start(START + 9 * 60 + 130) == (
         "The cron was due at 2026-11-25T10:09:00Z or earlier; this run was ready at 2026-11-25T10:11:10Z, "
@@ -92,6 +94,6 @@ def test_how_late_the_cron_was() -> None:
 
 
 @pytest.mark.parametrize("workflows", [".github/workflows", "examples/starter/.github/workflows"])
-def test_the_cron_of_the_workflows_is_the_one_that_lateness_is_counted_from(workflows: str) -> None:
+def test_workflow_cron_matches_the_one_that_delay_is_counted_from(workflows: str) -> None:
     cron = f'cron: "{CRON_AT_S // 60}-59/{CRON_EVERY_S // 60} * * * *"'
     assert cron in (ROOT / workflows / "watch.yml").read_text(encoding="utf-8")

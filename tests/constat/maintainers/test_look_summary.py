@@ -1,4 +1,4 @@
-"""What a look saw, in one line: by the checks that count, and by rule 4."""
+"""The one-line summary of a round: by the checks that count, and by rule 4."""
 
 import pytest
 
@@ -45,14 +45,14 @@ def test_the_newest_sample_of_each_check_that_counts_decides() -> None:
         ("any", (DOWN, UNKNOWN), UNKNOWN),
     ],
 )
-def test_one_bad_check_is_enough_unless_any_good_one_is(
+def test_one_failing_check_decides_unless_any_is_required(
     require: str, seen: tuple[Outcome, Outcome], outcome: Outcome
 ) -> None:
     made = [sample(name, each) for name, each in zip(("one", "two"), seen, strict=True)]
     assert [look.outcome for look in summarise_look(config(require), made)] == [outcome]
 
 
-def test_a_line_counts_the_states_and_names_what_is_not_well() -> None:
+def test_summary_counts_states_and_names_failing_services() -> None:
     looks = [ServiceLook(name, UP) for name in "abcde"]
     assert describe_look(looks[:1]) == "1 service up"
     looks.append(ServiceLook("api", DOWN, "status 503"))

@@ -20,8 +20,8 @@ def _tell(*falls: Fall, recovered: int | None = None) -> OutageSummary:
     )
 
 
-def test_an_outage_of_everything_fits_into_a_proposal() -> None:
-    """It is told of the first services by name, and of the others by their number."""
+def test_proposal_for_a_total_outage_is_bounded() -> None:
+    """The first services are named, and the others counted."""
     falls = [Fall(f"service-{number:04}", NOW, NOW + 60, "timeout " + "x" * 190) for number in range(1000)]
     told = _tell(*falls, recovered=NOW + 60)
     title, body = title_proposal(told), write_body(told, ("en",))
@@ -45,13 +45,13 @@ def test_an_outage_of_everything_fits_into_a_proposal() -> None:
         ("", ""),
     ],
 )
-def test_what_a_target_said_is_code(reason: str, cell: str) -> None:
-    """Nobody is mentioned, nothing is closed and no link is made by the words of a server."""
+def test_target_text_is_quoted_as_code(reason: str, cell: str) -> None:
+    """Text from a server mentions no user, closes no issue and makes no link."""
     body = write_body(_tell(Fall("api", NOW, None, reason)), ("en",))
     assert f"| {cell} | no |" in body
 
 
-def test_a_body_that_was_edited_in_a_browser_is_renewed() -> None:
+def test_body_edited_in_a_browser_is_updated() -> None:
     """Browsers send the line breaks of forms."""
     before = _tell(Fall("api", NOW, None, "timeout"))
     after = _tell(Fall("api", NOW, NOW + 600, "timeout"), recovered=NOW + 600)

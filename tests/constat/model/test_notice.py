@@ -6,15 +6,15 @@ from typing import get_args
 import pytest
 
 from constat.model import CLOSING_STATES, STATES, UNDER_WAY_STATES, Notice, State
-from tests.support.page_objects import incident, maintenance, update
+from tests.support.page_objects import make_incident, make_maintenance, make_update
 
-BEGUN = incident("2026-11-23-smtp", update("2026-11-23 10:12", "investigating", "Nous cherchons."))
-PLANNED = maintenance("2026-12-01-relay", "2026-12-01 21:00", "2026-12-02 00:00")
+BEGUN = make_incident("2026-11-23-smtp", make_update("2026-11-23 10:12", "investigating", "Nous cherchons."))
+PLANNED = make_maintenance("2026-12-01-relay", "2026-12-01 21:00", "2026-12-02 00:00")
 
 
 def after(notice: Notice, state: State) -> Notice:
     """The notice with one more update."""
-    return notice._replace(updates=(*notice.updates, update("2026-11-23 11:00", state, "C'est dit.")))
+    return notice._replace(updates=(*notice.updates, make_update("2026-11-23 11:00", state, "C'est dit.")))
 
 
 def test_every_state_belongs_to_exactly_one_kind() -> None:
@@ -27,7 +27,7 @@ def test_every_kind_of_notice_can_be_closed(kind: str) -> None:
     assert all(CLOSING_STATES & names for names in states.values())
 
 
-def test_what_is_under_way_is_not_closed() -> None:
+def test_state_in_progress_is_not_closed() -> None:
     assert not CLOSING_STATES & UNDER_WAY_STATES
 
 

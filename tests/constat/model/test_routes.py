@@ -20,7 +20,7 @@ def test_an_address_is_served_by_one_route(address: str, route: str) -> None:
 
 
 @pytest.mark.parametrize("address", ["", "team", "+41 00 000 00 00", "$CONSTAT_CHAT"])
-def test_what_is_not_an_address_is_served_by_none(address: str) -> None:
+def test_invalid_address_has_no_route(address: str) -> None:
     assert find_route(address) is None
     with pytest.raises(ValueError, match="no route serves"):
         choose_route(address)

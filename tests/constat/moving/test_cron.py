@@ -18,13 +18,13 @@ from constat.moving.cron import CronError, parse_cron
         ("0 0/15 * * * *", 15),
     ],
 )
-def test_the_interval_of_a_schedule_is_its_usual_one(text: str, minutes: int) -> None:
+def test_schedule_interval_is_the_most_common_one(text: str, minutes: int) -> None:
     assert parse_cron(text).interval_s == 60 * minutes
 
 
 @pytest.mark.parametrize(
     "text", ["", "often", "* * * *", "61 * * * *", "*/0 * * * *", "5-1 * * * *", "1" * 300]
 )
-def test_what_is_no_schedule_is_refused(text: str) -> None:
+def test_invalid_schedule_is_refused(text: str) -> None:
     with pytest.raises(CronError):
         parse_cron(text)

@@ -6,7 +6,7 @@ from constat.interval import parse_instant
 from constat.moving.foreign_times import RAILS_ZONES, find_zone, read_time
 
 
-def test_every_zone_that_rails_names_is_one() -> None:
+def test_every_rails_zone_is_known() -> None:
     assert len(RAILS_ZONES) > 140
     assert [name for name in RAILS_ZONES if find_zone(name) is None] == []
 
@@ -22,5 +22,5 @@ def test_every_zone_that_rails_names_is_one() -> None:
         ("2024-05-01T10:00:00+25:00", None),
     ],
 )
-def test_a_time_is_read_or_is_none(written: str, meant: str | None) -> None:
+def test_valid_time_is_read_and_invalid_one_is_none(written: str, meant: str | None) -> None:
     assert read_time(written) == (parse_instant(meant) if meant else None)

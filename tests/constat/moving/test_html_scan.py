@@ -16,6 +16,6 @@ from constat.moving.html_scan import Sort, scan
         ("    code <b>bold</b>", True),
     ],
 )
-def test_an_indented_line_is_code_only_below_an_empty_line_and_in_no_list(text: str, is_code: bool) -> None:
+def test_indented_line_is_code_only_after_a_blank_line_outside_lists(text: str, is_code: bool) -> None:
     """CommonMark, section 4.4: it cannot interrupt a paragraph."""
     assert any(piece.sort is Sort.CODE for piece in scan(text)) == is_code

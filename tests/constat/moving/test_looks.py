@@ -25,7 +25,7 @@ def _list_looks(seen: dict[int, tuple[Outcome, int]]) -> list[Look]:
 
 @given(LOOKS)
 @settings(max_examples=60, deadline=None)
-def test_rows_say_of_every_second_what_the_looks_say(seen: dict[int, tuple[Outcome, int]]) -> None:
+def test_rows_match_the_samples_second_by_second(seen: dict[int, tuple[Outcome, int]]) -> None:
     looks = _list_looks(seen)
     rows = list(write_samples("smtp", looks))
     raw = [RawLook(look.at, str(look.outcome), look.interval_s) for look in looks]
@@ -39,7 +39,7 @@ def test_rows_say_of_every_second_what_the_looks_say(seen: dict[int, tuple[Outco
 
 @given(st.text("0123456789*,-/L@ \nstauplweTZ:%é", max_size=60), st.binary(max_size=80))
 @settings(max_examples=60, deadline=None)
-def test_no_text_takes_a_reader_down(text: str, data: bytes) -> None:
+def test_arbitrary_text_never_crashes_a_reader(text: str, data: bytes) -> None:
     decode_rows(data, "x")
     decode_rows(f"smtp,{text}\n{text}".encode("utf-8", "replace"), "x")
     for read, error in ((read_version, VersionError), (parse_cron, CronError)):

@@ -24,6 +24,6 @@ from constat.moving.upptime.slugs import make_slug
         ("  --  ", ""),
     ],
 )
-def test_a_slug_is_the_one_that_upptime_makes(name: str, slug: str) -> None:
+def test_slug_matches_upptimes(name: str, slug: str) -> None:
     """The first six name files of real repositories."""
     assert make_slug(name) == slug

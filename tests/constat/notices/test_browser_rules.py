@@ -123,7 +123,7 @@ GOOD_TEXTS = [
 ]
 
 
-def test_both_checkers_agree_on_texts_that_mean_harm_and_on_texts_that_only_look_so() -> None:
+def test_both_checkers_agree_on_harmful_and_harmless_texts() -> None:
     texts = [*BAD_TEXTS, *GOOD_TEXTS]
     drafts = [_draft(texts=[{"language": "fr", "title": "a", "text": text}]) for text in texts]
     checks = call_script(ZONE.key, [("check", draft, KNOWN) for draft in drafts])
@@ -184,7 +184,7 @@ TEXTS = [
 ]
 
 
-def test_what_the_form_writes_is_read_back_as_it_was_meant() -> None:
+def test_form_output_is_read_back_unchanged() -> None:
     """Titles that YAML would take for something else, texts that look like keys, front matter or updates."""
     drafts = [_draft(texts=[{"language": "fr", "title": title, "text": "a"}]) for title in TITLES]
     drafts += [_draft(texts=[{"language": "fr", "title": "a", "text": text}]) for text in TEXTS]
@@ -264,8 +264,8 @@ CLOCKS = [
 @pytest.mark.parametrize(
     "zone", ["Europe/Zurich", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"]
 )
-def test_a_clock_is_read_as_on_the_command_line(zone: str) -> None:
-    """A time that does not exist has no instant, one that occurs twice has two; else it is the one that `new` takes."""
+def test_times_are_read_as_on_the_command_line(zone: str) -> None:
+    """A nonexistent time has no instant, an ambiguous one has two; any other is read as by `new`."""
     clocks = [*CLOCKS, *(f"2026-04-05T0{hour}:{minute}" for hour in range(4) for minute in ("15", "45"))]
     for clock, instants in zip(
         clocks, call_script(zone, [("readClock", clock) for clock in clocks]), strict=True
@@ -281,7 +281,7 @@ def _read(clock: str, zone: ZoneInfo) -> list[int] | int:
         return 2 if "twice" in str(error) else 0
 
 
-def test_a_file_gets_the_name_that_the_command_would_give_it() -> None:
+def test_file_name_matches_that_of_the_command() -> None:
     titles = [*TITLES, "Café \u2014 l\u2019œuvre \u21165 \ufb01n", "a" * 61, " ".join(["relais"] * 30)]
     drafts = [_draft(texts=[{"language": "fr", "title": title, "text": "a"}]) for title in titles]
     for title, [file] in zip(

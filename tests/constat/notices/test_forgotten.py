@@ -26,7 +26,7 @@ def states(*stretches: tuple[float, float, Outcome]) -> tuple[Stretch[Outcome], 
     )
 
 
-def forgotten(
+def find_forgotten(
     notice: Notice, measured: dict[str, tuple[Stretch[Outcome], ...]], now: int
 ) -> Forgotten | None:
     return judged(notice, {service: find_up_since(track, now) for service, track in measured.items()}, now)
@@ -35,15 +35,17 @@ def forgotten(
 RECOVERED = states((10, 3, DOWN), (3, 0, UP))
 
 
-def test_up_for_two_hours_without_a_word_is_forgotten() -> None:
-    assert forgotten(incident((8, "investigating")), {"smtp": RECOVERED}, NOW) == Forgotten(
+def test_incident_up_for_two_hours_without_update_is_forgotten() -> None:
+    assert find_forgotten(incident((8, "investigating")), {"smtp": RECOVERED}, NOW) == Forgotten(
         "measured_up", NOW - 3 * HOUR
     )
 
 
-def test_a_word_within_two_hours_is_a_sign_of_life() -> None:
+def test_update_within_two_hours_keeps_an_incident_open() -> None:
     """Our team may see what our checks do not."""
-    assert forgotten(incident((8, "investigating"), (1.5, "monitoring")), {"smtp": RECOVERED}, NOW) is None
+    assert (
+        find_forgotten(incident((8, "investigating"), (1.5, "monitoring")), {"smtp": RECOVERED}, NOW) is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -57,25 +59,25 @@ def test_a_word_within_two_hours_is_a_sign_of_life() -> None:
     ],
     ids=["up for an hour", "down", "up for not quite two hours", "hardly observed", "never observed"],
 )
-def test_what_is_not_known_to_be_up_is_not_forgotten(measured: tuple[Stretch[Outcome], ...]) -> None:
-    assert forgotten(incident((8, "investigating")), {"smtp": measured}, NOW) is None
+def test_service_in_unknown_state_is_not_forgotten(measured: tuple[Stretch[Outcome], ...]) -> None:
+    assert find_forgotten(incident((8, "investigating")), {"smtp": measured}, NOW) is None
 
 
-def test_all_services_must_be_up() -> None:
+def test_incident_is_forgotten_only_if_all_services_are_up() -> None:
     two = incident((8, "investigating"), services=("smtp", "api"))
     still_down = {"smtp": RECOVERED, "api": states((10, 0, DOWN))}
-    assert forgotten(two, still_down, NOW) is None
+    assert find_forgotten(two, still_down, NOW) is None
     both = {"smtp": RECOVERED, "api": states((10, 4, DOWN), (4, 0, UP))}
-    assert forgotten(two, both, NOW) == Forgotten("measured_up", NOW - 3 * HOUR)
+    assert find_forgotten(two, both, NOW) == Forgotten("measured_up", NOW - 3 * HOUR)
 
 
 def test_a_day_without_an_update_is_forgotten_whatever_is_measured() -> None:
-    assert forgotten(incident((24, "identified")), {"smtp": states((30, 0, DOWN))}, NOW) == Forgotten(
+    assert find_forgotten(incident((24, "identified")), {"smtp": states((30, 0, DOWN))}, NOW) == Forgotten(
         "silent", NOW - 24 * HOUR
     )
-    assert forgotten(incident((23.9, "identified")), {"smtp": states((30, 0, DOWN))}, NOW) is None
+    assert find_forgotten(incident((23.9, "identified")), {"smtp": states((30, 0, DOWN))}, NOW) is None
 
 
-def test_what_is_resolved_is_not_forgotten() -> None:
+def test_resolved_incident_is_not_forgotten() -> None:
     for last in ("resolved", "postmortem"):
-        assert forgotten(incident((90, "identified"), (80, last)), {"smtp": RECOVERED}, NOW) is None
+        assert find_forgotten(incident((90, "identified"), (80, last)), {"smtp": RECOVERED}, NOW) is None

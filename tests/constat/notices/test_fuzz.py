@@ -51,7 +51,7 @@ notice_files = st.builds(
 
 @settings(max_examples=300, deadline=None)
 @given(notice_files, notice_files)
-def test_no_file_ends_the_reading(original: str, translation: str) -> None:
+def test_no_file_stops_reading_the_others(original: str, translation: str) -> None:
     files = {
         "incidents/2026-11-20-odd.md": original.encode("utf-8", "surrogatepass"),
         "incidents/2026-11-20-odd.en.md": translation.encode("utf-8", "surrogatepass"),

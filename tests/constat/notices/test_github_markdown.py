@@ -63,7 +63,7 @@ LISTS = {
 
 
 @pytest.mark.parametrize(("source", "html"), LISTS.values(), ids=LISTS)
-def test_lists_and_code(source: str, html: str) -> None:
+def test_lists_and_code_render_as_on_github(source: str, html: str) -> None:
     assert show(source) == html
 
 
@@ -94,7 +94,7 @@ INLINE = {
 
 
 @pytest.mark.parametrize(("source", "html"), INLINE.values(), ids=INLINE)
-def test_words(source: str, html: str) -> None:
+def test_inline_markup_renders_as_on_github(source: str, html: str) -> None:
     assert show(source) == f"<p>{html}</p>"
 
 

@@ -1,4 +1,4 @@
-"""Whatever a stranger sends in a pull request is refused or comes out harmless, in bounded time, and harms no other notice."""
+"""Hostile notices in pull requests are refused or made harmless, in bounded time, without affecting other notices."""
 
 import re
 import time
@@ -91,7 +91,7 @@ def test_a_hostile_text_comes_out_harmless(name: str) -> None:
         }
     ),
 )
-def test_what_is_removed_is_reported(name: str) -> None:
+def test_removed_markup_is_reported(name: str) -> None:
     assert read(BODIES[name])[1]
 
 
@@ -126,7 +126,7 @@ SIZES = {
 
 
 @pytest.mark.parametrize("name", SIZES)
-def test_a_text_made_to_be_slow_is_refused_or_read_at_once(name: str) -> None:
+def test_pathological_text_is_refused_or_read_quickly(name: str) -> None:
     """Unbounded, the worst of these would take minutes or end the process; the limit leaves room for a slow machine."""
     started = time.process_time()
     parsed, problems = read(SIZES[name])

@@ -50,7 +50,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=30).map("".join))
-def test_both_ways_lead_to_one_result(text: str) -> None:
+def test_fast_path_gives_the_same_result(text: str) -> None:
     if _SPECIAL.search(text):
         return
     WHOLE.reset()
@@ -59,7 +59,7 @@ def test_both_ways_lead_to_one_result(text: str) -> None:
 
 
 @given(st.text(max_size=60))
-def test_both_ways_lead_to_one_result_for_any_text(text: str) -> None:
+def test_fast_path_gives_the_same_result_for_any_text(text: str) -> None:
     if _SPECIAL.search(text):
         return
     WHOLE.reset()
@@ -67,7 +67,7 @@ def test_both_ways_lead_to_one_result_for_any_text(text: str) -> None:
     assert SIMPLE.convert(text) == WHOLE.convert(text)
 
 
-def test_what_is_special_is_still_understood() -> None:
+def test_special_markup_is_still_rendered() -> None:
     html = RENDERER.render("`code` &amp; \\*plain\\* ![alt](files/a.png)\n\n|a|b|\n|-|-|\n|1|2|\n").html
     assert "<code>code</code> &amp; *plain* <img" in html
     assert "<td>2</td>" in html
@@ -90,10 +90,10 @@ def test_fenced_code_is_kept_as_it_is_written() -> None:
     )
 
 
-def test_code_that_is_never_closed_is_text() -> None:
+def test_unclosed_code_block_is_text() -> None:
     assert "<pre>" not in RENDERER.render("```\n[x](https://example.org/)\n").html
     assert 'href="https://example.org/"' in RENDERER.render("```\n[x](https://example.org/)\n").html
 
 
-def test_two_blocks_of_code_in_a_row_stay_two() -> None:
+def test_consecutive_code_blocks_stay_separate() -> None:
     assert RENDERER.render("```\na\n```\n```\nb\n```").html.count("<pre>") == 2

@@ -13,7 +13,7 @@ NOW = parse_instant("2026-11-24T12:00Z")
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
-def test_a_bad_notice_is_reported_in_these_words(path: Path) -> None:
+def test_bad_notice_is_reported_with_its_exact_messages(path: Path) -> None:
     """The text beside each file holds all that is reported of it; `withheld` ends it where the notice cannot be shown."""
     read, problems = notices.parse_notices(
         {"incidents/2026-11-20-relay.md": path.read_bytes()},
@@ -45,7 +45,7 @@ def test_a_bad_notice_is_reported_in_these_words(path: Path) -> None:
         ("2026-11-21-relay.en.md", "a translation of 2026-11-21-relay.md, which does not exist"),
     ],
 )
-def test_a_misnamed_file_is_reported_and_takes_no_other_down(name: str, message: str) -> None:
+def test_misnamed_file_is_reported_and_others_are_read(name: str, message: str) -> None:
     good = b"---\ntitle: a\nkind: incident\nservices: [smtp]\nimpact: none\nstarts: 2026-11-20T10:00Z\n---\n"
     files = {"incidents/2026-11-20-relay.md": good, f"incidents/{name}": good}
     read, problems = notices.parse_notices(
@@ -55,7 +55,7 @@ def test_a_misnamed_file_is_reported_and_takes_no_other_down(name: str, message:
     assert message in [problem.message for problem in problems if problem.file == f"incidents/{name}"]
 
 
-def test_what_withholds_a_notice_does_not_hide_what_is_wrong_with_its_texts() -> None:
+def test_withheld_notice_still_reports_mistakes_in_its_texts() -> None:
     """One look tells everything: also the dead link, the raw HTML and what is wrong with the translation."""
     front = "---\ntitle: a\nkind: incident\nservices: [smtp]\nimpact: huge\n---\n"
     update = "\n## 2026-11-20T10:00+01:00 investigating\n"

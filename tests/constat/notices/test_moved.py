@@ -1,4 +1,4 @@
-"""Maintenance that changes after it was published must say so."""
+"""Maintenance that changes after publication needs an update that says so."""
 
 from zoneinfo import ZoneInfo
 
@@ -40,12 +40,12 @@ def list_problems(text: str, *versions: MaintenanceVersion) -> list[str]:
     return [str(problem) for problem in notices.find_moved(read, files, versions)]
 
 
-def test_what_is_as_it_was_published_needs_no_word() -> None:
+def test_unchanged_maintenance_needs_no_update() -> None:
     assert list_problems(TEXT.format(starts="2026-12-01T21:00Z"), PUBLISHED) == []
     assert list_problems(TEXT.format(starts="2026-12-01T22:00+01:00"), PUBLISHED) == []
 
 
-def test_what_was_never_published_may_change() -> None:
+def test_unpublished_maintenance_may_change() -> None:
     assert list_problems(TEXT.format(starts="2026-12-01T20:00Z")) == []
 
 
@@ -74,7 +74,7 @@ def test_changed_services_ask_for_an_update() -> None:
         ("2026-11-21T10:00Z cancelled", True),
     ],
 )
-def test_only_an_update_after_the_publication_says_so(update: str, *, enough: bool) -> None:
+def test_only_an_update_after_publication_counts(update: str, *, enough: bool) -> None:
     text = TEXT.format(starts="2026-12-01T20:00Z") + f"\n## {update}\nEarlier.\n"
     assert (list_problems(text, PUBLISHED) == []) is enough
 
@@ -92,7 +92,7 @@ WORDS = RecordedWords(PUBLISHED.at, "2026-11-20-panne", {"fr": {"": "0123456789a
         ([], [WORDS], "2026-12-24T12:00Z", ""),
     ],
 )
-def test_what_was_published_does_not_just_vanish(
+def test_deleted_maintenance_is_reported(
     versions: list[MaintenanceVersion], words: list[RecordedWords], now: str, expected: str
 ) -> None:
     """Deleted or renamed: what is to come must be called off, what is recent is missed; what is old may be pruned."""

@@ -66,24 +66,28 @@ def read(text: str, now: str = NOW, **translations: str) -> Notice | None:
     return parsed[0] if parsed else None
 
 
-def shown(text: str, now: str = NOW, **translations: str) -> Notice:
+def read_shown(text: str, now: str = NOW, **translations: str) -> Notice:
     notice = read(text, now, **translations)
     assert notice is not None
     return notice
 
 
 def test_updates_come_oldest_first_however_they_are_written() -> None:
-    assert [update.state for update in shown(INCIDENT).updates] == ["investigating", "identified", "resolved"]
+    assert [update.state for update in read_shown(INCIDENT).updates] == [
+        "investigating",
+        "identified",
+        "resolved",
+    ]
 
 
 def test_an_incident_begins_with_its_first_update_unless_it_says_when() -> None:
-    assert shown(INCIDENT).starts == parse_instant("2026-11-20T10:00+01:00")
+    assert read_shown(INCIDENT).starts == parse_instant("2026-11-20T10:00+01:00")
     text = INCIDENT.replace("impact: minor", "impact: minor\nstarts: 2026-11-20T09:00+01:00")
-    assert shown(text).starts == parse_instant("2026-11-20T09:00+01:00")
+    assert read_shown(text).starts == parse_instant("2026-11-20T09:00+01:00")
 
 
 def test_an_update_changes_impact_and_services_from_then_on() -> None:
-    notice = shown(INCIDENT)
+    notice = read_shown(INCIDENT)
     assert [(update.impact, update.services) for update in notice.updates] == [
         ("minor", ("smtp",)),
         ("major", ("smtp", "api")),
@@ -94,28 +98,28 @@ def test_an_update_changes_impact_and_services_from_then_on() -> None:
 
 
 def test_the_lines_of_changes_are_not_part_of_the_text() -> None:
-    update = shown(INCIDENT).updates[1]
+    update = read_shown(INCIDENT).updates[1]
     assert (update.html, update.text) == ("<p>Un <strong>disque</strong>.</p>", "Un disque.")
     assert update.next == parse_instant("2026-11-20T12:00+01:00")
 
 
-def test_what_is_dated_after_now_is_not_shown_yet() -> None:
+def test_update_dated_in_the_future_is_not_shown() -> None:
     """Neither its text nor what it changes."""
-    notice = shown(INCIDENT, now="2026-11-20T10:30+01:00")
+    notice = read_shown(INCIDENT, now="2026-11-20T10:30+01:00")
     assert [update.state for update in notice.updates] == ["investigating"]
     assert (notice.impact, notice.services, notice.next) == ("minor", ("smtp",), None)
     assert read(INCIDENT, now="2026-11-20T09:59+01:00") is None
 
 
 def test_a_maintenance_is_announced_long_before_it_begins() -> None:
-    notice = shown(MAINTENANCE)
+    notice = read_shown(MAINTENANCE)
     assert (notice.kind, notice.state, notice.impact) == ("maintenance", None, "none")
     assert notice.remind == (2 * 86_400, 3600)
     assert notice.texts["fr"].text == "Nous remplaçons deux relais."
 
 
 def test_a_translation_falls_back_update_by_update_and_says_in_which_language() -> None:
-    notice = shown(INCIDENT, en=ENGLISH)
+    notice = read_shown(INCIDENT, en=ENGLISH)
     english = notice.texts["en"]
     assert (english.title, english.text) == ("The relay is slow", "Mail waits.")
     assert [(update.lang, update.text) for update in english.updates] == [
@@ -126,7 +130,7 @@ def test_a_translation_falls_back_update_by_update_and_says_in_which_language() 
     assert list(notice.texts) == ["fr", "en"], "the first language comes first"
 
 
-def test_a_translation_holds_nothing_but_words() -> None:
+def test_translation_holds_only_text() -> None:
     wrong = ENGLISH.replace("slow", "slow\nservices: [api]").replace("10:00+01:00", "10:01+01:00")
     files = {f"incidents/{STEM}.md": INCIDENT.encode(), f"incidents/{STEM}.en.md": wrong.encode()}
     parsed, problems = notices.parse_notices(
@@ -154,16 +158,16 @@ def test_a_missing_translation_is_reported_only_while_the_notice_is_open() -> No
 
 def test_a_heading_inside_code_is_no_update() -> None:
     text = INCIDENT.replace("Le courrier attend.", "```\n## 2026-11-20T08:00+01:00 investigating\n```")
-    assert len(shown(text).updates) == 3
+    assert len(read_shown(text).updates) == 3
 
 
 def test_line_ends_and_byte_order_marks_of_any_editor_are_understood() -> None:
     text = "\ufeff" + INCIDENT.replace("\n", "\r\n")
-    assert shown(text) == shown(INCIDENT)
+    assert read_shown(text) == read_shown(INCIDENT)
 
 
-def test_a_time_may_stand_with_a_space() -> None:
-    assert shown(INCIDENT.replace("## 2026-11-20T10:00", "## 2026-11-20 10:00")) == shown(INCIDENT)
+def test_time_may_contain_a_space() -> None:
+    assert read_shown(INCIDENT.replace("## 2026-11-20T10:00", "## 2026-11-20 10:00")) == read_shown(INCIDENT)
 
 
 def test_a_link_to_another_notice_leads_to_its_page() -> None:
@@ -183,8 +187,11 @@ def test_a_link_to_another_notice_leads_to_its_page() -> None:
     assert not [problem for problem in problems if problem.severity == "error"]
 
 
-def test_plain_text_keeps_what_the_words_need() -> None:
+def test_plain_text_shows_link_targets_and_decodes_entities() -> None:
     text = INCIDENT.replace(
         "Le courrier attend.", "Voir [l'état](https://example.org/a?b=1&c=2).\n\n- un\n- deux &lt;b&gt;"
     )
-    assert shown(text).texts["fr"].text == "Voir l'état (https://example.org/a?b=1&c=2).\n\n- un\n- deux <b>"
+    assert (
+        read_shown(text).texts["fr"].text
+        == "Voir l'état (https://example.org/a?b=1&c=2).\n\n- un\n- deux <b>"
+    )

@@ -9,13 +9,13 @@ import pytest
 from constat.interval import Instant
 from constat.notices import NoticeContext, find_hints, parse_notices, read_wordings
 from tests.support import message_catalogs
-from tests.support.availability_cases import at
+from tests.support.availability_cases import parse_time
 from tests.support.source_tree import ROOT
 
-NOW = at("2026-11-29 04:00")
+NOW = parse_time("2026-11-29 04:00")
 CONTEXT = NoticeContext(("api", "smtp"), ("en",), ZoneInfo("UTC"), NOW)
 WORDINGS = read_wordings([("wordings.yml", (ROOT / "templates/wordings.yml").read_text(encoding="utf-8"))])
-LANGUAGES = sorted(message_catalogs.languages(), key=lambda language: language != "fr")
+LANGUAGES = sorted(message_catalogs.list_languages(), key=lambda language: language != "fr")
 """The first is that of the demo, whose files carry no suffix."""
 
 
@@ -86,34 +86,34 @@ NO_NEWS = (
         (incident(("03:00Z investigating", "We look; next news at 5."), front="impact: none"), []),
     ],
 )
-def test_a_hint_names_what_is_missing_or_not_understood(text: str, hints: list[str]) -> None:
+def test_hint_names_missing_information_or_jargon(text: str, hints: list[str]) -> None:
     assert read(text) == hints
 
 
-def test_an_outage_that_began_before_the_notice_says_so_is_named_with_what_to_write() -> None:
+def test_outage_that_began_before_the_notice_gets_a_hint_with_a_fix() -> None:
     text = incident(("03:00Z investigating", "No response. Next news at 5."))
     said = "it does not say since when: our checks saw an outage earlier"
     instead = "write starts: 2026-11-29T02:56:00Z at the top, if it began then"
-    assert read(text, at("2026-11-29 02:56")) == [f"1: hint: {said} ({instead})"]
-    assert read(text, at("2026-11-29 02:59")) == []
+    assert read(text, parse_time("2026-11-29 02:56")) == [f"1: hint: {said} ({instead})"]
+    assert read(text, parse_time("2026-11-29 02:59")) == []
     started = text.replace("impact", "starts: 2026-11-29T02:56Z\nimpact")
-    assert read(started, at("2026-11-29 02:56")) == []
+    assert read(started, parse_time("2026-11-29 02:56")) == []
 
 
-def test_a_word_that_a_service_is_called_by_is_no_jargon() -> None:
+def test_word_in_a_service_name_is_not_jargon() -> None:
     text = incident(("03:00Z investigating", "Redis refuses connections. Next news at 5."))
     assert len(read(text)) == 1
     assert read(text, own_words=["cache", "Redis cache"]) == []
 
 
-def test_what_is_long_over_is_not_read() -> None:
+def test_old_notices_get_no_hints() -> None:
     text = incident(("03:00Z resolved", "We rebooted the kubelet."))
     assert len(read(text)) == 1
     assert read(text, now=NOW + 2 * 86_400) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_our_own_wordings_leave_nothing_open_in_any_language(language: str) -> None:
+def test_ready_wordings_get_no_hints_in_any_language(language: str) -> None:
     for wording in WORDINGS.values():
         if wording.about == "incident":
             post = ("03:00Z investigating", wording.text(language, "API"))

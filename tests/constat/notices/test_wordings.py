@@ -6,7 +6,7 @@ from constat.errors import InputError
 from constat.notices import read_wordings
 
 
-def test_a_later_file_replaces_a_case_and_adds_others() -> None:
+def test_later_file_overrides_and_adds_wordings() -> None:
     ours = "delays: {for: incident, impact: minor, title: {fr: Retards}, text: {fr: '{services} tarde.'}}"
     theirs = "delays: {for: incident, title: {fr: Patience}, text: {fr: Un peu.}}\nquiet: {for: monitoring}"
     wordings = read_wordings([("a.yml", ours), ("b.yml", theirs)])
@@ -30,7 +30,7 @@ def test_a_later_file_replaces_a_case_and_adds_others() -> None:
         ("x: {for: incident, tilte: {fr: y}}", "w.yml:1:20: unknown key tilte (did you mean title?)"),
     ],
 )
-def test_what_is_wrong_is_reported(text: str, message: str) -> None:
+def test_mistakes_are_reported(text: str, message: str) -> None:
     with pytest.raises(InputError) as caught:
         read_wordings([("w.yml", text)])
     assert str(caught.value).startswith(message)

@@ -6,17 +6,17 @@ from constat.model import Notify, Target
 from constat.notifications import HEADER, LogEntry, find_notified_targets, format_entry, parse_log
 from constat.notifications.log import Failures
 from constat.page import NotifiedTarget
-from tests.support.page_objects import at
+from tests.support.page_objects import parse_time
 
 ID = "tag:maxony,2026:2026-11-23-smtp/2026-11-23T10:12:00Z"
-TEN, ELEVEN = at("2026-11-23 10:00"), at("2026-11-23 11:00")
+TEN, ELEVEN = parse_time("2026-11-23 10:00"), parse_time("2026-11-23 11:00")
 
 
 def text(*rows: LogEntry) -> bytes:
     return (f"{HEADER}\n" + "".join(format_entry(row) for row in rows)).encode()
 
 
-def test_what_is_written_is_read() -> None:
+def test_written_entries_are_read_back() -> None:
     log = parse_log(
         text(
             LogEntry(TEN, "list", "since"),
@@ -44,7 +44,7 @@ def test_a_long_answer_is_cut() -> None:
     assert len(format_entry(LogEntry(TEN, "list", "failed", ID, "x" * 5000))) < 250
 
 
-def test_torn_and_foreign_lines_are_left_out() -> None:
+def test_torn_and_foreign_lines_are_skipped() -> None:
     good = format_entry(LogEntry(TEN, "list", "sent", ID)).encode()
     data = (
         b"\xff\xfe\nnonsense\n"
@@ -58,7 +58,7 @@ def test_torn_and_foreign_lines_are_left_out() -> None:
     assert parse_log(data).sent == {("list", ID): TEN}
 
 
-def test_a_line_torn_within_quotation_marks_takes_no_other_with_it() -> None:
+def test_line_torn_inside_quotes_affects_no_other() -> None:
     """Otherwise what the next row says was sent would be sent again."""
     row = format_entry(LogEntry(TEN, "list", "sent", ID))
     for length in range(len(row)):
@@ -66,7 +66,7 @@ def test_a_line_torn_within_quotation_marks_takes_no_other_with_it() -> None:
         assert ("list", f"{ID}/other") in parse_log(f"{row[:length]}\n{other}".encode()).sent
 
 
-def test_merged_files_in_any_order_say_the_same() -> None:
+def test_merged_files_read_the_same_in_any_order() -> None:
     """Two writers' rows may meet in either order; the earliest word counts."""
     rows = [
         LogEntry(ELEVEN, "list", "sent", ID),
@@ -77,8 +77,8 @@ def test_merged_files_in_any_order_say_the_same() -> None:
     assert parse_log(text(*rows)).sent[("list", ID)] == TEN
 
 
-def test_a_notice_knows_which_public_target_was_notified_of_it_and_when() -> None:
-    """A target without a name is nobody's business."""
+def test_notice_lists_notified_public_targets_and_times() -> None:
+    """A target without a name is not listed publicly."""
     usual = Target("list", "fr", ("incidents",), (), "none", address="news@lists.example.org")
     notify = Notify(None, (replace(usual, name={"": "Liste"}), replace(usual, id="team")))
     rows = [

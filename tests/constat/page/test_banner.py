@@ -1,4 +1,4 @@
-"""The banner, case by case: what it is about, what else it says, how many services work."""
+"""The banner, case by case: its headline, further faults, and the number of working services."""
 
 import pytest
 
@@ -13,10 +13,10 @@ from tests.support.page_scenes import (
     SCENES,
     Scene,
     Seen,
-    both,
-    incident,
-    maintenance,
-    scene,
+    make_bilingual,
+    make_incident,
+    make_maintenance,
+    make_scene,
 )
 
 CASES: dict[str, tuple[BannerKind, Status, list[str], list[str], int]] = {
@@ -36,36 +36,36 @@ CASES: dict[str, tuple[BannerKind, Status, list[str], list[str], int]] = {
 }
 
 
-def page_of(world: Scene) -> Page:
+def build_scene_page(world: Scene) -> Page:
     return build_page(PageInputs(world.config, world.register, world.evidence, world.notices, world.now))
 
 
-def banner_of(world: Scene) -> Banner:
-    return page_of(world).banner
+def build_scene_banner(world: Scene) -> Banner:
+    return build_scene_page(world).banner
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_each_state_has_its_banner(name: str) -> None:
     kind, status, faults, also, working = CASES[name]
-    banner = banner_of(SCENES[name])
+    banner = build_scene_banner(SCENES[name])
     assert (banner.kind, banner.status) == (kind, status)
     assert [fault.service for fault in banner.faults] == faults
     assert [fault.service for fault in banner.also] == also
     assert (banner.working, banner.total) == (working, 5)
 
 
-def test_what_is_less_grave_is_said_after_the_headline_gravest_first() -> None:
+def test_lesser_faults_follow_the_headline_gravest_first() -> None:
     """Down, then not working normally, then maintenance, then back, then what cannot be checked."""
-    world = scene(
+    world = make_scene(
         {
             "website": Seen(last=NOW - 3 * HOUR),
             "app": Seen(spans=((90 * MINUTE, 42 * MINUTE, None),)),
             "api": Seen(spans=((28 * MINUTE, HOUR, Outcome.DEGRADED),)),
             "smtp": DOWN_NOW,
         },
-        (maintenance("2026-11-23-sms", ("sms",), HOUR, 3 * HOUR),),
+        (make_maintenance("2026-11-23-sms", ("sms",), HOUR, 3 * HOUR),),
     )
-    banner = banner_of(world)
+    banner = build_scene_banner(world)
     assert [fault.service for fault in banner.faults] == ["smtp"]
     assert [(fault.service, fault.kind) for fault in banner.also] == [
         ("api", "degraded"),
@@ -75,43 +75,45 @@ def test_what_is_less_grave_is_said_after_the_headline_gravest_first() -> None:
 
 
 def test_a_measured_outage_without_a_notice_is_unexplained() -> None:
-    assert banner_of(SCENES["outage"]).unexplained
-    assert not banner_of(SCENES["outage-explained"]).unexplained
+    assert build_scene_banner(SCENES["outage"]).unexplained
+    assert not build_scene_banner(SCENES["outage-explained"]).unexplained
 
 
-def test_the_notice_that_speaks_of_a_fault_is_named() -> None:
-    [fault] = banner_of(SCENES["outage-explained"]).faults
+def test_notice_about_a_fault_is_named() -> None:
+    [fault] = build_scene_banner(SCENES["outage-explained"]).faults
     assert fault.notice == "2026-11-23-relais-smtp"
 
 
 def test_a_maintenance_says_when_it_ends() -> None:
-    [running] = banner_of(SCENES["maintenance"]).faults
-    [late] = banner_of(SCENES["overrun"]).faults
+    [running] = build_scene_banner(SCENES["maintenance"]).faults
+    [late] = build_scene_banner(SCENES["overrun"]).faults
     assert running.until == NOW + 140 * MINUTE
     assert late.until == NOW - 10 * MINUTE
 
 
 def test_a_recovery_says_when_and_after_how_long() -> None:
-    [fault] = banner_of(SCENES["recovered"]).faults
+    [fault] = build_scene_banner(SCENES["recovered"]).faults
     assert (fault.since, fault.seconds) == (NOW - 48 * MINUTE, 42 * MINUTE)
 
 
-def test_one_service_that_is_all_there_is_does_not_make_all_of_them() -> None:
+def test_outage_of_the_only_service_has_the_outage_banner() -> None:
     """With one service, the banner names it."""
     whole = SCENES["outage"].config
     only = whole._replace(services=tuple(one for one in whole.services if one.id == "smtp"))
-    assert banner_of(scene({"smtp": DOWN_NOW}, of=only)).kind == "outage"
+    assert build_scene_banner(make_scene({"smtp": DOWN_NOW}, of=only)).kind == "outage"
 
 
 def test_an_incident_without_impact_changes_nothing() -> None:
-    said = incident("2026-11-23-note", ("api",), (both(MINUTE, "investigating", "…", "…"),), {"fr": "Note"})
-    assert banner_of(scene(notices=(said._replace(impact="none"),))).kind == "all_well"
+    said = make_incident(
+        "2026-11-23-note", ("api",), (make_bilingual(MINUTE, "investigating", "…", "…"),), {"fr": "Note"}
+    )
+    assert build_scene_banner(make_scene(notices=(said._replace(impact="none"),))).kind == "all_well"
 
 
-def test_blind_says_since_when() -> None:
-    assert banner_of(SCENES["blind"]).since == NOW - 38 * MINUTE
+def test_no_data_banner_says_since_when() -> None:
+    assert build_scene_banner(SCENES["blind"]).since == NOW - 38 * MINUTE
 
 
 def test_absence_is_never_green() -> None:
     """A service that cannot be checked turns the banner grey, though nothing is seen to be wrong."""
-    assert banner_of(scene({"api": Seen(last=NOW - DAY_S)})).status is Status.NO_DATA
+    assert build_scene_banner(make_scene({"api": Seen(last=NOW - DAY_S)})).status is Status.NO_DATA

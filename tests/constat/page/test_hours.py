@@ -1,3 +1,5 @@
+"""The last 24 hours of a service, hour by hour and minute by minute."""
+
 from constat.interval import Interval, Stretch
 from constat.model import Latency, Outcome, Status
 from constat.page import Minutes
@@ -5,7 +7,7 @@ from constat.page.hours import build_hours
 from tests.support.page_scenes import HOUR, MINUTE, NOW, ZONE
 
 
-def test_the_hours_are_those_of_the_clock_and_the_last_one_ends_now() -> None:
+def test_hours_are_clock_hours_and_the_last_ends_now() -> None:
     """At 10:40: from 11:00 yesterday to 10:40 today."""
     found = build_hours((Stretch(NOW - 48 * HOUR, NOW + HOUR, Outcome.UP),), (), ZONE, NOW)
     assert len(found) == 24
@@ -15,7 +17,7 @@ def test_the_hours_are_those_of_the_clock_and_the_last_one_ends_now() -> None:
     assert found[0].runs == (Minutes(0, 60, Status.OPERATIONAL),)
 
 
-def test_a_minute_shows_the_gravest_that_was_seen_in_it() -> None:
+def test_minute_shows_its_gravest_state() -> None:
     """48 s down, across the turn of a minute, mark both."""
     start = NOW - 10 * MINUTE + 30
     states = (
@@ -36,7 +38,7 @@ def test_an_hour_has_the_response_times_that_were_measured_in_it() -> None:
     assert [hour.latency for hour in found] == [None] * 23 + [seen]
 
 
-def test_what_was_not_seen_is_not_measured() -> None:
+def test_unobserved_time_is_not_measured() -> None:
     states = (
         Stretch(NOW - 30 * HOUR, NOW - 20 * MINUTE, Outcome.UP),
         Stretch(NOW - 20 * MINUTE, NOW, Outcome.UNKNOWN),

@@ -1,4 +1,4 @@
-"""Where each notice stands, what was measured meanwhile, and what the past days hold."""
+"""The phase of each notice, the outages measured during it, and the list of past days."""
 
 import pytest
 
@@ -16,51 +16,51 @@ from tests.support.page_scenes import (
     PAST,
     RUNNING,
     SCENES,
-    both,
-    incident,
-    maintenance,
-    scene,
-    update,
+    make_bilingual,
+    make_incident,
+    make_maintenance,
+    make_scene,
+    make_update,
 )
-from tests.support.rendered_site import page_of
+from tests.support.rendered_site import build_scene_page
 
 DOWN = {"smtp": DOWN_NOW}
 
 
-def shown(page: Page, stem: str) -> ShownNotice:
+def find_shown(page: Page, stem: str) -> ShownNotice:
     [found] = [one for one in page.notices if one.notice.stem == stem]
     return found
 
 
-def said(notice: Notice, *posts: tuple[int, State]) -> Notice:
+def post_updates(notice: Notice, *posts: tuple[int, State]) -> Notice:
     """A notice with these updates: seconds ago and state."""
-    return notice._replace(updates=tuple(update(ago, state, "…") for ago, state in posts))
+    return notice._replace(updates=tuple(make_update(ago, state, "…") for ago, state in posts))
 
 
 @pytest.mark.parametrize(
     ("notice", "phase", "state", "as_announced"),
     [
         (COMING, "upcoming", "scheduled", False),
-        (said(COMING, (HOUR, "rescheduled")), "upcoming", "rescheduled", False),
-        (said(COMING, (HOUR, "cancelled")), "past", "cancelled", False),
-        (said(COMING, (HOUR, "in_progress")), "open", "in_progress", False),
+        (post_updates(COMING, (HOUR, "rescheduled")), "upcoming", "rescheduled", False),
+        (post_updates(COMING, (HOUR, "cancelled")), "past", "cancelled", False),
+        (post_updates(COMING, (HOUR, "in_progress")), "open", "in_progress", False),
         (RUNNING, "open", "in_progress", False),
-        (said(RUNNING, (MINUTE, "verifying")), "open", "verifying", False),
-        (said(RUNNING, (MINUTE, "completed")), "past", "completed", False),
+        (post_updates(RUNNING, (MINUTE, "verifying")), "open", "verifying", False),
+        (post_updates(RUNNING, (MINUTE, "completed")), "past", "completed", False),
         (OVERRUN, "past", "completed", True),
-        (said(OVERRUN, (HOUR, "in_progress")), "past", "completed", True),
+        (post_updates(OVERRUN, (HOUR, "in_progress")), "past", "completed", True),
     ],
 )
-def test_a_maintenance_goes_by_its_updates_and_then_by_the_clock(
+def test_maintenance_state_follows_updates_then_the_clock(
     notice: Notice, phase: Phase, state: State, as_announced: bool
 ) -> None:
-    found = shown(page_of(scene(notices=(notice,))), notice.stem)
+    found = find_shown(build_scene_page(make_scene(notices=(notice,))), notice.stem)
     assert (found.phase, found.state, found.as_announced) == (phase, state, as_announced)
 
 
 def test_a_maintenance_that_overruns_is_not_over() -> None:
     """Its service is still down after the announced end."""
-    found = shown(page_of(SCENES["overrun"]), OVERRUN.stem)
+    found = find_shown(build_scene_page(SCENES["overrun"]), OVERRUN.stem)
     assert (found.phase, found.state, found.as_announced) == ("open", "in_progress", False)
 
 
@@ -77,30 +77,36 @@ def test_a_maintenance_that_overruns_is_not_over() -> None:
 def test_an_incident_ends_when_it_was_resolved_for_good(
     posts: list[tuple[int, State]], phase: Phase, ends: int | None
 ) -> None:
-    notice = incident(
-        "2026-11-23-x", ("api",), [both(ago * MINUTE, state, "…", "…") for ago, state in posts], {"fr": "X"}
+    notice = make_incident(
+        "2026-11-23-x",
+        ("api",),
+        [make_bilingual(ago * MINUTE, state, "…", "…") for ago, state in posts],
+        {"fr": "X"},
     )
-    found = shown(page_of(scene(notices=(notice,))), notice.stem)
+    found = find_shown(build_scene_page(make_scene(notices=(notice,))), notice.stem)
     assert found.phase == phase
     assert found.ends == (None if ends is None else NOW - ends * MINUTE)
 
 
 @pytest.mark.parametrize(("due_ago", "overdue"), [(-MINUTE, False), (5 * MINUTE, True), (30 * MINUTE, False)])
-def test_news_are_overdue_when_their_time_passed_without_any(due_ago: int, overdue: bool) -> None:
+def test_update_is_overdue_after_its_promised_time(due_ago: int, overdue: bool) -> None:
     """The newest update is 20 minutes old: news promised for before it have come."""
-    posts = (both(40 * MINUTE, "investigating", "…", "…"), both(20 * MINUTE, "identified", "…", "…"))
-    notice = incident("2026-11-23-x", ("api",), posts, {"fr": "X"}, next_ago=due_ago)
-    assert shown(page_of(scene(notices=(notice,))), notice.stem).overdue is overdue
+    posts = (
+        make_bilingual(40 * MINUTE, "investigating", "…", "…"),
+        make_bilingual(20 * MINUTE, "identified", "…", "…"),
+    )
+    notice = make_incident("2026-11-23-x", ("api",), posts, {"fr": "X"}, next_ago=due_ago)
+    assert find_shown(build_scene_page(make_scene(notices=(notice,))), notice.stem).overdue is overdue
 
 
-def test_what_was_measured_meanwhile_stands_with_the_notice() -> None:
-    [found] = shown(page_of(SCENES["outage-explained"]), EXPLAINED.stem).outages
+def test_notice_lists_outages_measured_meanwhile() -> None:
+    [found] = find_shown(build_scene_page(SCENES["outage-explained"]), EXPLAINED.stem).outages
     assert (found.service, found.outage.start, found.ongoing) == ("smtp", NOW - 28 * MINUTE, True)
-    assert shown(page_of(SCENES["outage-explained"]), COMING.stem).outages == ()
+    assert find_shown(build_scene_page(SCENES["outage-explained"]), COMING.stem).outages == ()
 
 
-def test_the_past_days_hold_what_is_over_and_the_outages_nobody_explains() -> None:
-    page = page_of(SCENES["outage-explained"])
+def test_past_days_list_closed_notices_and_unexplained_outages() -> None:
+    page = build_scene_page(SCENES["outage-explained"])
     told = [
         (day.date.day, [one.notice.stem for one in day.notices], [one.service for one in day.outages])
         for day in page.past
@@ -109,7 +115,7 @@ def test_the_past_days_hold_what_is_over_and_the_outages_nobody_explains() -> No
 
 
 def test_an_outage_without_a_notice_is_listed_today() -> None:
-    page = page_of(scene(DOWN))
+    page = build_scene_page(make_scene(DOWN))
     assert [(day.date.day, day.outages[0].service, day.outages[0].ongoing) for day in page.past] == [
         (23, "smtp", True)
     ]
@@ -117,7 +123,7 @@ def test_an_outage_without_a_notice_is_listed_today() -> None:
 
 def test_the_archive_has_every_month_and_links_them() -> None:
     """From the first thing that happened, in October, to this month."""
-    page = page_of(SCENES["outage-explained"])
+    page = build_scene_page(SCENES["outage-explained"])
     assert [(one.name, one.before, one.after) for one in page.archive] == [
         ("2026-11", "2026-10", None),
         ("2026-10", None, "2026-11"),
@@ -126,12 +132,12 @@ def test_the_archive_has_every_month_and_links_them() -> None:
     assert [(day.date.day, [one.service for one in day.outages]) for day in october.days] == [(2, ["api"])]
 
 
-def test_a_group_with_one_service_that_is_not_measured_is_not_green() -> None:
-    page = page_of(SCENES["partly-checked"])
+def test_group_with_an_unmeasured_service_is_not_green() -> None:
+    page = build_scene_page(SCENES["partly-checked"])
     assert [group.status for group in page.groups] == [Status.NO_DATA]
     assert all(group.open for group in page.groups)
 
 
-def test_a_long_past_maintenance_does_not_stand_in_the_past_days() -> None:
-    old = maintenance("2026-10-01-old", ("api",), 40 * DAY_S, HOUR)
-    assert page_of(scene(notices=(old,))).past == ()
+def test_old_maintenance_is_not_in_the_past_days() -> None:
+    old = make_maintenance("2026-10-01-old", ("api",), 40 * DAY_S, HOUR)
+    assert build_scene_page(make_scene(notices=(old,))).past == ()

@@ -1,4 +1,4 @@
-"""What was kept of a month holds as long as everything that it rests on."""
+"""A stored month is valid as long as everything that it was computed from is unchanged."""
 
 from dataclasses import replace
 from datetime import date
@@ -32,7 +32,7 @@ def _basis(register: Register = REGISTER, index: Index = INDEX, service: str = "
     return describe_basis(register, index, MONTH, days_of(MONTH, ZURICH))(service)
 
 
-def test_a_month_is_read_as_it_was_kept() -> None:
+def test_month_is_read_back_as_stored() -> None:
     quiet = YearDay(date(2026, 5, 1), Status.OPERATIONAL, False, 0, 0, 0, 86_400, 86_400)
     days = (
         quiet,
@@ -46,7 +46,7 @@ def test_a_month_is_read_as_it_was_kept() -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"[]", b"{}", b'{"schema":0,"services":{}}', b'{"schema":1,"services":{"a":{}}}', b'{"schema":1,"services":[]}', b'{"schema":1,"services":{"a":{"basis":"","days":[[1,"2026-05-01","odd"]],"outages":[]}}}'])  # fmt: skip
-def test_what_is_no_kept_month_is_a_value_error(data: bytes) -> None:
+def test_invalid_stored_month_raises_value_error(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         decode_past_month(data)
 
@@ -62,7 +62,7 @@ def test_what_is_no_kept_month_is_a_value_error(data: bytes) -> None:
     ],
     ids=["corrected", "announced", "cancelled", "other rules", "gone a day later"],
 )
-def test_another_promise_or_announcement_is_another_basis(register: Register) -> None:
+def test_other_promise_or_announcement_changes_the_basis(register: Register) -> None:
     assert _basis(register) != _basis()
 
 
@@ -83,12 +83,12 @@ def test_another_promise_or_announcement_is_another_basis(register: Register) ->
         "gone months later",
     ],
 )
-def test_what_cannot_reach_into_the_month_leaves_the_basis_as_it_is(register: Register) -> None:
+def test_events_outside_the_month_keep_the_basis(register: Register) -> None:
     """So a new announcement does not make every build read a year of days."""
     assert _basis(register) == _basis()
 
 
-def test_another_day_file_or_first_sample_is_another_basis() -> None:
+def test_other_day_file_or_first_sample_changes_the_basis() -> None:
     grown = IndexedDay({"2026/05/2026-05-09.csv": SourceMark(11, 10, 0)}, MARK.reach)
     assert _basis(index=replace(INDEX, days={DAY: grown})) != _basis()
     assert _basis(index=replace(INDEX, firsts={("smtp", "port"): MONTH.start + 1})) != _basis()

@@ -44,15 +44,15 @@ def test_a_longer_time_has_longer_bars_but_never_more_than_sixty(length_s: int, 
     assert measured.end >= ends + length_s
 
 
-def test_a_bar_shows_the_gravest_of_all_services_and_nothing_where_nobody_looked() -> None:
+def test_bar_shows_the_gravest_state_and_nothing_for_unmeasured_time() -> None:
     slow, down = _track((60, UP), (2, SLOW)), _track((61, UP), (1, DOWN))
     measured = measure_around(Interval(BEGINS, BEGINS + 3 * MINUTE_S), [slow, down], KNOWN)
     assert measured is not None
     assert measured.bars[4:7] == (Status.DEGRADED, Status.OUTAGE, Status.NO_DATA)
 
 
-def test_what_the_evidence_does_not_reach_is_not_drawn() -> None:
-    """An empty strip would say that nobody looked."""
+def test_time_beyond_the_evidence_is_not_drawn() -> None:
+    """An empty strip would claim that no check was made."""
     early = KNOWN.start - 1
     assert measure_around(Interval(early, early + 60), [()], KNOWN) is None
     assert measure_around(Interval(BEGINS, BEGINS + 60), [], KNOWN) is None
@@ -78,7 +78,7 @@ def test_the_future_has_no_bar() -> None:
     ],
     ids=["after", "before", "twice down", "not seen back", "still open", "nothing seen", "nothing said"],
 )
-def test_the_first_word_and_the_last_are_compared_with_the_outages(
+def test_first_and_last_updates_are_compared_with_the_outages(
     spans: list[tuple[tuple[int, int], bool]], words: tuple[int, ...], closed: int | None, telling: Telling
 ) -> None:
     outages = [(Interval(*span), over) for span, over in spans]

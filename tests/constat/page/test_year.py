@@ -9,10 +9,10 @@ from constat.availability import PastMonth, YearDay
 from constat.interval import midnight
 from constat.model import Outage, Status
 from constat.page.year import build_year, find_first_day, list_past_months
-from tests.support.page_objects import days
+from tests.support.page_objects import make_days
 
 ZURICH = ZoneInfo("Europe/Zurich")
-TODAY, FIRST_SHOWN = days()[-1].date, days()[0].date
+TODAY, FIRST_SHOWN = make_days()[-1].date, make_days()[0].date
 QUIET = YearDay(TODAY, Status.OPERATIONAL, False, 0, 0, 0, 86_400, 86_400)
 
 
@@ -39,17 +39,17 @@ def test_the_months_before_the_shown_days_reach_from_the_first_week_to_them() ->
 def test_a_service_that_began_within_the_shown_days_has_no_year() -> None:
     """It would say what these say."""
     unborn = QUIET._replace(date=FIRST_SHOWN - timedelta(days=1), length_s=0, status=Status.NO_DATA)
-    assert build_year(days(), (), (), ZURICH) is None
-    assert build_year(days(), (), [_month(unborn)], ZURICH) is None
+    assert build_year(make_days(), (), (), ZURICH) is None
+    assert build_year(make_days(), (), [_month(unborn)], ZURICH) is None
 
 
-def test_the_shown_days_speak_for_themselves() -> None:
-    """What a kept month says of a day that is shown anyway is not used, nor what lies before the first week."""
+def test_shown_days_take_precedence_over_stored_months() -> None:
+    """Stored months are not used for days that are shown anyway, nor for days before the first week."""
     kept = [FIRST_SHOWN - timedelta(days=1), FIRST_SHOWN, find_first_day(TODAY) - timedelta(days=1)]
     month = _month(*(QUIET._replace(date=day, down_s=60) for day in kept))
-    year = build_year(days(), (), [month], ZURICH)
+    year = build_year(make_days(), (), [month], ZURICH)
     assert year is not None
-    assert [day.date for day in year.days] == [kept[0], *(day.date for day in days())]
+    assert [day.date for day in year.days] == [kept[0], *(day.date for day in make_days())]
     assert sum(day.down_s for day in year.days) == 60
 
 
@@ -61,6 +61,6 @@ def test_an_outage_that_ended_before_the_year_is_not_among_its_longest() -> None
     )
     recent = Outage(begins + 30_000_000, begins + 30_000_300, 0, "timeout")
     month = _month(QUIET._replace(date=FIRST_SHOWN - timedelta(days=1)), outages=(before, over))
-    year = build_year(days(), [recent], [month], ZURICH)
+    year = build_year(make_days(), [recent], [month], ZURICH)
     assert year is not None
     assert year.longest == (recent, over)

@@ -1,4 +1,4 @@
-"""What the checks of mail find has words of its own, in every language: the table against what the kinds really say."""
+"""The wordings of mail findings in every language match the reasons that the kinds really give."""
 
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
@@ -80,19 +80,19 @@ def _match(kind: str, reason: str) -> Phrase | None:
 
 
 @pytest.mark.parametrize(("kind", "reason"), REASONS)
-def test_what_the_records_cause_has_words_of_its_own(kind: str, reason: str) -> None:
+def test_each_record_reason_has_its_own_wording(kind: str, reason: str) -> None:
     if reason.split(maxsplit=1)[0] in ("record", "listed", "value", "spam"):
         assert _match(kind, reason), f"write a row for {reason!r} into constat/posts/mail_phrases/"
 
 
-def test_no_row_is_without_a_reason() -> None:
+def test_every_wording_belongs_to_a_reason() -> None:
     matched = [_match(kind, reason) for kind, reason in REASONS]
     unused = [phrase.pattern.pattern for rows in PHRASES.values() for phrase in rows if phrase not in matched]
     assert unused == []
 
 
-@pytest.mark.parametrize("code", message_catalogs.languages())
-def test_every_finding_can_be_said_in_every_language(code: str) -> None:
+@pytest.mark.parametrize("code", message_catalogs.list_languages())
+def test_every_finding_is_translated(code: str) -> None:
     """No value is missing, no raw reason is left, and both sentences are whole."""
     language = _language(code)
     others = [
@@ -105,13 +105,13 @@ def test_every_finding_can_be_said_in_every_language(code: str) -> None:
             assert reason not in sentence
 
 
-def test_what_a_domain_publishes_is_escaped_and_not_a_placeholder() -> None:
+def test_domain_text_is_escaped_and_not_a_placeholder() -> None:
     reason = encode_reason("record SPF has an unknown term '<b>%(n)s, \"x\"'")
     found = describe_finding(Sight("spf", "maxony.example"), reason, _language("en")).found
     assert "&lt;b&gt;%(n)s, &#34;x&#34;" in found
 
 
-def test_a_key_belongs_to_the_domain_that_it_signs_for() -> None:
+def test_dkim_key_is_attributed_to_its_signing_domain() -> None:
     sight = Sight("dkim", "s1._domainkey.news.maxony.example")
     assert (sight.domain, sight.selector) == ("news.maxony.example", "s1")
     reason = "record no DKIM key"

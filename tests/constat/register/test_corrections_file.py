@@ -1,4 +1,4 @@
-"""corrections.yml: what holds, and what is told of what does not."""
+"""corrections.yml: valid corrections, and the messages about invalid ones."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -45,11 +45,11 @@ def test_a_correction_is_read_with_its_seconds_in_utc() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "[]\n"])
-def test_a_file_without_corrections_is_no_trouble(text: str) -> None:
+def test_file_without_corrections_is_valid(text: str) -> None:
     assert parse_corrections(text, "corrections.yml", SERVICES, NOW) == ((), ())
 
 
-def test_the_worked_cases_are_read_whole() -> None:
+def test_worked_cases_are_read_completely() -> None:
     """Every corrections.yml of the worked cases holds, and is what their registers recorded."""
     for path in sorted((Path(__file__).parents[1] / "vectors").glob("*/corrections.yml")):
         held, problems = parse_corrections(path.read_text("utf-8"), path.name, SERVICES, NOW)
@@ -121,11 +121,11 @@ BAD = [
 
 
 @pytest.mark.parametrize(("text", "told"), BAD, ids=[told.split(": ", 1)[1][:40] for _, told in BAD])
-def test_what_is_not_allowed_is_told_with_its_place(text: str, told: str) -> None:
+def test_invalid_correction_is_reported_with_its_place(text: str, told: str) -> None:
     assert _told(text) == [told]
 
 
-def test_corrections_that_only_touch_or_are_of_two_services_hold() -> None:
+def test_adjacent_corrections_and_those_of_two_services_are_valid() -> None:
     after = {"start": "2026-11-20T03:04:00Z", "end": "2026-11-20T05:00:00Z"}
     held, problems = parse_corrections(
         _text({}, after, {"service": "smtp"}), "corrections.yml", SERVICES, NOW
@@ -134,13 +134,13 @@ def test_corrections_that_only_touch_or_are_of_two_services_hold() -> None:
     assert len(held) == 3
 
 
-def test_a_wrong_one_leaves_the_others_in_force() -> None:
+def test_invalid_correction_leaves_the_others_in_force() -> None:
     later = {"start": "2026-11-20T13:00:00Z", "end": "2026-11-20T14:00:00Z"}
     held, problems = parse_corrections(_text({"service": "nope"}, later), "corrections.yml", SERVICES, NOW)
     assert len(held) == len(problems) == 1
 
 
-def test_of_two_that_overlap_the_first_one_holds() -> None:
+def test_first_of_two_overlapping_corrections_holds() -> None:
     held, problems = parse_corrections(_text({}, {"becomes": "unknown"}), "corrections.yml", SERVICES, NOW)
     assert [correction.becomes for correction in held] == [Outcome.UP]
     assert len(problems) == 1

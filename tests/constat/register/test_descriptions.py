@@ -1,4 +1,4 @@
-"""A line of the register, told in a few words."""
+"""Short descriptions of register lines."""
 
 import pytest
 
@@ -40,5 +40,5 @@ CORRECTION = (
         ('{"at":"","kind":"words","slug":"2026-12-01-relay","sha256":{}}', "the words of 2026-12-01-relay"),
     ],
 )
-def test_a_line_is_told(line: str, told: str) -> None:
+def test_each_line_has_a_description(line: str, told: str) -> None:
     assert describe_line(line) == told

@@ -9,9 +9,9 @@ from constat.interval import Instant, format_instant
 from constat.model import CLOCK_TOLERANCE_S, BackdatedLine, Register, Seal
 from constat.register import parse_register, write_seal
 from constat.register.line_reader import Content, list_counting_lines, read_lines
-from tests.support.availability_cases import at
+from tests.support.availability_cases import parse_time
 
-MORNING = at("2026-11-20 09:00")
+MORNING = parse_time("2026-11-20 09:00")
 SHA = "0" * 64
 
 
@@ -76,10 +76,10 @@ def test_lines_count_from_their_effective_time(
 def test_five_minutes_are_judged_to_the_second() -> None:
     for late, voids in ((CLOCK_TOLERANCE_S, 0), (CLOCK_TOLERANCE_S + 1, 1)):
         text = f"{_line('page', MORNING + late, 0)}\n{_line('seal', MORNING, 0)}\n"
-        assert len(parse_register(text, "register.jsonl", at("2027-01-01 00:00")).skipped) == voids
+        assert len(parse_register(text, "register.jsonl", parse_time("2027-01-01 00:00")).skipped) == voids
 
 
-def test_what_a_line_records_bears_its_effective_time() -> None:
+def test_recorded_values_have_the_effective_time_of_their_line() -> None:
     """A seal keeps its own time as well, with which its line is written again."""
     register = _read(("page", 9), ("page", 3), ("seal", 5), now=60)
     assert [text.at for text in register.pages] == [MORNING + 540, MORNING + 540]
@@ -96,7 +96,7 @@ def test_a_void_line_is_named_with_the_seal_that_makes_it_void() -> None:
     assert "after now (2026-11-20T10:00:00Z)" in skipped.why
 
 
-def test_a_line_that_cannot_be_read_moves_no_other() -> None:
+def test_unreadable_line_moves_no_other() -> None:
     text = "\n".join([_line("page", MORNING + 999, 0).replace("page", "weather"), _line("page", MORNING, 0)])
     register = parse_register(text, "register.jsonl", MORNING + 2000)
     assert [page.at for page in register.pages] == [MORNING]

@@ -78,7 +78,7 @@ def _written(register: Register) -> list[str]:
         "support",
     ],
 )
-def test_a_line_is_written_as_it_was_read(line: str) -> None:
+def test_line_is_written_back_unchanged(line: str) -> None:
     """To the byte: the order of the keys, the spelling of numbers and times, no spaces, letters as they are."""
     register = parse_register(line + "\n", "history/register.jsonl", NOW)
     assert not register.skipped
@@ -93,7 +93,7 @@ def test_every_register_of_the_worked_cases_is_written_as_it_was_read() -> None:
             assert _written(register) == [line]
 
 
-def test_rules_are_what_the_line_says() -> None:
+def test_rules_are_read_from_the_line() -> None:
     recorded = parse_register(BOUNDED, "register.jsonl", NOW).services[0]
     assert recorded.rules
     assert (recorded.rules.target, recorded.rules.min_coverage) == (Decimal(99), Decimal(99))
@@ -134,7 +134,7 @@ BAD = {
 
 
 @pytest.mark.parametrize(("line", "why"), BAD.items(), ids=range(len(BAD)))
-def test_a_bad_line_is_left_out_and_named(line: str, why: str) -> None:
+def test_bad_line_is_skipped_and_named(line: str, why: str) -> None:
     """The lines around it hold; it is named with its file and line."""
     register = parse_register(f"{SERVICE}\n{line}\n\n{MAINTENANCE}\n", "history/register.jsonl", NOW)
     assert len(register.services) == len(register.maintenance) == 1
@@ -143,7 +143,7 @@ def test_a_bad_line_is_left_out_and_named(line: str, why: str) -> None:
     assert why in skipped.why
 
 
-def test_bytes_that_are_not_utf_8_cost_their_line_only() -> None:
+def test_invalid_utf_8_affects_only_its_line() -> None:
     register = parse_register(SERVICE.encode() + b"\n\xff\xfe\n" + PAGE.encode(), "register.jsonl", NOW)
     assert len(register.services) == len(register.pages) == len(register.skipped) == 1
 
@@ -154,8 +154,8 @@ _MUTATIONS = st.sampled_from(
 
 
 @given(st.sampled_from(LINES), st.data())
-def test_a_line_with_any_value_replaced_is_read_or_left_out_and_named(line: str, data: st.DataObject) -> None:
-    """Whatever stands in the place of a value: nothing is raised, and the lines around it are read."""
+def test_line_with_any_value_replaced_is_read_or_reported(line: str, data: st.DataObject) -> None:
+    """Any value may be replaced: nothing is raised, and the lines around it are read."""
     spans = [match.span() for match in re.finditer(r'"[^"]*"(?!:)|\d+|true|false|null', line)]
     start, end = data.draw(st.sampled_from(spans))
     changed = line[:start] + data.draw(_MUTATIONS) + line[end:]
@@ -168,7 +168,7 @@ def test_a_line_with_any_value_replaced_is_read_or_left_out_and_named(line: str,
 
 
 @given(st.sampled_from(LINES), st.data())
-def test_a_line_that_lacks_any_key_is_left_out_and_named(line: str, data: st.DataObject) -> None:
+def test_line_with_any_key_missing_is_skipped_and_named(line: str, data: st.DataObject) -> None:
     fields = json.loads(line)
     del fields[data.draw(st.sampled_from(sorted(fields)))]
     register = parse_register(json.dumps(fields), "history/register.jsonl", NOW)

@@ -142,7 +142,7 @@ CHANGES: dict[str, ServiceRules] = {
 
 
 @pytest.mark.parametrize("rules", CHANGES.values(), ids=CHANGES.keys())
-def test_a_changed_rule_is_one_line_and_its_undoing_another(rules: ServiceRules) -> None:
+def test_changed_rule_and_its_undoing_are_one_line_each(rules: ServiceRules) -> None:
     register = _settled()
     changed = _config(("smtp", rules))
     (line,) = _news(register, changed, now=LATER)
@@ -183,7 +183,7 @@ def test_a_window_is_recorded_anew_when_it_moves_changes_services_or_is_cancelle
     assert not _news(register, notices=(back,))
 
 
-def test_a_notice_that_is_gone_is_no_news_and_an_incident_announces_no_window() -> None:
+def test_missing_notice_and_incident_record_nothing() -> None:
     """A notice that cannot be read for a while must not call off its window."""
     register = _settled(notices=(NOTICE,))
     assert not _news(register, notices=())
@@ -239,7 +239,7 @@ def test_a_promise_of_support_is_read_as_it_was_written() -> None:
         read_promise("[]")
 
 
-def test_with_no_line_status_yml_holds_for_all_time() -> None:
+def test_status_yml_holds_for_all_time_without_lines() -> None:
     held = build_effective_register(Register(), SMTP, (), NOW)
     assert [(one.service, one.rules) for one in held.services] == [("smtp", RULES)]
 

@@ -4,17 +4,21 @@ from constat.interval import Instant
 from constat.model import Notice, Register
 from constat.register import find_edits, list_places, parse_register
 from constat.register.posted_texts import find_new_words, write_words
-from tests.support.page_objects import LOOKING, at, incident, translated, update
+from tests.support.page_objects import LOOKING, make_incident, make_update, parse_time, translate_notice
 
 NOW: Instant = 1 << 37
 """Later than any line."""
 
-BROKEN = incident("2026-11-23-smtp", LOOKING)
-MORNING, NOON, EVENING = at("2026-11-23 10:13"), at("2026-11-23 12:00"), at("2026-11-23 18:00")
+BROKEN = make_incident("2026-11-23-smtp", LOOKING)
+MORNING, NOON, EVENING = (
+    parse_time("2026-11-23 10:13"),
+    parse_time("2026-11-23 12:00"),
+    parse_time("2026-11-23 18:00"),
+)
 PLACE = "2026-11-23T10:12:00Z"
 
 
-def recorded(*versions: tuple[Instant, Notice]) -> Register:
+def record_texts(*versions: tuple[Instant, Notice]) -> Register:
     """The register after each version of a notice was seen, written and read again each time."""
     lines: list[str] = []
     for now, notice in versions:
@@ -25,51 +29,53 @@ def recorded(*versions: tuple[Instant, Notice]) -> Register:
     return register
 
 
-def reworded(notice: Notice, text: str) -> Notice:
+def reword(notice: Notice, text: str) -> Notice:
     words = notice.texts["fr"]
     first = words.updates[0]._replace(text=text, html=f"<p>{text}</p>")
     return notice._replace(texts={**notice.texts, "fr": words._replace(updates=(first, *words.updates[1:]))})
 
 
-def test_what_did_not_change_is_recorded_once() -> None:
-    assert len(recorded((MORNING, BROKEN), (NOON, BROKEN), (EVENING, BROKEN)).words) == 1
+def test_unchanged_text_is_recorded_once() -> None:
+    assert len(record_texts((MORNING, BROKEN), (NOON, BROKEN), (EVENING, BROKEN)).words) == 1
 
 
 def test_a_new_update_is_no_edit() -> None:
-    later = incident("2026-11-23-smtp", LOOKING, update("2026-11-23 11:12", "resolved", "Fini."))
-    register = recorded((MORNING, BROKEN), (NOON, later))
+    later = make_incident("2026-11-23-smtp", LOOKING, make_update("2026-11-23 11:12", "resolved", "Fini."))
+    register = record_texts((MORNING, BROKEN), (NOON, later))
     assert len(register.words) == 2
     assert find_edits(register) == {}
 
 
 def test_another_text_is_an_edit_of_that_update_in_that_language() -> None:
-    both = translated(
-        BROKEN, "en", "Delayed mail", "", update("2026-11-23 10:12", "investigating", "Looking.")
+    both = translate_notice(
+        BROKEN, "en", "Delayed mail", "", make_update("2026-11-23 10:12", "investigating", "Looking.")
     )
-    register = recorded((MORNING, both), (NOON, reworded(both, "Nous cherchons.")))
+    register = record_texts((MORNING, both), (NOON, reword(both, "Nous cherchons.")))
     assert find_edits(register) == {"2026-11-23-smtp": {("fr", PLACE): NOON}}
 
 
-def test_the_last_edit_counts_also_one_that_undoes_another() -> None:
-    register = recorded((MORNING, BROKEN), (NOON, reworded(BROKEN, "Autre.")), (EVENING, BROKEN))
+def test_last_edit_counts_even_if_it_undoes_another() -> None:
+    register = record_texts((MORNING, BROKEN), (NOON, reword(BROKEN, "Autre.")), (EVENING, BROKEN))
     assert find_edits(register) == {"2026-11-23-smtp": {("fr", PLACE): EVENING}}
 
 
 def test_another_title_is_an_edit_of_everything_under_it() -> None:
     retitled = BROKEN._replace(texts={"fr": BROKEN.texts["fr"]._replace(title="Autre titre")})
-    assert find_edits(recorded((MORNING, BROKEN), (NOON, retitled))) == {
+    assert find_edits(record_texts((MORNING, BROKEN), (NOON, retitled))) == {
         "2026-11-23-smtp": {("fr", ""): NOON, ("fr", PLACE): NOON}
     }
 
 
 def test_a_translation_that_comes_later_is_an_edit_of_that_language() -> None:
     """Its readers had the first language in its place."""
-    half = translated(BROKEN, "en", "Delayed mail", "")
-    whole = translated(
-        BROKEN, "en", "Delayed mail", "", update("2026-11-23 10:12", "investigating", "Looking.")
+    half = translate_notice(BROKEN, "en", "Delayed mail", "")
+    whole = translate_notice(
+        BROKEN, "en", "Delayed mail", "", make_update("2026-11-23 10:12", "investigating", "Looking.")
     )
-    assert find_edits(recorded((MORNING, half), (NOON, whole))) == {"2026-11-23-smtp": {("en", PLACE): NOON}}
+    assert find_edits(record_texts((MORNING, half), (NOON, whole))) == {
+        "2026-11-23-smtp": {("en", PLACE): NOON}
+    }
 
 
-def test_two_updates_of_one_time_have_two_places() -> None:
-    assert list_places(incident("2026-11-23-smtp", LOOKING, LOOKING)) == (PLACE, f"{PLACE};2")
+def test_updates_with_equal_times_are_distinguished() -> None:
+    assert list_places(make_incident("2026-11-23-smtp", LOOKING, LOOKING)) == (PLACE, f"{PLACE};2")

@@ -7,9 +7,9 @@ import pytest
 from constat.interval import Instant
 from constat.model import Seal, Withdrawn
 from constat.register import hash_line, parse_register, write_seal
-from tests.support.availability_cases import at
+from tests.support.availability_cases import parse_time
 
-NOW = at("2026-12-01 00:00")
+NOW = parse_time("2026-12-01 00:00")
 SEAL = (
     '{"at":"2026-11-29T01:03:00Z","kind":"seal","path":"2026/11/2026-11-28.csv","bytes":412345,"rows":6486,'
     '"sha256":"49599460ddfd1eed8335a5851a9f38c26bee07e8c4b9a960c9527add888ae505","register":{"lines":41,'
@@ -21,7 +21,7 @@ WITHDRAWN = (
 )
 
 
-def test_a_seal_is_written_as_it_was_read() -> None:
+def test_seal_is_written_back_unchanged() -> None:
     register = parse_register(f"{SEAL}\n{WITHDRAWN}\n", "register.jsonl", NOW)
     (seal,), (withdrawn,) = register.seals, register.withdrawn
     assert (seal.bytes, seal.rows, seal.register_lines) == (412345, 6486, 41)
@@ -52,15 +52,15 @@ def test_the_hash_of_a_seal_is_that_of_its_line_without_lf() -> None:
         (WITHDRAWN.replace('"a password leaked"', "7"), "7 is not text"),
     ],
 )
-def test_a_seal_that_makes_no_sense_is_left_out_and_named(line: str, why: str) -> None:
+def test_invalid_seal_is_skipped_and_named(line: str, why: str) -> None:
     register = parse_register(line, "register.jsonl", NOW)
     assert not register.seals
     assert not register.withdrawn
     assert why in register.skipped[0].why
 
 
-def test_a_seal_that_is_not_in_the_file_yet_has_no_line() -> None:
-    made: Instant = at("2026-11-29 01:03")
+def test_unwritten_seal_has_no_line() -> None:
+    made: Instant = parse_time("2026-11-29 01:03")
     seal = Seal(made, "2026/11/2026-11-28.csv", 1, 1, "0" * 64, 0, "0" * 64)
     assert (seal.line, seal.line_sha256) == (0, "")
     assert Withdrawn(made, seal.path, 1, "0" * 64, "why").line == 0

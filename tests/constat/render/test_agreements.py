@@ -12,8 +12,23 @@ from constat.i18n import Language, load_languages
 from constat.model import Credit, CreditDue, Hours, Outcome, Seconds, ServiceStatement
 from constat.render import agreements, day_bars, sheet, sla
 from constat.render.support_texts import describe_weekly_hours
-from tests.support.page_scenes import HOUR, NOW, Scene, Seen, config, rules, scene, service
-from tests.support.rendered_site import TEMPLATES, elements, page_of, plain, site_of
+from tests.support.page_scenes import (
+    HOUR,
+    NOW,
+    Scene,
+    Seen,
+    make_config,
+    make_rules,
+    make_scene,
+    make_service,
+)
+from tests.support.rendered_site import (
+    TEMPLATES,
+    build_scene_page,
+    normalise_text,
+    parse_elements,
+    render_scene,
+)
 
 HOURS = (Hours("", (0, 1, 2, 3, 4), time(8), time(18), "Europe/Zurich", (date(2026, 12, 25),)),)
 CREDITS = (Credit(Decimal(98), Decimal(25)), Credit(Decimal(99), Decimal(10)))
@@ -25,19 +40,19 @@ FRIDAY_EVENING = NOW - int(datetime(2026, 11, 20, 16, 30, tzinfo=UTC).timestamp(
 SATURDAY = NOW - int(datetime(2026, 11, 21, 8, tzinfo=UTC).timestamp())
 
 
-def agreed(*spans: tuple[int, int, Outcome | None], table: tuple[Credit, ...] = CREDITS) -> Scene:
+def make_agreed_scene(*spans: tuple[int, int, Outcome | None], table: tuple[Credit, ...] = CREDITS) -> Scene:
     """A gateway that is promised in office hours, with credits, beside an API without either; in five languages."""
-    gateway = service("gateway", {"": "Gateway"}, None, 60)
-    gateway = gateway._replace(rules=rules()._replace(hours=HOURS, credits=table))
-    both = config((service("api", {"": "API"}, None, 60), gateway), "en", "fr", "de", "es", "it")
-    return scene({"gateway": Seen(spans=spans)}, of=both)
+    gateway = make_service("gateway", {"": "Gateway"}, None, 60)
+    gateway = gateway._replace(rules=make_rules()._replace(hours=HOURS, credits=table))
+    both = make_config((make_service("api", {"": "API"}, None, 60), gateway), "en", "fr", "de", "es", "it")
+    return make_scene({"gateway": Seen(spans=spans)}, of=both)
 
 
 @cache
-def missed() -> Mapping[str, bytes]:
+def render_missed_month() -> Mapping[str, bytes]:
     """The site of the gateway after three hours of a Wednesday down (1.36 % of October's 220 h), a Friday's end, a Saturday."""
-    return site_of(
-        agreed(
+    return render_scene(
+        make_agreed_scene(
             (WEDNESDAY_MORNING, 3 * HOUR, Outcome.DOWN),
             (FRIDAY_EVENING, HOUR, Outcome.DOWN),
             (SATURDAY, 2 * HOUR, Outcome.DOWN),
@@ -45,19 +60,21 @@ def missed() -> Mapping[str, bytes]:
     )
 
 
-def main_of(html: bytes) -> str:
-    [main] = [element for element in elements(html) if element.name == "main"]
-    return plain(main.text).removeprefix("Reload it ")
+def read_main(html: bytes) -> str:
+    [main] = [element for element in parse_elements(html) if element.name == "main"]
+    return normalise_text(main.text).removeprefix("Reload it ")
 
 
 def october(*spans: tuple[int, int, Outcome | None]) -> ServiceStatement:
     """The gateway's part of the statement of October."""
-    [month] = [month for month in page_of(agreed(*spans)).months if month.name == "2026-10"]
+    [month] = [
+        month for month in build_scene_page(make_agreed_scene(*spans)).months if month.name == "2026-10"
+    ]
     return next(stated for stated in month.statement.services if stated.figures.service == "gateway")
 
 
 def english() -> Language:
-    page = page_of(agreed())
+    page = build_scene_page(make_agreed_scene())
     return load_languages(page.settings, TEMPLATES, NOW)["en"]
 
 
@@ -71,29 +88,29 @@ def english() -> Language:
         ("it/", "promesso da lunedì a venerdì, dalle 08:00 alle 18:00 (Europe/Zurich), tranne il giorno 25 dicembre 2026", "Quanto Maxony deve per questo mese", "Accredito dovuto: 10%, certo.", "venerdì 20 novembre, dalle 17:30 alle 18:00, fine degli orari concordati (30 min)"),
     ],
 )  # fmt: skip
-def test_the_promise_and_what_is_owed_read_well_in_every_language(
+def test_promise_and_credits_are_worded_in_every_language(
     folder: str, promise: str, owes: str, credit: str, edge: str
 ) -> None:
-    site = missed()
-    assert edge in main_of(site[f"{folder}services/gateway/index.html"])
+    site = render_missed_month()
+    assert edge in read_main(site[f"{folder}services/gateway/index.html"])
     for page in ("sla/", "sla/2026-10/"):
-        text = main_of(site[f"{folder}{page}index.html"])
+        text = read_main(site[f"{folder}{page}index.html"])
         assert promise in text, text
-    assert f"{promise[0].upper()}{promise[1:]}." in main_of(site[f"{folder}services/gateway/index.html"])
-    statement = main_of(site[f"{folder}sla/2026-10/index.html"])
+    assert f"{promise[0].upper()}{promise[1:]}." in read_main(site[f"{folder}services/gateway/index.html"])
+    statement = read_main(site[f"{folder}sla/2026-10/index.html"])
     assert f"{owes} Gateway{credit}" in statement, statement
-    assert promise not in main_of(site[f"{folder}services/api/index.html"])
+    assert promise not in read_main(site[f"{folder}services/api/index.html"])
 
 
-def test_who_owes_what_stands_before_every_figure() -> None:
+def test_credits_come_before_every_figure() -> None:
     """So it is in the first screen of a phone, and on the first printed sheet."""
-    main = main_of(missed()["sla/2026-10/index.html"])
+    main = read_main(render_missed_month()["sla/2026-10/index.html"])
     before = main.partition("Credit due: 10 %, certain.")[0]
     assert before.rstrip().endswith(
         "1 of 2 availability targets met1 missed What Maxony owes for this month Gateway"
     )
     assert "%" not in before
-    html = missed()["sla/2026-10/index.html"].decode()
+    html = render_missed_month()["sla/2026-10/index.html"].decode()
     assert (
         html.index('class="sheet"')
         < html.index('class="owed"')
@@ -103,56 +120,59 @@ def test_who_owes_what_stands_before_every_figure() -> None:
 
 
 def test_a_statement_without_credits_says_nothing_of_them() -> None:
-    site = site_of(agreed(table=()))
-    assert "owes" not in main_of(site["sla/2026-10/index.html"])
-    assert "Credit" not in main_of(site["sla/index.html"])
-    rules_told = main_of(site["how/index.html"])
+    site = render_scene(make_agreed_scene(table=()))
+    assert "owes" not in read_main(site["sla/2026-10/index.html"])
+    assert "Credit" not in read_main(site["sla/index.html"])
+    rules_told = read_main(site["how/index.html"])
     assert "the figures count these hours alone" in rules_told
     assert "credit" not in rules_told
-    assert "A credit is due where" in main_of(missed()["how/index.html"])
+    assert "A credit is due where" in read_main(render_missed_month()["how/index.html"])
 
 
-def test_the_table_of_credits_stands_with_the_promise_the_highest_limit_first() -> None:
+def test_credit_table_follows_the_promise_highest_limit_first() -> None:
     for page in ("sla/index.html", "services/gateway/index.html", "sla/2026-10/index.html"):
         assert "below 99 % 10 % below 98 % 25 %" in " ".join(
-            plain(element.text)
-            for element in elements(missed()[page])
+            normalise_text(element.text)
+            for element in parse_elements(render_missed_month()[page])
             if element.name in ("th", "td") and element.parents[-2].name == "tbody"
         )
-    assert "Credits: Gateway" in main_of(missed()["sla/index.html"])
-    assert "below 99 %" not in main_of(missed()["services/api/index.html"])
+    assert "Credits: Gateway" in read_main(render_missed_month()["sla/index.html"])
+    assert "below 99 %" not in read_main(render_missed_month()["services/api/index.html"])
 
 
-def test_figures_on_a_statement_have_their_number_for_programs() -> None:
-    html = missed()["sla/2026-10/index.html"]
-    numbers = [element.attributes["value"] for element in elements(html) if element.name == "data"]
+def test_statement_figures_have_machine_readable_values() -> None:
+    html = render_missed_month()["sla/2026-10/index.html"]
+    numbers = [element.attributes["value"] for element in parse_elements(html) if element.name == "data"]
     assert numbers[0] == "10"
     assert {"98.636", "100.000"} <= set(numbers)
 
 
-def test_a_bar_shows_what_happened_outside_the_agreed_hours_and_says_so() -> None:
+def test_bar_shows_and_marks_time_outside_the_agreed_hours() -> None:
     """The figure stays 100 % of the agreed hours of that day."""
-    page = page_of(agreed((SATURDAY, 2 * HOUR, Outcome.DOWN)))
+    page = build_scene_page(make_agreed_scene((SATURDAY, 2 * HOUR, Outcome.DOWN)))
     gateway = page.service("gateway")
     assert gateway is not None
     saturday = next(day for day in gateway.days if day.date == date(2026, 11, 21))
     bar = day_bars.build_shape(saturday, english())
     assert (bar.base, bar.above, bar.red) == ("up", "outage", 13)
-    assert plain(bar.words) == "down 2 h, outside the agreed hours"
-    assert plain(str(day_bars.describe_availability(gateway, english()))) == (
+    assert normalise_text(bar.words) == "down 2 h, outside the agreed hours"
+    assert normalise_text(str(day_bars.describe_availability(gateway, english()))) == (
         "100 % in the agreed hours of 90 days, 100 % of them checked"
     )
 
 
-def test_a_bar_over_the_edge_of_the_agreed_hours_says_how_much_lies_in_them() -> None:
-    gateway = page_of(agreed((FRIDAY_EVENING, HOUR, Outcome.DOWN))).service("gateway")
+def test_bar_across_the_edge_of_agreed_hours_says_how_much_counts() -> None:
+    gateway = build_scene_page(make_agreed_scene((FRIDAY_EVENING, HOUR, Outcome.DOWN))).service("gateway")
     assert gateway is not None
     day = next(day for day in gateway.days if day.date == date(2026, 11, 20))
-    assert plain(day_bars.describe_day(day, english())) == "down 1 h, of which 30 min in the agreed hours"
+    assert (
+        normalise_text(day_bars.describe_day(day, english()))
+        == "down 1 h, of which 30 min in the agreed hours"
+    )
 
 
-def test_a_quiet_weekend_is_no_problem_although_no_second_of_it_counts() -> None:
-    gateway = page_of(agreed()).service("gateway")
+def test_quiet_day_outside_agreed_hours_is_no_problem() -> None:
+    gateway = build_scene_page(make_agreed_scene()).service("gateway")
     assert gateway is not None
     sunday = next(day for day in gateway.days if day.date == date(2026, 11, 22))
     assert (sunday.seconds.window, day_bars.describe_day(sunday, english())) == (0, "no problem")
@@ -200,39 +220,39 @@ def with_seconds(seconds: Seconds, due: CreditDue | None) -> ServiceStatement:
         (Seconds(up=1000), None, ""),
     ],
 )
-def test_a_credit_is_told_with_how_certain_it_is(
-    seconds: Seconds, due: CreditDue | None, sentence: str
-) -> None:
+def test_credit_is_shown_with_its_certainty(seconds: Seconds, due: CreditDue | None, sentence: str) -> None:
     words = agreements.describe_credit(with_seconds(seconds, due), english())
-    assert plain(words.striptags()) == sentence
+    assert normalise_text(words.striptags()) == sentence
 
 
 def test_nothing_is_due_before_the_month_is_over() -> None:
     """A Friday afternoon of November down: 2 % of the 152 h of it that are over."""
-    page = page_of(agreed((3 * 24 * HOUR, 3 * HOUR, Outcome.DOWN)))
+    page = build_scene_page(make_agreed_scene((3 * 24 * HOUR, 3 * HOUR, Outcome.DOWN)))
     [november] = [month for month in page.months if month.name == "2026-11"]
     said = [agreements.describe_credit(one, english()) for one in agreements.list_owed(november.statement)]
-    assert [plain(words.striptags()) for words in said] == ["Credit so far: 10 %; the month is not over."]
-    quiet = next(month for month in page_of(agreed()).months if month.name == "2026-11")
+    assert [normalise_text(words.striptags()) for words in said] == [
+        "Credit so far: 10 %; the month is not over."
+    ]
+    quiet = next(month for month in build_scene_page(make_agreed_scene()).months if month.name == "2026-11")
     [still] = agreements.list_owed(quiet.statement)
     assert agreements.describe_credit(still, english()) == "No credit so far; the month is not over."
 
 
 def test_services_without_anything_due_are_named_in_one_sentence() -> None:
-    main = main_of(site_of(agreed())["sla/2026-10/index.html"])
+    main = read_main(render_scene(make_agreed_scene())["sla/2026-10/index.html"])
     assert "What Maxony owes for this month No credit is due for Gateway." in main
 
 
 def test_many_holidays_are_counted() -> None:
     many = HOURS[0]._replace(holidays=tuple(date(2026, 12, day) for day in (24, 25, 28, 29)))
-    assert plain(str(agreements.describe_hours((many,), english()))).endswith(
+    assert normalise_text(str(agreements.describe_hours((many,), english()))).endswith(
         "(Europe/Zurich), except on 4 holidays"
     )
 
 
-def test_where_no_second_is_agreed_nothing_counts_and_no_target_is_counted() -> None:
+def test_month_without_agreed_seconds_has_no_target() -> None:
     """It may well have been measured: `Not measured` would be untrue."""
-    [month] = [month for month in page_of(agreed()).months if month.name == "2026-10"]
+    [month] = [month for month in build_scene_page(make_agreed_scene()).months if month.name == "2026-10"]
     empty = with_seconds(Seconds(), CreditDue(None, None))
     empty = empty._replace(figures=empty.figures._replace(verdict="no_data"))
     unmeasured = with_seconds(Seconds(unknown=60), CreditDue(None, Decimal(0)))
@@ -264,10 +284,10 @@ OFTEN = {
         ("it", ["ogni giorno, dalle 22:00 alle 04:00", "domenica, tutto il giorno", "sabato e domenica, dalle 08:00 alle 12:00", "da lunedì a mercoledì e sabato, dalle 08:00 alle 12:00"]),
     ],
 )  # fmt: skip
-def test_hours_of_other_days_read_well_in_every_language(code: str, words: list[str]) -> None:
-    language = load_languages(page_of(agreed()).settings, TEMPLATES, NOW)[code]
+def test_hours_of_other_days_are_worded_in_every_language(code: str, words: list[str]) -> None:
+    language = load_languages(build_scene_page(make_agreed_scene()).settings, TEMPLATES, NOW)[code]
     said = [
-        plain(
+        normalise_text(
             describe_weekly_hours(
                 Hours("", days, time.fromisoformat(begins), time.fromisoformat(ends), "+01:00", ()), language
             )
@@ -279,15 +299,15 @@ def test_hours_of_other_days_read_well_in_every_language(code: str, words: list[
 
 def test_the_promise_leaves_out_a_service_without_a_target() -> None:
     """The page says it where no service has one; nothing fails."""
-    world = agreed(table=())
+    world = make_agreed_scene(table=())
     none = tuple(one._replace(rules=one.rules._replace(target=None)) for one in world.config.services)
-    half = config((none[0], world.config.services[1]), "en")
-    site = site_of(scene(of=half))
-    cells = [plain(one.text) for one in elements(site["sla/index.html"]) if one.name == "th"]
+    half = make_config((none[0], world.config.services[1]), "en")
+    site = render_scene(make_scene(of=half))
+    cells = [normalise_text(one.text) for one in parse_elements(site["sla/index.html"]) if one.name == "th"]
     assert "Gateway" in cells
     assert "API" not in cells
-    assert "promised: " not in main_of(site["services/api/index.html"])
-    bare = site_of(scene(of=config(none, "en", "fr", "de", "es", "it")))
+    assert "promised: " not in read_main(site["services/api/index.html"])
+    bare = render_scene(make_scene(of=make_config(none, "en", "fr", "de", "es", "it")))
     for folder, words in (
         ("", "No availability is promised."),
         ("fr/", "Aucune disponibilité n'est promise."),
@@ -295,5 +315,5 @@ def test_the_promise_leaves_out_a_service_without_a_target() -> None:
         ("es/", "No se promete ninguna disponibilidad."),
         ("it/", "Nessuna disponibilità è promessa."),
     ):
-        assert words in main_of(bare[f"{folder}sla/index.html"])
+        assert words in read_main(bare[f"{folder}sla/index.html"])
     assert not [path for path in bare if path.startswith("sla/2")]

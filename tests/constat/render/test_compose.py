@@ -11,13 +11,13 @@ from constat.model import Repository
 from constat.page import Page
 from constat.render import compose
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import TEMPLATES, page_of, plain
+from tests.support.rendered_site import TEMPLATES, build_scene_page, normalise_text
 
 REPOSITORY = Repository("gitlab", "https://gitlab.com/maxony/status", folder="page/")
 
 
 def _kept(scene: str) -> Page:
-    page = page_of(SCENES[scene])
+    page = build_scene_page(SCENES[scene])
     return replace(page, settings=page.settings._replace(repository=REPOSITORY))
 
 
@@ -28,7 +28,7 @@ def _english(page: Page) -> Language:
 def _offers(scene: str) -> list[tuple[str, str]]:
     page = _kept(scene)
     offers = compose.list_outages(page, _english(page))
-    return [(plain(str(offer.text).split(">")[-1]), offer.fragment) for offer in offers]
+    return [(normalise_text(str(offer.text).split(">")[-1]), offer.fragment) for offer in offers]
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def _offers(scene: str) -> list[tuple[str, str]]:
         ("reported", []),
     ],
 )
-def test_what_no_notice_explains_is_offered_with_its_times(scene: str, fragments: list[str]) -> None:
+def test_unexplained_outage_is_offered_with_its_times(scene: str, fragments: list[str]) -> None:
     assert [fragment for _, fragment in _offers(scene)] == fragments
 
 
@@ -70,7 +70,7 @@ def test_the_script_is_given_the_open_notices_and_those_that_await_their_review(
     assert content["repository"]["folder"] == "page/"
 
 
-def test_a_name_cannot_end_the_script_that_holds_it() -> None:
+def test_name_cannot_close_the_script_element() -> None:
     page = replace(_kept("all-well"), names={"a": {"": "</script><b>"}})
     languages = load_languages(page.settings, TEMPLATES, page.now)
     content = compose.build_content(page, languages["en"], languages.values(), {})

@@ -10,23 +10,35 @@ from constat.page import ServiceOutage, ShownNotice
 from constat.page.said_and_measured import Measured, Telling
 from constat.render.course import describe_telling, draw_course, list_moments
 from constat.render.links import Links
-from tests.support.page_objects import BROKEN, LOOKING, MENDED, PLANNED, SETTINGS, SMTP, at, page, shown
+from tests.support.page_objects import (
+    BROKEN,
+    LOOKING,
+    MENDED,
+    PLANNED,
+    SETTINGS,
+    SMTP,
+    make_page,
+    parse_time,
+    present_notice,
+)
 from tests.support.two_languages import LANGUAGES
 
 ENGLISH = LANGUAGES["en"]
-DOWN = Interval(at("2026-11-23 10:05"), at("2026-11-23 11:05"))
+DOWN = Interval(parse_time("2026-11-23 10:05"), parse_time("2026-11-23 11:05"))
 OUTAGE = ServiceOutage("smtp", Outage(*DOWN, 0, "refused", recovered=True), ongoing=False)
 BARS = (Status.OPERATIONAL,) * 5 + (Status.OUTAGE,) * 12 + (Status.OPERATIONAL,) * 5
-MEASURED = Measured(at("2026-11-23 09:40"), 5 * MINUTE_S, BARS)
+MEASURED = Measured(parse_time("2026-11-23 09:40"), 5 * MINUTE_S, BARS)
 
 
 def _notice(**changes: object) -> ShownNotice:
     """An incident that was spoken of seven minutes after it was seen."""
-    known = replace(shown(BROKEN), outages=(OUTAGE,), measured=MEASURED, telling=Telling(7 * 60, 7 * 60))
+    known = replace(
+        present_notice(BROKEN), outages=(OUTAGE,), measured=MEASURED, telling=Telling(7 * 60, 7 * 60)
+    )
     return replace(known, **changes)  # type: ignore[arg-type]
 
 
-def test_flags_stand_over_the_bars_of_the_time_at_which_we_spoke() -> None:
+def test_flags_are_above_the_bars_of_their_time() -> None:
     drawn = draw_course(_notice(), ENGLISH)
     assert drawn is not None
     assert dict(drawn.paths) == {"up": "M0 26H58M204 26H262", "outage": "M60 20H202"}
@@ -49,7 +61,7 @@ def _maintenance(*updates: Update, **changes: object) -> ShownNotice:
     bars = (Status.OPERATIONAL,) * 52
     measured = Measured(PLANNED.starts - 20 * MINUTE_S, 5 * MINUTE_S, bars)
     known = replace(
-        shown(PLANNED._replace(updates=updates)), phase="past", state="completed", measured=measured
+        present_notice(PLANNED._replace(updates=updates)), phase="past", state="completed", measured=measured
     )
     return replace(known, **changes)  # type: ignore[arg-type]
 
@@ -66,7 +78,7 @@ def test_a_maintenance_as_announced_and_as_it_was_are_two_rows() -> None:
     ]
 
 
-def test_of_a_maintenance_that_nobody_spoke_of_again_only_what_was_announced_is_drawn() -> None:
+def test_maintenance_without_updates_shows_only_its_announced_window() -> None:
     drawn = draw_course(_maintenance(as_announced=True, ends=PLANNED.ends), ENGLISH)
     assert drawn is not None
     assert [row.bar for row in drawn.rows] == [(48, 432), None]
@@ -77,10 +89,10 @@ def test_without_evidence_there_is_no_strip() -> None:
     assert draw_course(_notice(measured=None), ENGLISH) is None
 
 
-def test_what_was_measured_stands_between_what_was_said_newest_first() -> None:
+def test_measurements_are_listed_between_updates_newest_first() -> None:
     """The rail is red while the service was down."""
     links = Links(SETTINGS, "en", "incidents/2026-11-23-smtp/")
-    moments = list_moments(_notice(), page(services=(SMTP,)), ENGLISH, links)
+    moments = list_moments(_notice(), make_page(services=(SMTP,)), ENGLISH, links)
     assert [(moment.css, moment.number, moment.bad) for moment in moments] == [
         ("", 2, False),
         ("up", 0, True),
@@ -106,7 +118,7 @@ def test_what_was_measured_stands_between_what_was_said_newest_first() -> None:
         (Telling(None, None), ""),
     ],
 )
-def test_how_soon_we_spoke_is_computed_from_both(telling: Telling, words: str) -> None:
+def test_first_response_time_is_computed_from_updates_and_outages(telling: Telling, words: str) -> None:
     assert describe_telling(_notice(telling=telling), ENGLISH).replace("\u00a0", " ") == words
 
 
@@ -114,7 +126,7 @@ def test_a_maintenance_is_framed_by_the_window_that_was_announced() -> None:
     """It needs no first word: it was announced."""
     window = Interval(PLANNED.starts, PLANNED.ends or 0)
     around = Measured(window.start - 20 * MINUTE_S, 5 * MINUTE_S, (Status.OPERATIONAL,) * 44)
-    notice = replace(shown(PLANNED), phase="past", measured=around, telling=Telling(60, 60))
+    notice = replace(present_notice(PLANNED), phase="past", measured=around, telling=Telling(60, 60))
     drawn = draw_course(notice, ENGLISH)
     assert drawn is not None
     assert drawn.rows[0].bar == (48, 432)

@@ -4,10 +4,10 @@ from constat.i18n import Language, load_languages
 from constat.model import Affects, Outcome
 from constat.page import LatestResult, ShownCheck
 from constat.render.deliverability import find_trouble
-from tests.support.page_scenes import NOW, settings
-from tests.support.rendered_site import TEMPLATES, plain
+from tests.support.page_scenes import NOW, make_settings
+from tests.support.rendered_site import TEMPLATES, normalise_text
 
-ENGLISH: Language = load_languages(settings(), TEMPLATES, NOW)["en"]
+ENGLISH: Language = load_languages(make_settings(), TEMPLATES, NOW)["en"]
 NOTHING: Affects = "nothing"
 
 
@@ -16,10 +16,10 @@ def _find(outcome: Outcome, reason: str) -> str:
     trouble = find_trouble(
         ShownCheck("key", "dkim", "s1._domainkey.maxony.example", 3600, NOTHING, newest), ENGLISH
     )
-    return plain(trouble.found) if trouble else ""
+    return normalise_text(trouble.found) if trouble else ""
 
 
-def test_what_is_expected_stands_where_the_page_has_no_reason() -> None:
+def test_expectation_is_shown_without_a_reason() -> None:
     """The evidence of a page keeps the reasons of failures, not those of what could be better."""
     assert _find(Outcome.DEGRADED, "") == (
         "What was found is not what is expected."

@@ -1,4 +1,4 @@
-"""The last 24 hours are one strip; hours with problems are told, and drawn minute by minute where that says more."""
+"""The strip of the last 24 hours, and its list of hours with problems, drawn by minute where that shows more."""
 
 from zoneinfo import ZoneInfo
 
@@ -38,7 +38,7 @@ def test_a_quiet_day_is_one_stroke_without_a_list() -> None:
     assert strip.label == "The last 24 hours: no problem"
 
 
-def test_red_stands_above_the_hour_it_happened_in() -> None:
+def test_outage_is_drawn_above_its_hour() -> None:
     """Its height says how long: here 28 min."""
     strip = _draw(h23=_runs((12, Status.OPERATIONAL), (28, Status.OUTAGE)))
     assert dict(strip.paths) == {"up": "M0 26H718", "outage": "M704 19v-9"}
@@ -49,7 +49,7 @@ def test_red_stands_above_the_hour_it_happened_in() -> None:
     assert strip.label == "The last 24 hours: 1 hour with problems"
 
 
-def test_hours_that_were_the_same_throughout_are_told_once() -> None:
+def test_uniform_hours_are_listed_once() -> None:
     """Minute by minute they would be three times the same line."""
     whole = _runs((60, Status.NO_DATA))
     strip = _draw(h4=whole, h5=whole, h6=whole)

@@ -9,16 +9,16 @@ from html import unescape
 import pytest
 
 from constat.model import Density, Outcome, Status
-from tests.support.many_services import page_of_many
-from tests.support.page_scenes import DOWN_NOW, HOUR, MINUTE, SCENES, Seen, scene
+from tests.support.many_services import make_page_of_many
+from tests.support.page_scenes import DOWN_NOW, HOUR, MINUTE, SCENES, Seen, make_scene
 from tests.support.rendered_site import (
     Element,
-    elements,
-    page_of,
-    plain,
+    build_scene_page,
+    normalise_text,
+    parse_elements,
     render_index,
-    site,
-    site_of,
+    render_named_scene,
+    render_scene,
 )
 
 BANNERS = {
@@ -95,15 +95,15 @@ BANNERS = {
 
 def _banner(html: bytes) -> tuple[str, str]:
     """The text of the headline, and of the rest of the banner."""
-    all_elements = elements(html)
+    all_elements = parse_elements(html)
     [section] = [element for element in all_elements if "banner" in element.classes]
     [title] = [element for element in all_elements if element.name == "h1"]
-    return plain(title.text), plain(section.text.replace(title.text, "", 1))
+    return normalise_text(title.text), normalise_text(section.text.replace(title.text, "", 1))
 
 
 @pytest.mark.parametrize("name", BANNERS)
 def test_the_banner_says_what_is_wrong_in_both_languages(name: str) -> None:
-    pages = site(name)
+    pages = render_named_scene(name)
     french, french_more, english, english_more = BANNERS[name]
     title, more = _banner(pages["index.html"])
     assert title == french
@@ -114,10 +114,10 @@ def test_the_banner_says_what_is_wrong_in_both_languages(name: str) -> None:
 
 
 def test_faults_that_began_at_different_times_are_listed_apart() -> None:
-    world = scene(
+    world = make_scene(
         {"api": DOWN_NOW, "smtp": DOWN_NOW, "website": Seen(spans=((15 * MINUTE, HOUR, Outcome.DOWN),))}
     )
-    _, more = _banner(site_of(world)["en/index.html"])
+    _, more = _banner(render_scene(world)["en/index.html"])
     assert more.startswith(
         "API and SMTP relay since 10:12, Website since 10:25 The other 2 services are working."
     )
@@ -126,23 +126,23 @@ def test_faults_that_began_at_different_times_are_listed_apart() -> None:
 @pytest.mark.parametrize(("name", "is_shown"), [("blind", False), ("partly-checked", True)])
 def test_the_time_of_the_last_check_is_shown_once(name: str, is_shown: bool) -> None:
     """If nothing is known, the sentence that says so already has the time."""
-    _, more = _banner(site(name)["en/index.html"])
+    _, more = _banner(render_named_scene(name)["en/index.html"])
     assert ("Last checked" in more) is is_shown
 
 
 def test_times_of_a_maintenance_under_way_have_length_and_zone() -> None:
-    all_elements = elements(site("maintenance")["en/index.html"])
+    all_elements = parse_elements(render_named_scene("maintenance")["en/index.html"])
     facts = [
-        plain(element.text)
+        normalise_text(element.text)
         for element in all_elements
         if "facts" in element.classes and element.inside("open")
     ]
     assert facts == ["Monday 23 November, 10:00 to 13:00 (3 h, Zurich time) · SMTP relay"]
 
 
-def test_times_under_the_heading_of_a_day_do_not_repeat_the_day() -> None:
-    all_elements = elements(site("all-well")["en/index.html"])
-    facts = [plain(element.text) for element in all_elements if "facts" in element.classes]
+def test_times_below_a_date_heading_omit_the_date() -> None:
+    all_elements = parse_elements(render_named_scene("all-well")["en/index.html"])
+    facts = [normalise_text(element.text) for element in all_elements if "facts" in element.classes]
     assert "Resolved · 10:40 to 11:22 (42 min) · Applications" in facts
 
 
@@ -166,14 +166,14 @@ def _count_strokes(drawn: list[Element], css: str) -> int:
 def test_figures_bars_and_lists_agree(name: str) -> None:
     """Exactly the days that the service's page lists are amber or red; the days add up to the seconds of the figure."""
     world = SCENES[name]
-    page, index = page_of(world), elements(site(name)["en/index.html"])
+    page, index = build_scene_page(world), parse_elements(render_named_scene(name)["en/index.html"])
     for service in page.services:
         row = _row(index, service.id)
         reds, ambers = _count_strokes(row, "outage"), _count_strokes(row, "degraded")
         assert reds + ambers == len(service.problem_days)
         listed = [
             element
-            for element in elements(site(name)[f"en/services/{service.id}/index.html"])
+            for element in parse_elements(render_named_scene(name)[f"en/services/{service.id}/index.html"])
             if element.inside("problems")
         ]
         dates = [element.attributes["datetime"] for element in listed if element.name == "time"]
@@ -188,7 +188,7 @@ def test_the_legend_explains_every_kind_of_bar() -> None:
     drawn = [
         element
         for name in SCENES
-        for element in elements(site(name)["index.html"])
+        for element in parse_elements(render_named_scene(name)["index.html"])
         if element.name == "path" and element.inside("days")
     ]
     used = {css for element in drawn if not element.inside("legend") for css in element.classes}
@@ -199,15 +199,15 @@ def test_the_legend_explains_every_kind_of_bar() -> None:
 
 def test_a_share_is_rounded_down_and_100_percent_means_no_second_down() -> None:
     """48 s of downtime in 90 days must not read as 100 %; where too little was seen, both bounds stand there."""
-    all_elements = elements(site("all-well")["en/index.html"])
-    assert [plain(element.text) for element in all_elements if "figure" in element.classes] == [
+    all_elements = parse_elements(render_named_scene("all-well")["en/index.html"])
+    assert [normalise_text(element.text) for element in all_elements if "figure" in element.classes] == [
         "100 %",
         "99.96 %",
         "99.57 %",
         "98.46\u2013100 %",
         "100 %",
     ]
-    assert [plain(element.text) for element in all_elements if element.inside("foot")] == [
+    assert [normalise_text(element.text) for element in all_elements if element.inside("foot")] == [
         "no day with problems",
         "100 % of it checked",
         "2 days with problems",
@@ -223,7 +223,7 @@ def test_a_share_is_rounded_down_and_100_percent_means_no_second_down() -> None:
 
 @pytest.mark.parametrize("name", SCENES)
 def test_contacts_are_shown_in_every_state(name: str) -> None:
-    all_elements = elements(site(name)["index.html"])
+    all_elements = parse_elements(render_named_scene(name)["index.html"])
     links = [
         element.attributes["href"]
         for element in all_elements
@@ -241,12 +241,12 @@ def test_the_title_and_its_icon_show_the_state(name: str) -> None:
         Status.OUTAGE: "✕",
         Status.NO_DATA: "?",
     }
-    all_elements = elements(site(name)["index.html"])
+    all_elements = parse_elements(render_named_scene(name)["index.html"])
     title = next(element for element in all_elements if element.name == "title")
     [icon] = [
         element.attributes["href"] for element in all_elements if element.attributes.get("rel") == "icon"
     ]
-    assert title.text.startswith(marks[page_of(SCENES[name]).banner.status] + " ")
+    assert title.text.startswith(marks[build_scene_page(SCENES[name]).banner.status] + " ")
     assert icon.startswith("data:image/svg+xml,")
 
 
@@ -256,9 +256,9 @@ def _hash(inline: str) -> str:
 
 def test_every_page_obeys_its_own_content_security_policy() -> None:
     """The policy has the hashes of the page's style and script; nothing else is inline, nothing is loaded from other hosts."""
-    for path, html in site("outage-explained").items():
+    for path, html in render_named_scene("outage-explained").items():
         if path.endswith(".html"):
-            all_elements = elements(html)
+            all_elements = parse_elements(html)
             [style] = [element for element in all_elements if element.name == "style"]
             [policy] = [
                 element.attributes["content"]
@@ -278,29 +278,29 @@ def test_every_page_obeys_its_own_content_security_policy() -> None:
 
 
 def test_the_same_page_gives_the_same_bytes() -> None:
-    assert site_of(SCENES["outage-explained"]) == site("outage-explained")
+    assert render_scene(SCENES["outage-explained"]) == render_named_scene("outage-explained")
 
 
 def test_the_index_is_light() -> None:
     """Compressed and self-contained, at most 12 KB for five services and 40 KB for fifty."""
-    five = len(gzip.compress(site("outage-explained")["index.html"], mtime=0))
-    fifty = len(gzip.compress(site("fifty")["index.html"], mtime=0))
+    five = len(gzip.compress(render_named_scene("outage-explained")["index.html"], mtime=0))
+    fifty = len(gzip.compress(render_named_scene("fifty")["index.html"], mtime=0))
     assert five <= 12 * 1024
     assert fifty <= 40 * 1024
 
 
 def test_the_index_of_a_thousand_services_is_light() -> None:
     """At most 100 KB compressed, though each had bad days of its own."""
-    page = page_of_many(1000)
+    page = make_page_of_many(1000)
     html = render_index(page)
     assert html.count(b'class="line service"') == 1000
     assert len(gzip.compress(html, mtime=0)) <= 100 * 1024
 
 
 @pytest.mark.parametrize(("density", "compact"), [("compact", True), ("comfortable", False), (None, False)])
-def test_the_density_is_as_the_project_says(density: Density | None, compact: bool) -> None:
+def test_density_follows_the_settings(density: Density | None, compact: bool) -> None:
     world = SCENES["all-well"]
-    page = page_of(
+    page = build_scene_page(
         replace(world, config=world.config._replace(page=world.config.page._replace(density=density)))
     )
     html = render_index(page)
@@ -311,20 +311,20 @@ def test_the_policy_allows_exactly_the_hosts_that_may_be_asked() -> None:
     world = SCENES["all-well"]
     addresses = {"api": "https://api.maxony.example:8443/ping", "app": "https://app.maxony.example/ping?a=1"}
     services = tuple(one._replace(from_here=addresses.get(one.id)) for one in world.config.services)
-    page = page_of(replace(world, config=world.config._replace(services=services)))
+    page = build_scene_page(replace(world, config=world.config._replace(services=services)))
     html = render_index(page).decode()
     assert "; connect-src 'self' https://api.maxony.example:8443 https://app.maxony.example; " in unescape(
         html
     )
-    assert "; connect-src 'self'; " in unescape(site("all-well")["index.html"].decode())
+    assert "; connect-src 'self'; " in unescape(render_named_scene("all-well")["index.html"].decode())
 
 
-def test_the_reader_is_told_which_services_a_browser_cannot_ask() -> None:
+def test_services_that_a_browser_cannot_check_are_named() -> None:
     """By name where they are few."""
     world = SCENES["all-well"]
     services = tuple(
         one._replace(from_here="https://api.maxony.example/ping" if one.id == "api" else None)
         for one in world.config.services
     )
-    html = site_of(replace(world, config=world.config._replace(services=services)))["en/index.html"]
-    assert "Not asked: Website, Applications, SMTP relay, and SMS gateway." in plain(html.decode())
+    html = render_scene(replace(world, config=world.config._replace(services=services)))["en/index.html"]
+    assert "Not asked: Website, Applications, SMTP relay, and SMS gateway." in normalise_text(html.decode())

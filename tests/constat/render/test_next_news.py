@@ -7,11 +7,13 @@ import pytest
 from constat.notices import Forgotten
 from constat.page import ShownNotice
 from constat.render.notice_texts import describe_next_update
-from tests.support.page_objects import NOW, incident, shown, update
+from tests.support.page_objects import NOW, make_incident, make_update, present_notice
 from tests.support.two_languages import LANGUAGES
 
 HOUR = 3600
-OPEN = shown(incident("2026-11-24-relay", update("2026-11-24 04:00", "identified", "Un disque.")))
+OPEN = present_notice(
+    make_incident("2026-11-24-relay", make_update("2026-11-24 04:00", "identified", "Un disque."))
+)
 
 
 def due(item: ShownNotice, at: int, *, overdue: bool = False) -> ShownNotice:
@@ -36,5 +38,5 @@ def due(item: ShownNotice, at: int, *, overdue: bool = False) -> ShownNotice:
         (replace(due(OPEN, NOW + HOUR), phase="past"), ""),
     ],
 )
-def test_a_reader_learns_when_to_expect_an_update(item: ShownNotice, expected: str) -> None:
+def test_time_of_the_next_update_is_shown(item: ShownNotice, expected: str) -> None:
     assert describe_next_update(item, LANGUAGES["en"]).striptags() == expected

@@ -6,24 +6,37 @@ import pytest
 
 from constat.page import NotifiedTarget, ShownNotice
 from constat.render import notice_texts
-from tests.support.page_objects import at, incident, maintenance, shown, update
-from tests.support.page_scenes import HOUR, NOW, PAST, SCENES, scene
-from tests.support.rendered_site import elements, page_of, plain, render, site, site_of
-from tests.support.two_languages import language
+from tests.support.page_objects import (
+    make_incident,
+    make_maintenance,
+    make_update,
+    parse_time,
+    present_notice,
+)
+from tests.support.page_scenes import HOUR, NOW, PAST, SCENES, make_scene
+from tests.support.rendered_site import (
+    build_scene_page,
+    normalise_text,
+    parse_elements,
+    render,
+    render_named_scene,
+    render_scene,
+)
+from tests.support.two_languages import load_language
 
-BROKEN = incident("2026-11-24-relay", update("2026-11-24 04:00", "identified", "Un disque."))
-PLANNED = maintenance("2026-12-01-api", "2026-12-01 21:00", "2026-12-02 00:00")
+BROKEN = make_incident("2026-11-24-relay", make_update("2026-11-24 04:00", "identified", "Un disque."))
+PLANNED = make_maintenance("2026-12-01-api", "2026-12-01 21:00", "2026-12-02 00:00")
 
 
 @pytest.mark.parametrize(
     ("item", "css"),
     [
-        (shown(BROKEN), "outage"),
-        (shown(BROKEN._replace(impact="minor")), "degraded"),
-        (shown(BROKEN._replace(impact="none")), "nodata"),
-        (shown(BROKEN, "past"), "up"),
-        (shown(PLANNED, "upcoming"), "maint"),
-        (shown(PLANNED, "past"), "up"),
+        (present_notice(BROKEN), "outage"),
+        (present_notice(BROKEN._replace(impact="minor")), "degraded"),
+        (present_notice(BROKEN._replace(impact="none")), "nodata"),
+        (present_notice(BROKEN, "past"), "up"),
+        (present_notice(PLANNED, "upcoming"), "maint"),
+        (present_notice(PLANNED, "past"), "up"),
     ],
 )
 def test_a_state_has_its_icon(item: ShownNotice, css: str) -> None:
@@ -40,13 +53,15 @@ def test_a_state_has_its_icon(item: ShownNotice, css: str) -> None:
 )
 def test_a_maintenance_says_when_our_team_finished_it(closed: str | None, expected: str) -> None:
     """Late or early; nothing if nobody reported its end."""
-    item = shown(PLANNED, "past", state="completed")
-    item = replace(item, ends=at(closed)) if closed else replace(item, as_announced=True)
-    assert notice_texts.describe_end(item, language("en")).striptags() == expected
+    item = present_notice(PLANNED, "past", state="completed")
+    item = replace(item, ends=parse_time(closed)) if closed else replace(item, as_announced=True)
+    assert notice_texts.describe_end(item, load_language("en")).striptags() == expected
 
 
 def test_services_are_linked_to_their_pages() -> None:
-    all_elements = elements(site("outage-explained")["en/incidents/2026-11-23-relais-smtp/index.html"])
+    all_elements = parse_elements(
+        render_named_scene("outage-explained")["en/incidents/2026-11-23-relais-smtp/index.html"]
+    )
     links = {element.text: element.attributes["href"] for element in all_elements if element.name == "a"}
     assert links["SMTP relay"] == "../../../en/services/smtp/"
 
@@ -54,25 +69,25 @@ def test_services_are_linked_to_their_pages() -> None:
 def test_a_service_that_is_no_longer_shown_is_named_without_a_link() -> None:
     world = SCENES["outage-explained"]
     notice = world.notices[-1]._replace(services=("smtp", "telex"))
-    html = site_of(replace(world, notices=(notice,)))["en/incidents/2026-11-23-relais-smtp/index.html"]
-    assert not [element for element in elements(html) if "telex" in element.attributes.get("href", "")]
-    assert "SMTP relay, telex" in plain(
-        "".join(element.text for element in elements(html) if element.name == "dl")
+    html = render_scene(replace(world, notices=(notice,)))["en/incidents/2026-11-23-relais-smtp/index.html"]
+    assert not [element for element in parse_elements(html) if "telex" in element.attributes.get("href", "")]
+    assert "SMTP relay, telex" in normalise_text(
+        "".join(element.text for element in parse_elements(html) if element.name == "dl")
     )
 
 
 def test_a_notice_that_is_not_translated_says_so() -> None:
     french = PAST._replace(texts={"fr": PAST.texts["fr"]})
-    pages = site_of(scene(notices=(french,)))
+    pages = render_scene(make_scene(notices=(french,)))
     path = f"incidents/{PAST.stem}/index.html"
     text = "Not translated: this notice is in French."
-    assert text in plain(pages[f"en/{path}"].decode())
-    assert "Non traduit" not in plain(pages[path].decode())
+    assert text in normalise_text(pages[f"en/{path}"].decode())
+    assert "Non traduit" not in normalise_text(pages[path].decode())
 
 
 def test_the_page_says_how_and_when_people_were_notified() -> None:
     """When it was announced, to whom it was sent, and a calendar event while it is upcoming."""
-    page = page_of(SCENES["all-well"])
+    page = build_scene_page(SCENES["all-well"])
     [upcoming] = page.upcoming
     targets = (
         NotifiedTarget({"fr": "Liste", "en": "Mailing list"}, NOW - HOUR, NOW - HOUR),
@@ -80,9 +95,9 @@ def test_the_page_says_how_and_when_people_were_notified() -> None:
     )
     shown_page = replace(page, notices=(replace(upcoming, notified=targets),))
     html = render(shown_page)
-    all_elements = elements(html[f"en/incidents/{upcoming.notice.stem}/index.html"])
+    all_elements = parse_elements(html[f"en/incidents/{upcoming.notice.stem}/index.html"])
     terms = {
-        plain(term.text): plain(definition.text)
+        normalise_text(term.text): normalise_text(definition.text)
         for term, definition in zip(
             (element for element in all_elements if element.name == "dt"),
             (element for element in all_elements if element.name == "dd"),
@@ -106,8 +121,8 @@ def test_the_page_says_how_and_when_people_were_notified() -> None:
 
 
 def test_the_page_has_all_updates_newest_first_and_the_outages_measured_meanwhile() -> None:
-    html = site("all-well")[f"en/incidents/{PAST.stem}/index.html"]
-    text = plain("".join(element.text for element in elements(html) if element.name == "main"))
+    html = render_named_scene("all-well")[f"en/incidents/{PAST.stem}/index.html"]
+    text = normalise_text("".join(element.text for element in parse_elements(html) if element.name == "main"))
     newest_first = [
         "18 Nov, 11:22",
         "Resolved",

@@ -9,9 +9,9 @@ from constat.i18n import load_languages
 from constat.model import CheckRules, Credit, Hours, RecordedRules, ServiceRules, ServiceStatement
 from constat.render.rule_changes import list_changes
 from tests.support.page_scenes import HOUR, SCENES
-from tests.support.rendered_site import TEMPLATES, page_of, plain
+from tests.support.rendered_site import TEMPLATES, build_scene_page, normalise_text
 
-PAGE = page_of(SCENES["maintenance"])
+PAGE = build_scene_page(SCENES["maintenance"])
 LANGUAGES = load_languages(PAGE.settings, TEMPLATES, PAGE.now)
 STATEMENT = next(month.statement for month in PAGE.months)
 STATED: ServiceStatement = STATEMENT.services[0]
@@ -58,9 +58,9 @@ def test_each_change_has_its_sentence(rules: ServiceRules | None, told: str) -> 
     assert told in sentences(rules)[0]
 
 
-def test_other_hours_are_told_with_the_hours() -> None:
+def test_changed_hours_are_described_with_the_hours() -> None:
     hours = (Hours("", (0, 1), time(8), time(18), "+01:00", ()),)
-    assert [plain(text) for text in sentences(RULES._replace(hours=hours), RULES)] == [
+    assert [normalise_text(text) for text in sentences(RULES._replace(hours=hours), RULES)] == [
         *[
             "From the next month on, other hours are agreed.",
             "Promised Monday and Tuesday, 08:00 to 18:00 (GMT+1).",
@@ -69,7 +69,7 @@ def test_other_hours_are_told_with_the_hours() -> None:
     ]
 
 
-def test_checks_that_moved_apart_are_named_each() -> None:
+def test_checks_with_different_changes_are_named_separately() -> None:
     one = RULES.checks[CHECK]
     before = RULES._replace(checks={"a": one, "b": one, "c": one})
     after = before._replace(checks={"a": one, "b": one._replace(vantages=("east",)), "c": one})
@@ -80,7 +80,7 @@ def test_checks_that_moved_apart_are_named_each() -> None:
     ]
 
 
-def test_what_changed_back_is_told_twice_and_what_did_not_change_never() -> None:
+def test_reverted_change_is_listed_twice_and_no_change_never() -> None:
     assert sentences(RULES) == []
     assert sentences(None, RULES) == ["No longer watched.", "Watched again."]
     assert [text.partition(":")[0] for text in sentences(RULES._replace(checks={}), RULES)] == [
@@ -90,7 +90,7 @@ def test_what_changed_back_is_told_twice_and_what_did_not_change_never() -> None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_of_the_page_tells_it(language: str) -> None:
+def test_changes_are_listed_in_every_language(language: str) -> None:
     told = sentences(RULES._replace(target=Decimal("99.5")), None, language=language)
     assert len(told) == 2
     assert (told[1] == "No longer watched.") == (language == "en")

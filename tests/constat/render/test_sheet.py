@@ -8,9 +8,9 @@ from constat.model import Budget, Figures, Verdict
 from constat.page import StatedMonth
 from constat.render.seal_drawing import draw_seal
 from constat.render.sheet import Gauge, Tally, draw_gauge, group_hash, tally_levels, tally_services
-from tests.support.page_objects import figures
+from tests.support.page_objects import make_figures
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import page_of
+from tests.support.rendered_site import build_scene_page
 from tests.support.two_languages import LANGUAGES
 
 ENGLISH = LANGUAGES["en"]
@@ -18,7 +18,7 @@ HASHES = [sha256(bytes([number])).hexdigest() for number in range(200)]
 
 
 def _with_budget(allowed_s: int, spent_s: int, unknown_s: int) -> Figures:
-    return figures("smtp")._replace(budget=Budget(allowed_s, spent_s, allowed_s - spent_s, unknown_s))
+    return make_figures("smtp")._replace(budget=Budget(allowed_s, spent_s, allowed_s - spent_s, unknown_s))
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def _with_budget(allowed_s: int, spent_s: int, unknown_s: int) -> Figures:
         "none used",
     ],
 )
-def test_solid_is_what_was_seen_down_and_hollow_what_was_not_measured(
+def test_gauge_is_solid_for_downtime_and_hollow_for_unknown_time(
     budget: tuple[int, int, int], gauge: Gauge
 ) -> None:
     """The line of the allowance stands at 100 of 130 units."""
@@ -50,15 +50,15 @@ def test_solid_is_what_was_seen_down_and_hollow_what_was_not_measured(
 
 
 def test_without_a_promise_there_is_no_gauge() -> None:
-    assert draw_gauge(figures("smtp")._replace(budget=None)) is None
+    assert draw_gauge(make_figures("smtp")._replace(budget=None)) is None
 
 
-def test_the_same_hash_gives_the_same_seal_and_every_other_one_another() -> None:
+def test_seal_drawing_is_determined_by_the_hash() -> None:
     assert draw_seal(HASHES[0]) == draw_seal(HASHES[0])
     assert len({draw_seal(one) for one in HASHES}) == len(HASHES)
 
 
-def test_every_digit_of_the_hash_is_a_stroke_of_the_rim() -> None:
+def test_each_hash_digit_draws_one_stroke_of_the_rim() -> None:
     """A single digit that differs changes its stroke alone."""
     rim = draw_seal("0" * 64).rim
     assert rim.count("M") == 64
@@ -70,14 +70,14 @@ def test_every_digit_of_the_hash_is_a_stroke_of_the_rim() -> None:
         assert differing == [place + 1]
 
 
-def test_a_hash_is_shown_whole_in_groups() -> None:
+def test_hash_is_shown_completely_in_groups() -> None:
     assert "".join(group_hash(HASHES[7])) == HASHES[7]
     assert {len(group) for group in group_hash(HASHES[7])} == {8}
 
 
 def _month(*verdicts: Verdict | None) -> StatedMonth:
     """A month with so many services and these verdicts."""
-    [month] = [month for month in page_of(SCENES["maintenance"]).months if month.name == "2026-10"]
+    [month] = [month for month in build_scene_page(SCENES["maintenance"]).months if month.name == "2026-10"]
     stated = month.statement.services[0]
     services = tuple(
         stated._replace(figures=stated.figures._replace(verdict=verdict)) for verdict in verdicts
@@ -95,7 +95,7 @@ def _month(*verdicts: Verdict | None) -> StatedMonth:
         ((None, None), Tally("2 availability targets", "month in progress")),  # type: ignore[arg-type]
     ],
 )  # fmt: skip
-def test_verdicts_are_counted_and_doubt_is_named(
+def test_verdicts_are_counted_and_uncertain_ones_named(
     verdicts: tuple[Verdict | None, ...], tally: Tally | None
 ) -> None:
     assert tally_services(_month(*verdicts), ENGLISH) == tally

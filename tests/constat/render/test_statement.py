@@ -24,30 +24,30 @@ from constat.model import (
 from constat.page import FrozenStatement, Page, PageInputs, StatedMonth
 from constat.page.months import state_months
 from tests.support.page_scenes import HOUR, MINUTE, NOW, SCENES, ZONE
-from tests.support.rendered_site import elements, page_of, plain, render
+from tests.support.rendered_site import build_scene_page, normalise_text, parse_elements, render
 
 WINDOW = month_interval("2026-10", ZONE)
 
 
 def month(name: str = "2026-10", **changes: object) -> StatedMonth:
     """The October of a scene, as if it had been frozen."""
-    page = page_of(SCENES["maintenance"])
+    page = build_scene_page(SCENES["maintenance"])
     [provisional] = [stated_month for stated_month in page.months if stated_month.name == "2026-10"]
     statement = provisional.statement._replace(**{"frozen_at": WINDOW.end + 3 * DAY_S, **changes})  # type: ignore[arg-type]
     return StatedMonth(name, "final", statement, "ab" * 32)
 
 
-def text_of(stated: StatedMonth, language: str = "en", **changes: object) -> str:
+def read_page_text(stated: StatedMonth, language: str = "en", **changes: object) -> str:
     """The text of a statement's page, with ordinary spaces."""
-    page: Page = replace(page_of(SCENES["maintenance"]), months=(stated,), **changes)  # type: ignore[arg-type]
+    page: Page = replace(build_scene_page(SCENES["maintenance"]), months=(stated,), **changes)  # type: ignore[arg-type]
     site = render(page)
     path = f"sla/{stated.name}/index.html"
     [main] = [
         element
-        for element in elements(site[path if language == "fr" else f"{language}/{path}"])
+        for element in parse_elements(site[path if language == "fr" else f"{language}/{path}"])
         if element.name == "main"
     ]
-    return plain(main.text)
+    return normalise_text(main.text)
 
 
 def with_figures(stated: StatedMonth, **changes: object) -> StatedMonth:
@@ -59,7 +59,7 @@ def with_figures(stated: StatedMonth, **changes: object) -> StatedMonth:
 
 
 def test_a_final_statement_says_when_it_was_frozen_and_shows_its_hash() -> None:
-    text = text_of(month(previous=PreviousStatement("2026-09", "cd" * 32)))
+    text = read_page_text(month(previous=PreviousStatement("2026-09", "cd" * 32)))
     assert "Final: frozen on 4 November 2026." in text
     assert "As promised in the contract, version 2026-01." in text
     assert "SHA-256 of this statement: " + "ab" * 32 in text
@@ -69,14 +69,14 @@ def test_a_final_statement_says_when_it_was_frozen_and_shows_its_hash() -> None:
 
 def test_a_provisional_statement_says_so_in_both_languages() -> None:
     provisional = month()._replace(standing="provisional", sha256=None)
-    assert "The month is over; its figures are still provisional." in text_of(provisional)
-    assert "Mois terminé, chiffres encore provisoires." in text_of(provisional, "fr")
+    assert "The month is over; its figures are still provisional." in read_page_text(provisional)
+    assert "Mois terminé, chiffres encore provisoires." in read_page_text(provisional, "fr")
     current = next(
         stated_month
-        for stated_month in page_of(SCENES["maintenance"]).months
+        for stated_month in build_scene_page(SCENES["maintenance"]).months
         if stated_month.name == "2026-11"
     )
-    assert "Month in progress, provisional figures." in text_of(current)
+    assert "Month in progress, provisional figures." in read_page_text(current)
 
 
 def test_superseded_statements_link_both_ways() -> None:
@@ -101,10 +101,10 @@ def test_superseded_statements_link_both_ways() -> None:
         None,
         "2026-10",
     )
-    assert "The statement that it replaced Why: a clock was wrong" in text_of(newest)
+    assert "The statement that it replaced Why: a clock was wrong" in read_page_text(newest)
     assert (
         "Superseded: frozen on 4 November 2026, and replaced since. The statement that replaced it"
-        in text_of(oldest)
+        in read_page_text(oldest)
     )
 
 
@@ -121,8 +121,8 @@ def test_superseded_statements_link_both_ways() -> None:
 )  # fmt: skip
 def test_every_verdict_has_a_sentence(verdict: str, english: str, french: str) -> None:
     changed = with_figures(month(), verdict=verdict, verdict_all=verdict, verdict_without=verdict)
-    assert english in text_of(changed)
-    assert french in text_of(changed, "fr")
+    assert english in read_page_text(changed)
+    assert french in read_page_text(changed, "fr")
 
 
 def test_both_availabilities_are_shown_with_three_decimals_rounded_down() -> None:
@@ -141,20 +141,20 @@ def test_both_availabilities_are_shown_with_three_decimals_rounded_down() -> Non
         verdict_without="met",
         min_coverage=Decimal(99),
     )
-    text = text_of(changed)
+    text = read_page_text(changed)
     assert "99.909 % promised: 99 %" in text
     assert "We were able to check this service for 99.275 % of the month." in text
     assert "actual availability is between 99.185 % and 99.910 %." in text
     assert "99.275 % of the promised checks (one every 5 min) were made." in text
     assert "Without maintenance announced in advance it would be 99.954 %." in text
-    french = text_of(changed, "fr")
+    french = read_page_text(changed, "fr")
     assert "Nous avons pu vérifier ce service pendant 99,275 % du mois." in french
     assert "la disponibilité réelle est entre 99,185 % et 99,910 %." in french
 
 
 def test_two_verdicts_that_differ_are_both_shown() -> None:
     changed = with_figures(month(), verdict="missed", verdict_all="missed", verdict_without="met")
-    assert "Measured by that figure: Target met." in text_of(changed)
+    assert "Measured by that figure: Target met." in read_page_text(changed)
 
 
 def test_maintenance_is_shown_as_announced_and_as_rescheduled() -> None:
@@ -162,7 +162,7 @@ def test_maintenance_is_shown_as_announced_and_as_rescheduled() -> None:
     moved = version._replace(at=version.at + HOUR, ends=version.ends + HOUR)
     late = version._replace(slug="2026-11-23-late", at=version.starts + MINUTE)
     windows = (AnnouncedWindow(version.slug, (version, moved)), AnnouncedWindow(late.slug, (late,)))
-    text = text_of(month(maintenance=windows))
+    text = read_page_text(month(maintenance=windows))
     assert "SMTP relay maintenance Monday 23 November, 10:00 to 14:00 · announced 4 d 23 h before" in text
     assert "18 Nov, 10:40: Monday 23 November, 10:00 to 13:00" in text
     assert "announced after it had begun" in text
@@ -185,7 +185,7 @@ def test_a_correction_is_shown_with_the_availability_before_it() -> None:
         uncorrected=Uncorrected(Seconds(up=1, down=240), Fraction(99, 100))
     )
     stated = stated._replace(statement=stated.statement._replace(services=(first,)))
-    text = text_of(stated)
+    text = read_page_text(stated)
     assert "Before corrections it was 99.000 % (4 min down)." in text
     assert (
         "Website: Tuesday 6 October, 00:00 to 00:04, counted as working. our probe was stale · Evidence"
@@ -195,13 +195,13 @@ def test_a_correction_is_shown_with_the_availability_before_it() -> None:
 
 def test_figures_of_support_are_marked_as_declared() -> None:
     level = LevelFigures("first", "4h", 212, 1, Fraction(211, 212), 3_120, 14_010, "missed")
-    text = text_of(month(support=(level,)))
+    text = read_page_text(month(support=(level,)))
     assert "First level 4 h of opening time 212 1 99.528 % 52 min 3 h 53 Target missed" in text
     assert "Figures declared by Maxony from its ticket system; we do not measure them." in text
 
 
 def test_evidence_files_are_listed_with_their_hashes() -> None:
-    text = text_of(
+    text = read_page_text(
         month(
             evidence=(
                 EvidenceFile("2026/10/2026-10-01.csv", "01" * 32),
@@ -215,10 +215,12 @@ def test_evidence_files_are_listed_with_their_hashes() -> None:
 
 def test_no_verdict_is_an_average_of_months() -> None:
     """The table of twelve months has a cell for each month and service, and no total."""
-    page = page_of(SCENES["maintenance"])
+    page = build_scene_page(SCENES["maintenance"])
     html = render(page)["en/sla/index.html"]
     cells = [
-        plain(element.text) for element in elements(html) if element.name == "td" and element.inside("glance")
+        normalise_text(element.text)
+        for element in parse_elements(html)
+        if element.name == "td" and element.inside("glance")
     ]
     assert cells == [
         "Month in progress: 100 %", "Month in progress: 99.87 %", "Month in progress: between 97.39 % and 99.99 %", "Month in progress: 99.91 %", "Month in progress: 100 %",
@@ -226,8 +228,8 @@ def test_no_verdict_is_an_average_of_months() -> None:
     ]  # fmt: skip
 
 
-def test_checks_that_were_made_without_a_result_are_not_said_to_be_missing() -> None:
-    """They cannot be told apart here: the sentence on how much of the month was checked is left to say it."""
+def test_checks_without_a_result_are_not_called_missing() -> None:
+    """They cannot be distinguished here; the sentence on how much of the month was checked covers both."""
     stated = month()
     services = tuple(
         service._replace(
@@ -239,6 +241,6 @@ def test_checks_that_were_made_without_a_result_are_not_said_to_be_missing() -> 
         )
         for service in stated.statement.services
     )
-    assert "of the promised checks" in text_of(stated)
-    text = text_of(stated._replace(statement=stated.statement._replace(services=services)))
+    assert "of the promised checks" in read_page_text(stated)
+    text = read_page_text(stated._replace(statement=stated.statement._replace(services=services)))
     assert "of the promised checks" not in text

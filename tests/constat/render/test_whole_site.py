@@ -6,7 +6,14 @@ import pytest
 
 from constat.model import Status
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import Element, dead_links, elements, page_of, plain, site
+from tests.support.rendered_site import (
+    Element,
+    build_scene_page,
+    find_dead_links,
+    normalise_text,
+    parse_elements,
+    render_named_scene,
+)
 from tests.support.source_tree import ROOT
 
 PHYSICAL = re.compile(
@@ -19,7 +26,7 @@ def find_links(html: bytes, **attributes: str) -> list[Element]:
     """The `<link>` elements with some attributes."""
     return [
         element
-        for element in elements(html)
+        for element in parse_elements(html)
         if element.name == "link"
         and all(element.attributes.get(name) == value for name, value in attributes.items())
     ]
@@ -32,10 +39,14 @@ def strip_file_name(path: str) -> str:
 
 def test_every_page_links_to_itself_in_every_language() -> None:
     """It states its language and its URL, and its alternates exist."""
-    pages = {path: html for path, html in site("outage-explained").items() if path.endswith("index.html")}
+    pages = {
+        path: html
+        for path, html in render_named_scene("outage-explained").items()
+        if path.endswith("index.html")
+    }
     for path, html in pages.items():
         language = "en" if path.startswith("en/") else "fr"
-        [root] = [element for element in elements(html) if element.name == "html"]
+        [root] = [element for element in parse_elements(html) if element.name == "html"]
         assert root.attributes["lang"] == language
         home = "https://status.maxony.example/"
         [own] = [element.attributes["href"] for element in find_links(html, rel="canonical")]
@@ -54,13 +65,13 @@ def test_every_page_links_to_itself_in_every_language() -> None:
 def test_the_site_has_no_dead_links(scene: str) -> None:
     """Except to feeds, calendars, badges and JSON files, which other modules write."""
     others = re.compile(r"\.(rss|atom|json|ics|svg|csv)$|widget\.js$")
-    assert [link for link in dead_links(site(scene)) if not others.search(link)] == []
+    assert [link for link in find_dead_links(render_named_scene(scene)) if not others.search(link)] == []
 
 
 def test_the_404_page_leads_home_from_any_path() -> None:
     """The host shows this page at unknown paths, so its links start at the root; search engines must not index it."""
-    html = site("all-well")["404.html"]
-    all_elements = elements(html)
+    html = render_named_scene("all-well")["404.html"]
+    all_elements = parse_elements(html)
     hrefs = [element.attributes["href"] for element in all_elements if element.name == "a"]
     inside = [href for href in hrefs if href and not re.match(r"https:|tel:|mailto:|#", href)]
     assert inside
@@ -75,34 +86,40 @@ def test_the_404_page_leads_home_from_any_path() -> None:
 
 def test_many_services_are_folded_into_groups_that_show_their_worst_state() -> None:
     """Fifty services in eight groups: what is wrong stands first, and only that is open."""
-    all_elements = elements(site("fifty")["en/index.html"])
+    all_elements = parse_elements(render_named_scene("fifty")["en/index.html"])
     folds = [element for element in all_elements if "fold" in element.classes]
     assert len(folds) == 8
     closed = [element for element in folds if "open" not in element.attributes]
     assert len(closed) == 7
     states = [
-        plain(element.text)
+        normalise_text(element.text)
         for element in all_elements
         if "state" in element.classes and element.parents[-1].name == "summary"
     ]
     assert states == ["1 of 6 down", *["All working"] * 7]
-    page = page_of(SCENES["fifty"])
+    page = build_scene_page(SCENES["fifty"])
     assert [group.status for group in page.groups][1] is Status.OUTAGE
 
 
 def test_few_services_do_not_fold() -> None:
-    assert not [element for element in elements(site("all-well")["index.html"]) if "fold" in element.classes]
+    assert not [
+        element
+        for element in parse_elements(render_named_scene("all-well")["index.html"])
+        if "fold" in element.classes
+    ]
 
 
 def test_the_months_of_the_archive_are_linked_in_order() -> None:
     """Each links to the month before and the month after; its days are sorted newest first."""
-    pages = site("all-well")
+    pages = render_named_scene("all-well")
     months = sorted(path for path in pages if re.fullmatch(r"en/history/\d{4}-\d\d/index.html", path))
     names = [path.split("/")[2] for path in months]
     assert names[-1] == "2026-11"
     for index, path in enumerate(months):
         all_elements = [
-            element for element in elements(pages[path]) if element.name == "a" and element.inside("beside")
+            element
+            for element in parse_elements(pages[path])
+            if element.name == "a" and element.inside("beside")
         ]
         links = {
             element.attributes["rel"]: element.attributes["href"].split("/")[-2] for element in all_elements
@@ -113,7 +130,9 @@ def test_the_months_of_the_archive_are_linked_in_order() -> None:
         }
         assert links == {rel: name for rel, name in expected.items() if name}
     days = [
-        element.attributes["datetime"] for element in elements(pages[months[-1]]) if element.inside("pastday")
+        element.attributes["datetime"]
+        for element in parse_elements(pages[months[-1]])
+        if element.inside("pastday")
     ]
     assert days == sorted(days, reverse=True)
     assert "2026-11-18" in days
@@ -121,7 +140,7 @@ def test_the_months_of_the_archive_are_linked_in_order() -> None:
 
 def test_the_headers_file_protects_pages_and_opens_the_api() -> None:
     """Pages cannot be framed; files for programs can be fetched from any origin."""
-    header_file = site("all-well")["_headers"].decode()
+    header_file = render_named_scene("all-well")["_headers"].decode()
     everywhere, *_ = re.split(r"\n(?=/)", header_file)
     assert everywhere.startswith("/*\n")
     for header in (

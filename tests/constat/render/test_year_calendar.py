@@ -104,11 +104,11 @@ def test_maintenance_and_days_without_measurement_are_counted_too() -> None:
         (SHAPES["none"], "not measured"),
     ],
 )  # fmt: skip
-def test_a_day_is_told_as_the_bars_tell_it(day: YearDay, words: str) -> None:
+def test_day_has_the_same_description_as_its_bar(day: YearDay, words: str) -> None:
     assert _plain(describe_year_day(day, ENGLISH)) == words
 
 
-def test_the_longest_outages_are_those_of_the_year_and_the_present_one_goes_on() -> None:
+def test_longest_outages_of_the_year_include_the_ongoing_one() -> None:
     outage = Outage(1_795_000_000, 1_795_003_600, 0, "refused", recovered=True)
     service = SMTP._replace(year=Year((QUIET,), (outage,)))
     assert [each.outage for each in list_longest(service)] == [outage]

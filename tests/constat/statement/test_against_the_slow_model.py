@@ -24,12 +24,12 @@ from constat.statement import (
     verify_month,
 )
 from tests.support.availability_cases import UTC
-from tests.support.effort import tries
+from tests.support.effort import scale_tries
 from tests.support.random_histories import SERVICE, History, histories
 from tests.support.second_reader import build_register
 from tests.support.slow_figures import SlowFigures
 from tests.support.slow_model import SlowModel
-from tests.support.slow_register import seconds, settled
+from tests.support.slow_register import parse_seconds, settle_lines
 
 COMPARED = (
     *("counts", "seconds", "maintenance", "all", "without_maintenance", "verdict", "budget", "checks"),
@@ -51,7 +51,7 @@ class Written:
     @property
     def model(self) -> SlowModel:
         """The model that asks every second of the settled lines, on time and late rows told apart."""
-        lines = settled([json.loads(line) for line in self.register.splitlines()], self.history.now)
+        lines = settle_lines([json.loads(line) for line in self.register.splitlines()], self.history.now)
         history = self.history
         return SlowModel(
             build_register(lines), history.samples, SERVICE, history.zone, history.now, history.late
@@ -79,10 +79,10 @@ def _put_seals(lines: list[str], covered: dict[str, bytes]) -> list[str]:
     first = Seal(0, "1969/12/1969-12-31.csv", 1, 0, "0" * 64, 0, "0" * 64)
     sealed = [write_seal(first), *lines]
     for path, data in sorted(covered.items()):
-        made = seconds(f"{path[8:18]}T00:00:00Z") + DAY_S + SEALED_AFTER
+        made = parse_seconds(f"{path[8:18]}T00:00:00Z") + DAY_S + SEALED_AFTER
         seal = Seal(made, path, len(data), data.count(b"\n") - 1, sha256(data).hexdigest(), 0, "0" * 64)
         place = max(
-            (n for n, line in enumerate(sealed, start=1) if seconds(json.loads(line)["at"]) <= made),
+            (n for n, line in enumerate(sealed, start=1) if parse_seconds(json.loads(line)["at"]) <= made),
             default=0,
         )
         sealed.insert(place, write_seal(seal))
@@ -97,7 +97,7 @@ def written(draw: st.DrawFn) -> Written:
     files = _day_files(history.late, covered)
     lines = _crossed(draw, history.register)
     if history.late:
-        days = [seconds(f"{path[8:18]}T00:00:00Z") for path in files]
+        days = [parse_seconds(f"{path[8:18]}T00:00:00Z") for path in files]
         history = replace(history, now=max(history.now, max(days) + DAY_S + DECIDED_AFTER))
         lines = _put_seals(lines, covered)
     register = "".join(f"{line}\n" for line in lines).encode()
@@ -129,9 +129,9 @@ def _stated(case: Written, month: Interval) -> bytes:
     return encode_statement(state_month(name, history.zone, rests, FreezeSettings(history.now)))
 
 
-@settings(max_examples=tries(4))
+@settings(max_examples=scale_tries(4))
 @given(written())
-def test_a_statement_says_what_the_seconds_say_and_verifies(case: Written) -> None:
+def test_random_statement_matches_the_slow_model_and_verifies(case: Written) -> None:
     """Every month that is over: each figure of the model, and not one trouble from its own files."""
     history = case.history
     over = [
@@ -144,7 +144,7 @@ def test_a_statement_says_what_the_seconds_say_and_verifies(case: Written) -> No
     for month in over:
         data = _stated(case, month)
         content = json.loads(data)
-        expected = slow.month(month.start, month.end)
+        expected = slow.compute_month(month.start, month.end)
         lived = any(month.start <= second < month.end for second in slow.model.life)
         if lived:
             (service,) = content["services"]

@@ -9,7 +9,7 @@ from constat.interval import month_interval, parse_instant
 from constat.model import RecordedPage, RecordedText, Register
 from constat.statement import find_zone, list_evidence_days, month_before, parse_month, take_whole_lines
 from constat.statement.scope import list_support_promises, parse_zone
-from tests.support.availability_cases import check_rules, recorded, rules
+from tests.support.availability_cases import make_check_rules, make_rules, record_rules
 
 ZURICH, NEW_YORK = ZoneInfo("Europe/Zurich"), ZoneInfo("America/New_York")
 
@@ -20,7 +20,7 @@ def test_the_month_before_january_is_december() -> None:
 
 def test_a_month_rests_on_its_utc_days_and_the_day_before() -> None:
     """East of Greenwich it begins on the last UTC day of the month before, west of it it ends on the first of the next."""
-    register = Register(services=(recorded(rules()),))
+    register = Register(services=(record_rules(make_rules()),))
     east = list_evidence_days(month_interval("2026-10", ZURICH), register)
     assert (east[0], east[-1], len(east)) == ("2026/09/2026-09-29.csv", "2026/10/2026-10-31.csv", 33)
     west = list_evidence_days(month_interval("2026-10", NEW_YORK), register)
@@ -28,10 +28,10 @@ def test_a_month_rests_on_its_utc_days_and_the_day_before() -> None:
 
 
 @pytest.mark.parametrize(("hours", "first"), [(12, "29"), (13, "28"), (24, "28"), (25, "27")])
-def test_where_a_check_speaks_longer_more_days_before_are_heard(hours: int, first: str) -> None:
-    """A sample speaks for twice its interval: one of a day looks two days back."""
-    held = rules(checks={"main": check_rules(interval_s=hours * 3600)})
-    days = list_evidence_days(month_interval("2026-10", ZURICH), Register(services=(recorded(held),)))
+def test_longer_interval_includes_more_days_before_the_month(hours: int, first: str) -> None:
+    """A sample counts for twice its interval: a daily check needs two days before the month."""
+    held = make_rules(checks={"main": make_check_rules(interval_s=hours * 3600)})
+    days = list_evidence_days(month_interval("2026-10", ZURICH), Register(services=(record_rules(held),)))
     assert days[0] == f"2026/09/2026-09-{first}.csv"
 
 
@@ -51,12 +51,12 @@ def test_the_zone_of_a_month_is_that_in_force_when_it_began() -> None:
 @pytest.mark.parametrize(
     "name", ["", "Mars/Olympus", "../../etc/passwd", "/etc/localtime", "Europe/Zurich\n", "Europe"]
 )
-def test_a_stranger_s_zone_is_one_of_the_database_or_refused(name: str) -> None:
+def test_unknown_time_zone_is_refused(name: str) -> None:
     with pytest.raises(EvidenceError, match="there is no time zone"):
         parse_zone(name)
 
 
-def test_what_is_no_month_has_no_window() -> None:
+def test_invalid_month_has_no_window() -> None:
     with pytest.raises(UsageError, match="2026-00 is not a valid month"):
         parse_month("2026-00", ZURICH)
 
@@ -68,7 +68,7 @@ def test_only_whole_lines_of_the_register_count() -> None:
     assert take_whole_lines(b"") == b""
 
 
-def test_a_promise_that_cannot_be_read_is_told() -> None:
+def test_unreadable_promise_is_reported() -> None:
     broken = Register(support=(RecordedText(0, '{"hours":[],"clock":"sometimes","levels":[]}'),))
     with pytest.raises(EvidenceError, match="neither union nor own"):
         list_support_promises(broken)

@@ -13,12 +13,12 @@ from constat.errors import EvidenceError
 from constat.statement import EvidenceFiles, build_content, decode_statement, encode_statement, verify_month
 from constat.text.canonical import encode_canonical
 from outside.evidence.statements import read_frozen_months
-from tests.support.frozen_project import freeze_all, lay_project
+from tests.support.frozen_project import freeze_all, write_frozen_project
 
 
 @pytest.fixture(scope="module")
 def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = lay_project(tmp_path_factory.mktemp("frozen") / "project")
+    root = write_frozen_project(tmp_path_factory.mktemp("frozen") / "project")
     freeze_all(root)
     return root
 
@@ -28,7 +28,7 @@ def october(frozen: Path) -> bytes:
     return read_frozen_months(frozen)[-1].current.data
 
 
-def test_every_statement_is_written_again_as_it_was_read(frozen: Path) -> None:
+def test_statement_is_written_back_unchanged(frozen: Path) -> None:
     """To the byte, though shares are counted again from the seconds."""
     for month in read_frozen_months(frozen):
         assert encode_statement(month.current.statement) == month.current.data
@@ -75,7 +75,7 @@ BAD: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_what_is_no_statement_is_refused_with_its_name_and_reason(october: bytes, name: str) -> None:
+def test_invalid_statement_is_refused_with_its_name_and_reason(october: bytes, name: str) -> None:
     change, why = BAD[name]
     fields = json.loads(october)
     change(fields)
@@ -99,7 +99,7 @@ def test_what_is_no_statement_is_refused_with_its_name_and_reason(october: bytes
         b'"\\ud800"',
     ],
 )
-def test_what_is_not_even_json_is_refused(data: bytes) -> None:
+def test_invalid_json_is_refused(data: bytes) -> None:
     with pytest.raises(EvidenceError, match="is not a valid statement"):
         decode_statement(data, "x")
 
@@ -125,7 +125,7 @@ _JSON = st.recursive(
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_a_stranger_s_statement_ends_in_a_report_or_a_refusal(october: bytes, data: st.DataObject) -> None:
+def test_untrusted_statement_is_reported_on_or_refused(october: bytes, data: st.DataObject) -> None:
     """Any one value replaced by anything: never another error. Nothing of it can be recomputed here, only read."""
     fields = json.loads(october)
     way = data.draw(st.sampled_from([way for way in _places(fields) if way]))
@@ -157,10 +157,10 @@ def test_the_content_of_a_read_statement_is_what_was_written(october: bytes) -> 
         ((0, 0, 0), (None, None), "nothing counts"),
     ],
 )
-def test_a_credit_is_reported_with_how_certain_it_is(
+def test_credit_is_reported_with_its_certainty(
     october: bytes, seconds: tuple[int, int, int], credit: tuple[str | None, str | None], words: str
 ) -> None:
-    """10 % is owed below 99 %, 25 % below 98 %; nothing is certain of what nobody measured."""
+    """10 % is owed below 99 %, 25 % below 98 %; unmeasured time gives no certain credit."""
     fields = json.loads(october)
     service = fields["services"][0]
     up, down, unknown = seconds

@@ -1,4 +1,4 @@
-"""What stands beside the figures of a statement: first samples, rules, the uncorrected figure, windows, corrections."""
+"""The parts of a statement beside its figures: first samples, rules, uncorrected figures, windows, corrections."""
 
 import json
 from typing import Any
@@ -9,8 +9,8 @@ from constat.availability.announced import list_months
 from constat.interval import DAY_S, Interval, format_instant, month_of
 from constat.register.line_writer import write_rules
 from constat.statement import FreezeSettings, StatementInputs, encode_statement, state_month
-from tests.support.digests import digested
-from tests.support.effort import tries
+from tests.support.digests import digest_samples
+from tests.support.effort import scale_tries
 from tests.support.random_histories import EVENING, MONTH_ENDS, SERVICE, History, histories
 from tests.support.slow_figures import SlowFigures
 from tests.support.slow_model import SlowModel
@@ -23,7 +23,7 @@ def _expected(slow: SlowFigures, month: Interval) -> dict[str, Any] | None:
     if not lived:
         return None
     rules = model.promise_at(month.end - 1)
-    figures = slow.month(*month)
+    figures = slow.compute_month(*month)
     named = {check for line in model.lines if line.rules for check in line.rules.checks}
     seen = {check: at for check, at in sorted(model.first_seen.items()) if check in named and at < month.end}
     return {
@@ -55,13 +55,13 @@ def _uncorrected(slow: SlowFigures, month: Interval, counts: str) -> dict[str, A
     }
 
 
-@settings(max_examples=tries(8))
+@settings(max_examples=scale_tries(8))
 @given(histories(EVENING, MONTH_ENDS))
 def test_the_statement_of_a_random_month_agrees(history: History) -> None:
     """Every figure of every service, of a month that ended some hours ago."""
     month = next(list_months(Interval(history.starts - DAY_S, history.now), history.zone))
     window = Interval(month.start - DAY_S, month.end)
-    evidence = digested(history.samples, window, history.zone, history.now, history.late)
+    evidence = digest_samples(history.samples, window, history.zone, history.now, history.late)
     grounds = StatementInputs(history.register, evidence, (), ())
     stated = encode_statement(
         state_month(month_of(month.start, history.zone), history.zone, grounds, FreezeSettings(history.now))

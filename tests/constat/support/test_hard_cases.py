@@ -54,7 +54,7 @@ def ticket(level: str, opened: str, answered: str | None = None, region: str = "
     return Ticket("T1", level, region, at[0], at[1] if answered else None)
 
 
-def judged(support: Support, one: Ticket, freeze: int = FAR) -> Judged:
+def judge(support: Support, one: Ticket, freeze: int = FAR) -> Judged:
     """How a ticket is judged, whatever its month."""
     (found,) = select_tickets_due([RecordedPromise(0, support)], [one], ALWAYS, ZURICH, freeze)
     return found
@@ -108,9 +108,9 @@ def judged(support: Support, one: Ticket, freeze: int = FAR) -> Judged:
         (OWN, ticket("legal", "2026-11-07T12:00"), "2026-11-13T17:00"),
     ],
 )
-def test_when_a_ticket_is_due(support: Support, one: Ticket, due: str) -> None:
+def test_ticket_due_time_is_as_worked_out(support: Support, one: Ticket, due: str) -> None:
     text = due if due.count("-") == 3 else f"{due}+01:00"
-    assert format_instant(judged(support, one).due) == format_instant(parse_instant(text))
+    assert format_instant(judge(support, one).due) == format_instant(parse_instant(text))
 
 
 @pytest.mark.parametrize(
@@ -128,9 +128,11 @@ def test_when_a_ticket_is_due(support: Support, one: Ticket, due: str) -> None:
         (ticket("first", "2026-11-02T11:00", "2026-11-02T11:00"), False, 0),
     ],
 )
-def test_late_is_longer_than_promised(one: Ticket, *, late: bool, elapsed_s: int | None) -> None:
+def test_ticket_is_late_after_more_than_the_promised_time(
+    one: Ticket, *, late: bool, elapsed_s: int | None
+) -> None:
     """With Europe's own hours."""
-    found = judged(OWN, one)
+    found = judge(OWN, one)
     assert (found.late, found.elapsed_s) == (late, elapsed_s)
 
 
@@ -156,11 +158,11 @@ def test_the_due_time_decides_the_month() -> None:
 def test_the_closing_of_america_after_midnight_in_zurich_is_in_the_next_month() -> None:
     """Friday 31 July, 17:00 at -06:00, is 01:00 on 1 August in Zurich: due in August."""
     row = ticket("legal", "2026-07-24T12:00Z", "2026-07-27T12:00Z")
-    assert format_instant(judged(UNION, row).due) == "2026-07-31T23:00:00Z"
+    assert format_instant(judge(UNION, row).due) == "2026-07-31T23:00:00Z"
     assert _month("2026-08", UNION, [row])[2].tickets == 1
 
 
-def test_a_fixed_offset_does_not_follow_the_clocks() -> None:
+def test_fixed_offset_ignores_daylight_saving() -> None:
     """In summer 08:00 at +01:00 is 09:00 in Zurich; a named zone opens an hour earlier."""
     asked, answered = parse_instant("2026-07-06T04:00Z"), parse_instant("2026-07-06T08:00Z")
     assert count_opening_seconds((EUROPE,), asked, answered) == 3600
@@ -168,7 +170,7 @@ def test_a_fixed_offset_does_not_follow_the_clocks() -> None:
 
 
 @pytest.mark.parametrize(("day", "hours"), [("2026-10-25", 25), ("2026-03-29", 23)])
-def test_a_named_zone_changes_its_clocks(day: str, hours: int) -> None:
+def test_named_zone_follows_daylight_saving(day: str, hours: int) -> None:
     """A region that never closes is open for 25 or 23 hours on the days of the change."""
     always = Hours("Europe", (0, 1, 2, 3, 4, 5, 6), time(0), time(0), "Europe/Zurich", ())
     midnight = date.fromisoformat(day)
@@ -188,7 +190,7 @@ def test_hours_that_close_after_midnight_belong_to_their_first_day() -> None:
     assert count_opening_seconds((off,), friday, saturday + 86_400) == 6 * 3600
     support = Support((), {}, (night,), "union", (Level("legal", {}, None, 1),))
     row = ticket("legal", "2026-11-05T12:00", region="Asia")
-    assert format_instant(judged(support, row).due) == "2026-11-06T22:00:00Z"
+    assert format_instant(judge(support, row).due) == "2026-11-06T22:00:00Z"
 
 
 def test_the_median_of_an_even_number_is_the_lower_of_the_two_middle_values() -> None:
@@ -217,7 +219,7 @@ def test_an_answer_after_the_freeze_counts_as_none() -> None:
     """What was frozen stays, whatever is answered later."""
     row = ticket("first", "2026-11-02T08:00", "2026-11-02T09:00")
     before = parse_instant("2026-11-02T08:59:59+01:00")
-    assert judged(OWN, row).late is False
+    assert judge(OWN, row).late is False
     late_freeze = compute_support_figures([RecordedPromise(0, OWN)], [row], ALWAYS, ZURICH, before)
     assert late_freeze[0].tickets == 0, "not due yet, and not answered yet"
     due = parse_instant("2026-11-02T12:00+01:00")
@@ -244,7 +246,7 @@ def test_a_month_in_progress_is_missed_or_undecided() -> None:
     assert (later[0].tickets, later[0].late, later[0].verdict) == (2, 1, "missed")
 
 
-def test_a_month_frozen_at_its_very_end_is_over() -> None:
+def test_month_frozen_at_its_end_is_over() -> None:
     """No month is in progress at the first second of the next."""
     row = ticket("first", "2026-11-02T08:00", "2026-11-02T08:10")
     month = month_interval("2026-11", ZURICH)
@@ -253,7 +255,7 @@ def test_a_month_frozen_at_its_very_end_is_over() -> None:
     assert (at_its_end[0].verdict, before[0].verdict) == ("met", None)
 
 
-def test_a_promise_holds_for_what_is_asked_in_a_month_that_it_began() -> None:
+def test_promise_applies_to_tickets_of_months_it_began() -> None:
     """Eight hours promised from mid-November: what is asked in November was promised four, in December eight."""
     slower = OWN._replace(levels=(Level("first", {}, 8 * 3600, None),))
     promises = [

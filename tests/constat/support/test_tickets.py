@@ -41,7 +41,7 @@ def test_a_good_row_is_read() -> None:
         "quotes and spaces",
     ],
 )
-def test_every_good_way_of_writing_it_says_the_same(text: str) -> None:
+def test_every_valid_spelling_is_read_the_same(text: str) -> None:
     tickets, problems = read(text)
     assert problems == ()
     assert [(one.ticket, one.level, one.region) for one in tickets] == [("M-1", "first", "Europe")]
@@ -108,7 +108,7 @@ def test_an_unanswered_ticket_has_no_answer() -> None:
         ),
     ],
 )
-def test_a_bad_row_is_named_and_left_out(row: str, message: str) -> None:
+def test_bad_row_is_named_and_skipped(row: str, message: str) -> None:
     """The good rows around it stay."""
     last = "M-3,second,America,2026-11-02T09:00Z,"
     tickets, problems = read(f"{HEADER}\n{GOOD}\n{row}\n{last}\n")
@@ -121,7 +121,7 @@ def test_one_ticket_at_two_levels_is_an_escalation() -> None:
     assert (len(tickets), problems) == (2, ())
 
 
-def test_everything_that_is_wrong_with_a_row_is_said_at_once() -> None:
+def test_all_mistakes_of_a_row_are_reported_together() -> None:
     _, problems = read(f"{HEADER}\n?,frist,Europa,,\n")
     assert [problem.column for problem in problems] == [1, 3, 9, 16]
 
@@ -161,8 +161,8 @@ def test_tickets_are_written_in_one_way_and_read_back() -> None:
     assert write_tickets(read(written)[0]) == written
 
 
-def test_a_line_too_long_to_be_read_costs_only_itself() -> None:
-    """A line that the CSV reader refuses is told like any other bad row, and the next one is read."""
+def test_overlong_line_affects_only_itself() -> None:
+    """A line that the CSV reader refuses is reported like any other bad row, and the next one is read."""
     tickets, problems = read(f"{HEADER}\n{'x' * 200_000},first,Europe,,\n{GOOD}\n")
     assert [ticket.ticket for ticket in tickets] == ["M-1"]
     assert [(problem.line, problem.message) for problem in problems] == [

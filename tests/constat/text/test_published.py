@@ -1,4 +1,4 @@
-"""Text that is published stays text, whatever the field it stands in."""
+"""Published text stays text, in every field."""
 
 from html import unescape
 from html.parser import HTMLParser
@@ -67,14 +67,14 @@ class _Shown(HTMLParser):
 
 
 @given(TEXTS)
-def test_text_for_both_is_shown_as_it_was_written_by_who_reads_html(text: str) -> None:
+def test_text_for_both_is_shown_unchanged_by_html_readers(text: str) -> None:
     shown = _Shown(as_text_for_both(text))
     assert (shown.text, shown.markup) == (as_plain_text(text), [])
     assert unescape(as_text_for_both(text)) == as_plain_text(text)
 
 
 @given(TEXTS, st.sampled_from(["b>", "!--", "lt;", "#60;", "/b>"]))
-def test_text_for_both_becomes_no_markup_with_what_follows_it(text: str, following: str) -> None:
+def test_text_for_both_forms_no_markup_with_following_text(text: str, following: str) -> None:
     assert _Shown(as_text_for_both(text) + following).text == as_plain_text(text) + following
 
 
@@ -88,22 +88,22 @@ def test_html_text_is_shown_as_it_was_written_in_an_attribute_too(text: str) -> 
 @pytest.mark.parametrize(
     "text", ["R&D", "1 < 2", "AT&T; x", "a & b", "Größe, \u00ab\u00a0ici\u00a0\u00bb", "\u200f!"]
 )
-def test_text_for_both_that_html_shows_as_it_is_is_left_alone(text: str) -> None:
+def test_text_for_both_is_unchanged_if_html_needs_no_escape(text: str) -> None:
     assert as_text_for_both(text) == text
 
 
 @pytest.mark.parametrize("letter", ["\x00", "\x1b", "\u202e", "\u2066", "\ud800", "\ufffe"])
-def test_a_character_that_no_text_needs_is_found_and_removed(letter: str) -> None:
+def test_unsafe_character_is_found_and_removed(letter: str) -> None:
     assert find_unfit_character(f"a{letter}b") == letter
     assert as_plain_text(f"a{letter}b\n") == "ab\n"
 
 
 @pytest.mark.parametrize("call", ["@everyone", "@HERE", "<!channel>", "<@U012AB3CD>", "<#C012AB3CD|room>"])
-def test_a_chat_alerts_nobody_and_reads_the_same(call: str) -> None:
+def test_chat_mentions_are_defused_and_read_the_same(call: str) -> None:
     told = as_chat_text(f"hello {call}, mail someone@here.example")
     assert call not in told
     assert told.replace("\u200b", "") == f"hello {call}, mail someone@here.example"
 
 
-def test_a_chat_keeps_what_alerts_nobody() -> None:
+def test_chat_text_without_mentions_is_unchanged() -> None:
     assert as_chat_text("a < b, write to it@maxony.example") == "a < b, write to it@maxony.example"

@@ -23,7 +23,7 @@ from constat.text.reason_cells import LONGEST, decode_reason, encode_reason
         ("a\nb\u2028c\x00", "a b c?"),
     ],
 )
-def test_a_reason_is_written_so_that_a_line_splits_at_its_commas(reason: str, cell: str) -> None:
+def test_written_reason_contains_no_comma(reason: str, cell: str) -> None:
     assert encode_reason(reason) == cell
 
 
@@ -34,7 +34,7 @@ def test_a_long_reason_is_cut_between_letters_and_not_within_a_code() -> None:
 
 @given(st.text(max_size=80))
 @settings(max_examples=200)
-def test_what_is_written_is_read_and_no_other_reader_sees_more(text: str) -> None:
+def test_written_reason_is_read_back_and_is_plain_for_other_readers(text: str) -> None:
     cell = encode_reason(text)
     assert encode_reason(decode_reason(cell)) == cell
     assert next(csv.reader([cell]), [""]) in ([cell], [])

@@ -17,7 +17,7 @@ VALUES = st.recursive(
 
 
 @given(VALUES)
-def test_ordinary_json_is_read_as_json_is(value: Any) -> None:
+def test_ordinary_json_is_read_as_usual(value: Any) -> None:
     assert load_json(json.dumps(value).encode()) == value
 
 
@@ -36,7 +36,7 @@ def test_ordinary_json_is_read_as_json_is(value: Any) -> None:
         (b"{", "Expecting property name"),
     ],
 )
-def test_what_no_later_step_could_bear_is_refused(data: bytes, why: str) -> None:
+def test_excessive_json_is_refused(data: bytes, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         load_json(data)
 
@@ -45,14 +45,14 @@ def test_what_no_later_step_could_bear_is_refused(data: bytes, why: str) -> None
     "value",
     [["[" * 200], {"hash": "1" * 64}, [[]] * 500, {'a"': '\\"' + "[" * 100}, "\U0001f600", [10**18 - 1]],
 )
-def test_many_brackets_digits_and_escapes_in_a_text_are_no_excess(value: Any) -> None:
+def test_brackets_digits_and_escapes_inside_strings_are_allowed(value: Any) -> None:
     assert load_json(json.dumps(value).encode()) == value
 
 
 @pytest.mark.parametrize(
     "text", ['"' + '\\"' * 500_000, "9" * 1_000_000, '"' + "x" * 4_000_000, "[]" * 500_000]
 )
-def test_no_text_takes_more_than_time_in_proportion(text: str) -> None:
+def test_reading_takes_linear_time(text: str) -> None:
     """A quadratic reader would take minutes."""
     began = time.process_time()
     with pytest.raises(ValueError, match=r"."):

@@ -26,7 +26,7 @@ nested:
 """
 
 
-def test_every_scalar_is_what_it_looks_like() -> None:
+def test_scalars_are_read_as_they_look() -> None:
     assert read_yaml(TEXT, "f").data == {
         "open": "17:00",
         "share": "99.95",
@@ -56,24 +56,24 @@ def test_every_value_and_key_has_its_place(
     assert document.key_place(path) == (key or value)
 
 
-def test_lines_count_from_where_the_text_stands_in_its_file() -> None:
+def test_line_numbers_start_at_the_offset_of_the_text() -> None:
     assert read_yaml("a: 1\nb: 2\n", "f", first_line=10).place(("b",)) == (11, 4)
 
 
-def test_a_value_is_found_by_its_path_or_is_none() -> None:
+def test_value_is_found_by_its_path() -> None:
     document = read_yaml(TEXT, "f")
     assert document.value_at(("nested", 0, "name")) == "x"
     assert document.value_at(("nested", 1)) is None
     assert document.value_at(("open", "hours")) is None
 
 
-def test_an_alias_stands_for_what_it_names_and_has_its_own_place() -> None:
+def test_alias_has_the_value_of_its_anchor_and_its_own_place() -> None:
     document = read_yaml("a: &x {b: c}\nd: *x\n", "f")
     assert document.data == {"a": {"b": "c"}, "d": {"b": "c"}}
     assert document.place(("d", "b")) == (2, 4)
 
 
-def test_what_is_merged_stands_where_it_is_merged_and_gives_way_to_what_is_written() -> None:
+def test_merged_keys_have_the_merge_place_and_yield_to_written_ones() -> None:
     text = "a: &a {k: 1, l: {m: 2}}\nb: &b {k: 3, n: 4}\nc:\n  <<: [*a, *b]\n  n: 5\nd: {'<<': 6}\n"
     document = read_yaml(text, "f")
     assert document.value_at(("c",)) == {"n": "5", "k": "1", "l": {"m": "2"}}
@@ -87,7 +87,7 @@ def test_a_merge_of_a_merge_is_followed() -> None:
     assert document.value_at((2,)) == {"k": "3", "l": "2"}
 
 
-def test_nothing_is_empty_text() -> None:
+def test_empty_document_is_empty_text() -> None:
     assert read_yaml("", "f").data == ""
     assert read_yaml("# only a comment\n", "f").data == ""
 
@@ -152,7 +152,7 @@ def test_nothing_is_empty_text() -> None:
         ("x" * (MOST_BYTES + 1), ["f:1: longer than 1 MiB (shorten it)"]),
     ],
 )
-def test_what_cannot_be_read_is_reported_with_its_place(text: str, messages: list[str]) -> None:
+def test_unreadable_yaml_is_reported_with_its_place(text: str, messages: list[str]) -> None:
     """Nothing of it reaches the recursion of a parser: deep nesting would end the process."""
     with pytest.raises(InputError) as caught:
         read_yaml(text, "f")

@@ -1,4 +1,4 @@
-"""Whatever somebody answers, it is read or refused: nothing else is raised, and nothing comes out that is not shown as text."""
+"""Arbitrary upstream answers are read or refused: nothing else is raised, and everything read is shown as text."""
 
 import json
 from contextlib import suppress
@@ -30,14 +30,14 @@ SUMMARIES = st.fixed_dictionaries(
 
 @settings(max_examples=100)
 @given(LEAVES | SUMMARIES, st.sampled_from(["", "DNS"]))
-def test_any_json_is_a_summary_or_refused(value: object, component: str) -> None:
+def test_arbitrary_json_is_a_summary_or_refused(value: object, component: str) -> None:
     with suppress(ValueError):
         _must_be_fit(read_summary(json.dumps(value).encode(), component))
 
 
 @settings(max_examples=150)
 @given(st.integers(0, len(FEED)), st.binary(max_size=12), st.integers(0, 40))
-def test_any_bytes_are_a_feed_or_refused(at: int, put: bytes, cut: int) -> None:
+def test_arbitrary_bytes_are_a_feed_or_refused(at: int, put: bytes, cut: int) -> None:
     data = FEED.encode()
     with suppress(ValueError):
         _must_be_fit(read_feed(data[:at] + put + data[at + cut :], NOW))
@@ -51,12 +51,12 @@ def _must_be_fit(says: UpstreamSays) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["nonsense", "utf-7", "cp037", "shift_jis", "idna", "hex"])
-def test_an_encoding_that_is_not_read_is_refused(encoding: str) -> None:
+def test_unsupported_encoding_is_refused(encoding: str) -> None:
     with suppress(ValueError):
         read_feed(FEED.replace("utf-8", encoding).encode(), NOW)
 
 
-def test_an_entry_of_tomorrow_is_no_news() -> None:
+def test_feed_entry_dated_in_the_future_is_ignored() -> None:
     assert read_feed(FEED.encode(), NOW).title == "News & more"
     assert read_feed(FEED.replace("25 Nov", "27 Nov").encode(), NOW) == UpstreamSays("quiet")
     with pytest.raises(ValueError, match="no entry has a time"):  # it may have news: nothing is known

@@ -37,28 +37,28 @@ def push_now(git: Git, message: str = "gha: evidence") -> str | None:
 
 
 def test_the_first_use_creates_the_branch(remote: Remote, git: Git) -> None:
-    assert remote.commits() == ["Begin the evidence"]
+    assert remote.list_subjects() == ["Begin the evidence"]
     assert (git.folder / "README.md").exists()
 
 
 def test_new_rows_are_pushed(remote: Remote, git: Git) -> None:
     write(git, DAY, f"{HEADER}one\ntwo\n")
     assert push_now(git)
-    assert remote.text(DAY) == f"{HEADER}one\ntwo\n"
+    assert remote.read_text(DAY) == f"{HEADER}one\ntwo\n"
 
 
 def test_no_commit_is_made_if_nothing_is_new(remote: Remote, git: Git) -> None:
     write(git, DAY, f"{HEADER}one\n")
     push_now(git)
     assert push_now(git) is None
-    assert len(remote.commits()) == 2
+    assert len(remote.list_subjects()) == 2
 
 
-def test_a_file_that_is_not_evidence_is_left_alone(remote: Remote, git: Git) -> None:
+def test_file_that_is_not_evidence_is_ignored(remote: Remote, git: Git) -> None:
     write(git, ".watch.lock", "1234")
     write(git, "notes.txt", "mine")
     assert push_now(git) is None
-    assert remote.paths() == [".gitattributes", "README.md"]
+    assert remote.list_paths() == [".gitattributes", "README.md"]
 
 
 def test_after_a_refusal_our_rows_follow_those_of_the_other_writer(
@@ -70,7 +70,7 @@ def test_after_a_refusal_our_rows_follow_those_of_the_other_writer(
     write(git, DAY, f"{HEADER}ours\n")
     push_now(other)
     push_now(git)
-    assert remote.text(DAY) == f"{HEADER}theirs\nours\n"
+    assert remote.read_text(DAY) == f"{HEADER}theirs\nours\n"
     assert (git.folder / DAY).read_text() == f"{HEADER}theirs\nours\n"
 
 
@@ -80,7 +80,7 @@ def test_a_row_written_by_both_is_published_once(remote: Remote, git: Git, tmp_p
     write(git, DAY, f"{HEADER}ours\nsame\n")
     push_now(other)
     push_now(git)
-    assert sorted(remote.text(DAY).splitlines()[1:]) == ["ours", "same", "theirs"]
+    assert sorted(remote.read_text(DAY).splitlines()[1:]) == ["ours", "same", "theirs"]
 
 
 def test_a_push_that_is_refused_three_times_succeeds_the_fourth_time(remote: Remote, git: Git) -> None:
@@ -89,7 +89,7 @@ def test_a_push_that_is_refused_three_times_succeeds_the_fourth_time(remote: Rem
     write(git, DAY, f"{HEADER}one\n")
     assert push(git, "gha: evidence", NOW, Backoff(pauses.append, lambda: 0.5))
     assert pauses == [0.375, 0.75, 1.5]
-    assert remote.text(DAY) == f"{HEADER}one\n"
+    assert remote.read_text(DAY) == f"{HEADER}one\n"
 
 
 def test_a_remote_that_always_refuses_causes_an_error_and_loses_no_row(remote: Remote, git: Git) -> None:
@@ -98,17 +98,17 @@ def test_a_remote_that_always_refuses_causes_an_error_and_loses_no_row(remote: R
     with pytest.raises(OutsideError, match="git push failed"):
         push_now(git)
     assert push_now(git)
-    assert remote.text(DAY) == f"{HEADER}one\n"
+    assert remote.read_text(DAY) == f"{HEADER}one\n"
 
 
 def test_a_row_that_is_still_being_written_is_not_pushed_yet(remote: Remote, git: Git) -> None:
     write(git, DAY, f"{HEADER}one\ntw")
     push_now(git)
-    assert remote.text(DAY) == f"{HEADER}one\n"
+    assert remote.read_text(DAY) == f"{HEADER}one\n"
     assert (git.folder / DAY).read_text() == f"{HEADER}one\ntw"
     write(git, DAY, "o\n")
     push_now(git)
-    assert remote.text(DAY) == f"{HEADER}one\ntwo\n"
+    assert remote.read_text(DAY) == f"{HEADER}one\ntwo\n"
 
 
 def test_five_writers_at_once_lose_nothing(remote: Remote, tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_five_writers_at_once_lose_nothing(remote: Remote, tmp_path: Path) -> No
         write(writer, DAY, HEADER + "".join(f"row {number} {n}\n" for n in range(20)))
     with ThreadPoolExecutor(5) as pool:
         list(pool.map(push_now, writers))
-    rows = remote.text(DAY).removeprefix(HEADER).splitlines()
+    rows = remote.read_text(DAY).removeprefix(HEADER).splitlines()
     assert sorted(rows) == sorted(f"row {number} {n}" for number in range(5) for n in range(20))
 
 
@@ -129,7 +129,7 @@ def test_a_statement_that_was_frozen_twice_stays_as_published(
     write(git, "statements/2026-10.json", json.dumps({"month": "2026-10", "frozen_at": "b"}))
     push_now(other)
     push_now(git)
-    assert json.loads(remote.text("statements/2026-10.json"))["frozen_at"] == "a"
+    assert json.loads(remote.read_text("statements/2026-10.json"))["frozen_at"] == "a"
     assert json.loads((git.folder / "statements/2026-10.json").read_text())["frozen_at"] == "a"
 
 
@@ -160,13 +160,13 @@ def test_a_statement_that_supersedes_the_published_one_takes_its_place(
     other = remote.clone(tmp_path / "other")
     _supersede(git)
     push_now(git)
-    assert json.loads(remote.text("statements/2026-10.json"))["services"] == [2]
-    assert json.loads(remote.text("statements/2026-10.1.json"))["services"] == [1]
-    assert remote.text("statements/2026-10.tickets.csv") == "two\n"
+    assert json.loads(remote.read_text("statements/2026-10.json"))["services"] == [2]
+    assert json.loads(remote.read_text("statements/2026-10.1.json"))["services"] == [1]
+    assert remote.read_text("statements/2026-10.tickets.csv") == "two\n"
     write(other, DAY, f"{HEADER}one\n")
     push_now(other)
-    assert remote.text(DAY) == f"{HEADER}one\n"
-    assert json.loads(remote.text("statements/2026-10.json"))["services"] == [2]
+    assert remote.read_text(DAY) == f"{HEADER}one\n"
+    assert json.loads(remote.read_text("statements/2026-10.json"))["services"] == [2]
 
 
 def _derived(day: str, sha256: str) -> str:
@@ -179,7 +179,7 @@ def test_a_derived_file_is_published_only_if_it_comes_from_the_published_day(
     write(git, DAY, f"{HEADER}one\n")
     write(git, "derived/2026/11/2026-11-24.json", _derived(DAY, "0" * 64))
     push_now(git)
-    assert "derived/2026/11/2026-11-24.json" not in remote.paths()
+    assert "derived/2026/11/2026-11-24.json" not in remote.list_paths()
 
 
 def test_a_late_row_removes_the_derived_file_that_lacks_it(remote: Remote, git: Git, tmp_path: Path) -> None:
@@ -192,11 +192,11 @@ def test_a_late_row_removes_the_derived_file_that_lacks_it(remote: Remote, git: 
         _derived(DAY, hashlib.sha256(f"{HEADER}one\n".encode()).hexdigest()),
     )
     push_now(git)
-    assert "derived/2026/11/2026-11-24.json" in remote.paths()
+    assert "derived/2026/11/2026-11-24.json" in remote.list_paths()
     late = remote.clone(tmp_path / "late", wanted=[DAY])
     write(late, DAY, "two\n")
     push_now(late)
-    assert "derived/2026/11/2026-11-24.json" not in remote.paths()
+    assert "derived/2026/11/2026-11-24.json" not in remote.list_paths()
 
 
 def test_a_clone_holds_only_the_files_of_its_plan(tmp_path: Path) -> None:
@@ -209,9 +209,9 @@ def test_a_clone_holds_only_the_files_of_its_plan(tmp_path: Path) -> None:
     write(sparse, days[-1], "late\n")
     write(sparse, "2027/01/day-0.csv", f"{HEADER}first\n")
     push_now(sparse)
-    assert len(remote.paths()) == 721
-    assert remote.text(days[0]) == f"{HEADER}row 0\n"
-    assert remote.text(days[-1]) == f"{HEADER}row 719\nlate\n"
+    assert len(remote.list_paths()) == 721
+    assert remote.read_text(days[0]) == f"{HEADER}row 0\n"
+    assert remote.read_text(days[-1]) == f"{HEADER}row 719\nlate\n"
     objects = run("git", "-C", str(sparse.folder), "cat-file", "--batch-all-objects", "--batch-check")
     assert objects.count(" blob ") <= 6
     assert run("git", "-C", str(sparse.folder), "status", "--porcelain") == ""
@@ -231,7 +231,7 @@ def test_a_day_file_that_grew_over_many_pushes_can_be_fetched(
         push_now(git)
     run("git", "-C", str(remote.folder), "gc", "--quiet")
     later = remote.clone(tmp_path / "later", [DAY])
-    assert (later.folder / DAY).read_text() == remote.text(DAY)
+    assert (later.folder / DAY).read_text() == remote.read_text(DAY)
 
 
 def test_refreshing_the_clone_keeps_rows_that_were_not_pushed(
@@ -244,7 +244,7 @@ def test_refreshing_the_clone_keeps_rows_that_were_not_pushed(
     write(git, DAY, f"{HEADER}ours\n")
     remote.clone(git.folder)
     assert push_now(git)
-    assert remote.text(DAY) == f"{HEADER}theirs\nours\n"
+    assert remote.read_text(DAY) == f"{HEADER}theirs\nours\n"
 
 
 def test_rows_written_before_the_clone_was_made_are_pushed(remote: Remote, tmp_path: Path) -> None:
@@ -252,7 +252,7 @@ def test_rows_written_before_the_clone_was_made_are_pushed(remote: Remote, tmp_p
     (folder / DAY).parent.mkdir(parents=True)
     (folder / DAY).write_text(f"{HEADER}early\n")
     push_now(remote.clone(folder))
-    assert remote.text(DAY) == f"{HEADER}early\n"
+    assert remote.read_text(DAY) == f"{HEADER}early\n"
 
 
 WHOLE_FILES = {
@@ -266,20 +266,18 @@ def test_stamps_and_imported_files_are_pushed_whole(remote: Remote, git: Git) ->
     for path, text in WHOLE_FILES.items():
         write(git, path, text)
     assert push_now(git)
-    assert {path: remote.text(path) for path in WHOLE_FILES} == WHOLE_FILES
+    assert {path: remote.read_text(path) for path in WHOLE_FILES} == WHOLE_FILES
 
 
 @pytest.mark.parametrize("path", [*WHOLE_FILES, "notes.json"])
-def test_of_two_whole_files_the_published_one_stays(
-    remote: Remote, git: Git, tmp_path: Path, path: str
-) -> None:
+def test_published_version_of_a_whole_file_stays(remote: Remote, git: Git, tmp_path: Path, path: str) -> None:
     """Joined line by line they would be neither."""
     other = remote.clone(tmp_path / "other")
     write(other, path, "theirs\n")
     write(git, path, "ours\nwithout an end")
     push_now(other)
     assert push_now(git) is None
-    assert remote.text(path) == "theirs\n"
+    assert remote.read_text(path) == "theirs\n"
     assert (git.folder / path).read_text() == "theirs\n"
 
 
@@ -289,7 +287,7 @@ def test_a_day_file_with_other_line_ends_is_not_pushed_a_second_time(remote: Rem
     push_now(git)
     (git.folder / DAY).write_bytes(f"{HEADER}one\ntwo\nthree\n".replace("\n", "\r\n").encode())
     assert push_now(git)
-    assert remote.text(DAY) == f"{HEADER}one\ntwo\nthree\n"
+    assert remote.read_text(DAY) == f"{HEADER}one\ntwo\nthree\n"
     assert (git.folder / DAY).read_text() == f"{HEADER}one\ntwo\nthree\n"
 
 
@@ -299,5 +297,5 @@ def test_a_day_file_that_was_sorted_gets_the_order_of_the_branch_again(remote: R
     push_now(git)
     (git.folder / DAY).write_text(f"{HEADER}one\nthree\ntwo\n")
     assert push_now(git)
-    assert remote.text(DAY) == f"{HEADER}two\none\nthree\n"
+    assert remote.read_text(DAY) == f"{HEADER}two\none\nthree\n"
     assert (git.folder / DAY).read_text() == f"{HEADER}two\none\nthree\n"

@@ -59,8 +59,8 @@ def test_a_watch_fetches_two_days_out_of_two_years_and_their_trees(remote: Remot
         file.write("2026-11-24T09:01:00Z,api,main,up,9,1,60,gha,\n")
     push(git, "gha: evidence", NOW, HURRIED)
     assert (count_objects(git, "tree"), count_objects(git, "blob")) == (6, 3)
-    assert len(remote.paths()) == 730
-    assert remote.text(build_day_path(TODAY)).endswith("09:01:00Z,api,main,up,9,1,60,gha,\n")
+    assert len(remote.list_paths()) == 730
+    assert remote.read_text(build_day_path(TODAY)).endswith("09:01:00Z,api,main,up,9,1,60,gha,\n")
 
 
 def test_a_watch_does_not_change_the_derived_files_on_the_branch(tmp_path: Path) -> None:
@@ -72,13 +72,15 @@ def test_a_watch_does_not_change_the_derived_files_on_the_branch(tmp_path: Path)
     prepare_clone(page, remote.url, plan_for_page(NOW), NOW)
     store.load_evidence(tmp_path / "page", Interval(NOW - 86_400, NOW), ZURICH, NOW)
     push(page, "gha: evidence", NOW, HURRIED)
-    before = {path: remote.text(path) for path in remote.paths() if path.startswith("derived/")}
+    before = {path: remote.read_text(path) for path in remote.list_paths() if path.startswith("derived/")}
     assert "2026/11/2026-11-22.csv" in before["derived/2026/11/2026-11-23.json"]
     git = prepare_for_watch(remote, tmp_path)
     store.load_evidence(tmp_path, Interval(NOW - 86_400, NOW), ZURICH, NOW)
     assert (git.folder / "derived/2026/11/2026-11-23.json").exists()
     assert push(git, "gha: evidence", NOW, HURRIED) is None
-    assert {path: remote.text(path) for path in remote.paths() if path.startswith("derived/")} == before
+    assert {
+        path: remote.read_text(path) for path in remote.list_paths() if path.startswith("derived/")
+    } == before
 
 
 def test_a_remote_without_partial_clone_works_and_sends_more(remote: Remote, tmp_path: Path) -> None:
@@ -86,8 +88,8 @@ def test_a_remote_without_partial_clone_works_and_sends_more(remote: Remote, tmp
     git = prepare_for_watch(remote, tmp_path)
     (git.folder / "register.jsonl").write_text("{}\n")
     assert push(git, "gha: evidence", NOW, HURRIED)
-    assert remote.text("register.jsonl") == "{}\n"
-    assert len(remote.paths()) == 731
+    assert remote.read_text("register.jsonl") == "{}\n"
+    assert len(remote.list_paths()) == 731
 
 
 def test_a_commit_by_hand_cannot_remove_files(remote: Remote, tmp_path: Path) -> None:

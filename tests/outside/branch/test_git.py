@@ -8,7 +8,7 @@ from outside.branch.git import Git, GitError, add_credentials
 from tests.support.git_remote import ENVIRONMENT
 
 
-def test_an_error_of_git_becomes_one_line(tmp_path: Path) -> None:
+def test_git_error_becomes_one_line(tmp_path: Path) -> None:
     with pytest.raises(GitError, match=r"^git rev-parse failed: fatal: not a git repository"):
         Git(tmp_path, {**ENVIRONMENT, "GIT_CEILING_DIRECTORIES": str(tmp_path.parent)}).run(
             "rev-parse", "HEAD"

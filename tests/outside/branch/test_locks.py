@@ -1,4 +1,4 @@
-"""A git that was killed leaves its lock; it is removed once nobody can hold it any more, and not before."""
+"""The lock left by a killed git is removed once no process can hold it any more, and not before."""
 
 import os
 from pathlib import Path
@@ -17,7 +17,7 @@ def lock(path: Path, age_s: int) -> Path:
     return path
 
 
-def test_a_lock_that_nobody_can_hold_any_more_is_removed(tmp_path: Path) -> None:
+def test_stale_lock_is_removed(tmp_path: Path) -> None:
     git = Remote(tmp_path / "remote.git").clone(tmp_path / "history")
     old = lock(git.folder / ".git/constat-index.lock", LEFTOVER_AFTER_S + 1)
     deep = lock(git.folder / ".git/refs/remotes/origin/history.lock", 86_400)
@@ -34,7 +34,7 @@ def test_a_lock_that_nobody_can_hold_any_more_is_removed(tmp_path: Path) -> None
     git.run("config", "a.b", "c")
 
 
-def test_without_a_clone_there_is_nothing_to_remove(tmp_path: Path) -> None:
+def test_nothing_is_removed_without_a_clone(tmp_path: Path) -> None:
     git = Remote(tmp_path / "remote.git").clone(tmp_path / "history")
     (git.folder / ".git").rename(tmp_path / "elsewhere")
     assert remove_leftover_locks(git, NOW) == ()

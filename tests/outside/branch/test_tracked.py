@@ -1,4 +1,4 @@
-"""What a repository tracks in place of evidence is found: in its checkout, before a commit, and in a commit to merge."""
+"""Files tracked in place of evidence are found: in the checkout, before a commit, and in a commit to merge."""
 
 from pathlib import Path
 
@@ -34,14 +34,14 @@ def commit(folder: Path) -> str:
     return run("git", "-C", str(folder), "rev-parse", "HEAD").strip()
 
 
-def found(folder: Path, at: str | None = None) -> list[str]:
+def find(folder: Path, at: str | None = None) -> list[str]:
     return [problem.file for problem in find_tracked_files(Git(folder, ENVIRONMENT), at)]
 
 
 @pytest.mark.parametrize(
     "path", ["history/register.jsonl", "history/2026/11/x.csv", "site/a.html", ".site/x"]
 )
-def test_a_tracked_file_is_found_with_what_to_do(repository: Path, path: str) -> None:
+def test_tracked_file_is_found_with_a_remedy(repository: Path, path: str) -> None:
     track(repository, path)
     [problem] = find_tracked_files(Git(repository, ENVIRONMENT))
     folder = path.partition("/")[0]
@@ -49,27 +49,27 @@ def test_a_tracked_file_is_found_with_what_to_do(repository: Path, path: str) ->
     assert problem.message.startswith("the repository tracks this file, but ")
     assert problem.hint == f"remove it with: git rm -r --cached {folder}; and add /{folder}/ to .gitignore"
     run("git", "-C", str(repository), "rm", "-r", "--quiet", "--cached", folder)
-    assert found(repository) == []
+    assert find(repository) == []
 
 
-def test_a_link_in_the_place_of_the_folder_is_found(repository: Path, tmp_path: Path) -> None:
+def test_link_in_place_of_the_folder_is_found(repository: Path, tmp_path: Path) -> None:
     track(repository, "history", link_to=str(tmp_path))
-    assert found(repository) == ["history"]
+    assert find(repository) == ["history"]
 
 
 def test_another_spelling_of_the_folder_is_found(repository: Path) -> None:
     """Some file systems take `History` for `history`."""
     track(repository, "History/register.jsonl")
-    assert found(repository) == ["History/register.jsonl"]
-    assert found(repository, commit(repository)) == ["History/register.jsonl"]
+    assert find(repository) == ["History/register.jsonl"]
+    assert find(repository, commit(repository)) == ["History/register.jsonl"]
 
 
-def test_a_commit_that_is_not_checked_out_is_looked_into(repository: Path) -> None:
+def test_commit_that_is_not_checked_out_is_examined(repository: Path) -> None:
     track(repository, "history/statements/2026-09.tickets.csv", link_to="/proc/self/environ")
     merged = commit(repository)
     run("git", "-C", str(repository), "rm", "-r", "--quiet", "history")
-    assert found(repository) == []
-    assert found(repository, merged) == ["history/statements/2026-09.tickets.csv"]
+    assert find(repository) == []
+    assert find(repository, merged) == ["history/statements/2026-09.tickets.csv"]
 
 
 @pytest.mark.parametrize(
@@ -81,23 +81,21 @@ def test_a_commit_that_is_not_checked_out_is_looked_into(repository: Path) -> No
         ("tests/vectors/1", False),
     ],
 )
-def test_projects_of_a_repository_are_looked_at_and_examples_are_not(
-    repository: Path, folder: str, is_refused: bool
-) -> None:
+def test_projects_are_examined_and_examples_are_not(repository: Path, folder: str, is_refused: bool) -> None:
     (repository / folder).mkdir(parents=True)
     track(repository / folder, "history/register.jsonl")
     at = commit(repository)
     expected = ["history/register.jsonl"] if is_refused else []
-    assert (found(repository / folder), found(repository / folder, at)) == (expected, expected)
+    assert (find(repository / folder), find(repository / folder, at)) == (expected, expected)
 
 
-def test_names_that_only_begin_alike_are_left_alone(repository: Path) -> None:
+def test_names_with_the_same_prefix_are_ignored(repository: Path) -> None:
     for path in ("history.md", "sites/a.html", "docs/history/x", "incidents/site/x"):
         track(repository, path)
-    assert found(repository) == []
+    assert find(repository) == []
 
 
-def test_of_many_files_ten_are_named_and_the_rest_counted(repository: Path) -> None:
+def test_ten_of_many_files_are_named_and_the_rest_counted(repository: Path) -> None:
     for number in range(14):
         track(repository, f"history/{number:02}.csv")
     with pytest.raises(InputError) as raised:
@@ -106,20 +104,20 @@ def test_of_many_files_ten_are_named_and_the_rest_counted(repository: Path) -> N
     assert raised.value.problems[-1].message.endswith("; so it does 4 more")
 
 
-def test_a_folder_in_no_repository_tracks_nothing(tmp_path: Path) -> None:
-    assert found(tmp_path) == []
-    assert found(tmp_path / "missing") == []
+def test_folder_outside_a_repository_tracks_nothing(tmp_path: Path) -> None:
+    assert find(tmp_path) == []
+    assert find(tmp_path / "missing") == []
 
 
-def test_a_repository_that_git_cannot_read_is_an_error_and_not_taken_for_clean(repository: Path) -> None:
+def test_unreadable_repository_is_an_error(repository: Path) -> None:
     track(repository, "history/register.jsonl")
     (repository / ".git/index").write_bytes(b"broken")
     with pytest.raises(OutsideError, match="git ls-files failed"):
         find_tracked_files(Git(repository, ENVIRONMENT))
 
 
-def test_a_variable_of_git_does_not_lead_to_another_repository(repository: Path, tmp_path: Path) -> None:
-    """Hooks of git set them, and so does whoever pushes the page to a branch of its own."""
+def test_git_environment_variables_are_ignored(repository: Path, tmp_path: Path) -> None:
+    """Git hooks set them, and so do scripts that push the page to a branch."""
     track(repository, "history/register.jsonl")
     run("git", "init", "--quiet", "--bare", str(tmp_path / "pages.git"))
     elsewhere = {

@@ -37,19 +37,19 @@ def called_watch_stays(git: Git, span: Interval, now: int) -> bool:
 
 def clone_anew(remote: Remote, git: Git) -> Git:
     """The clone of a run that begins now, with the newest commits of the branch."""
-    return remote.clone(git.folder.parent / f"run{len(remote.commits())}")
+    return remote.clone(git.folder.parent / f"run{len(remote.list_subjects())}")
 
 
-def test_of_several_watches_that_cron_starts_in_one_second_one_stays(remote: Remote, tmp_path: Path) -> None:
+def test_one_of_several_simultaneous_cron_watches_stays(remote: Remote, tmp_path: Path) -> None:
     """None has seen another: the remote accepts the push of one."""
     clones = [remote.clone(tmp_path / str(number)) for number in range(4)]
     with ThreadPoolExecutor(len(clones)) as pool:
         stays = list(pool.map(cron_watch_stays, clones))
     assert sorted(stays) == [False, False, False, True]
-    assert sum(subject.startswith("gha: watches from ") for subject in remote.commits()) == 1
+    assert sum(subject.startswith("gha: watches from ") for subject in remote.list_subjects()) == 1
 
 
-def test_of_several_watches_that_were_called_for_one_second_one_stays(
+def test_one_of_several_watches_called_for_the_same_second_stays(
     remote: Remote, first: Git, tmp_path: Path
 ) -> None:
     """A call that succeeded may be reported as failed, and is then made again."""
@@ -85,7 +85,7 @@ def test_a_late_watch_stays_if_nobody_watches(remote: Remote, first: Git) -> Non
     assert called_watch_stays(clone_anew(remote, first), Interval(NOW + 3900, NOW + 7200), NOW + 3900)
 
 
-def test_two_chains_become_one(remote: Remote, first: Git) -> None:
+def test_two_chains_are_reduced_to_one(remote: Remote, first: Git) -> None:
     """Cron took a watch for dead whose pushes had failed for a long time: the next watch of one chain exits."""
     assert cron_watch_stays(first)
     assert cron_watch_stays(clone_anew(remote, first), NOW + 1500)

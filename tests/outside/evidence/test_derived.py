@@ -185,7 +185,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__.strip("_"))
-def test_after_any_change_the_result_is_that_of_the_day_files(
+def test_result_after_any_change_matches_the_day_files(
     root: Path, tmp_path: Path, change: Callable[[Path], None]
 ) -> None:
     """The derived files are then those that would be made from scratch."""
@@ -243,7 +243,7 @@ def test_a_derived_file_of_the_schema_before_is_made_again_from_its_evidence(roo
     assert _read_derived(root) == before
 
 
-def test_a_derived_file_of_the_schema_before_is_read_where_its_evidence_is_elsewhere(root: Path) -> None:
+def test_derived_file_of_the_previous_schema_is_read_without_its_evidence(root: Path) -> None:
     """A sparse checkout loses no day by an update; it has no response times by vantage until its evidence is at hand."""
     whole = _load(root)
     for day in range(15, 22):
@@ -283,7 +283,7 @@ def test_a_read_only_history_gives_the_same_evidence(root: Path) -> None:
     assert _load(root) == whole
 
 
-def test_a_sample_before_the_window_that_holds_into_it_counts(tmp_path: Path) -> None:
+def test_sample_before_the_window_that_extends_into_it_counts(tmp_path: Path) -> None:
     """A daily sample holds for two days: one from three days before the window is too old, one from the day before is not."""
     day = 86_400
     early = parse_instant("2026-11-16T10:00:00Z")
@@ -301,7 +301,7 @@ def test_the_first_sample_ever_is_found_before_the_window(root: Path) -> None:
     assert _load(root).firsts == {("smtp", "main"): MIDNIGHT}
 
 
-def test_a_late_row_makes_its_day_be_digested_again(root: Path, tmp_path: Path) -> None:
+def test_late_row_causes_its_day_to_be_digested_again(root: Path, tmp_path: Path) -> None:
     _load(root)
     _append(root)
     assert _load(root) == _load_cold(root, tmp_path)
@@ -353,9 +353,7 @@ def test_a_file_that_is_not_a_day_file_is_named_and_changes_nothing(
     assert replace(found, skipped=()) == whole
 
 
-def test_a_file_of_another_day_is_named_while_it_is_there_and_nothing_is_kept_of_it(
-    root: Path, tmp_path: Path
-) -> None:
+def test_file_of_another_day_is_reported_and_never_used(root: Path, tmp_path: Path) -> None:
     """Where the day had no file before, and where its file was overwritten."""
     _get_day_file(root, 18).unlink()
     before, derived = _load(root), _read_derived(root)
@@ -369,7 +367,7 @@ def test_a_file_of_another_day_is_named_while_it_is_there_and_nothing_is_kept_of
     assert _read_derived(root) == derived
 
 
-def test_without_a_history_there_is_no_evidence(tmp_path: Path) -> None:
+def test_missing_history_gives_no_evidence(tmp_path: Path) -> None:
     evidence = _load(tmp_path)
     assert (evidence.observed, evidence.firsts, evidence.skipped) == ((), {}, ())
 

@@ -59,7 +59,7 @@ def _late(evidence: Evidence) -> bool:
     return any(seen.late for seen in evidence.observed)
 
 
-def test_a_day_that_no_seal_covers_is_digested_again_when_the_deadline_is_over(tmp_path: Path) -> None:
+def test_unsealed_day_is_digested_again_after_the_deadline(tmp_path: Path) -> None:
     """At 26 hours its rows are still on time, one second later all of them are late."""
     _seal(tmp_path, MIDNIGHT - DAY_S, build_day_path(date(2026, 11, 13)))
     _fill(tmp_path, range(24))
@@ -84,7 +84,7 @@ def test_a_day_that_is_sealed_in_time_keeps_its_derived_file(tmp_path: Path) -> 
     assert _is_as_from_nothing(tmp_path, ENDS + 30 * HOUR)
 
 
-def test_rows_behind_a_seal_are_late_and_a_second_seal_in_time_takes_them_in(tmp_path: Path) -> None:
+def test_rows_after_a_seal_are_late_unless_sealed_again_in_time(tmp_path: Path) -> None:
     """Sealed at one, rows at two, sealed again at three: only what comes after that is late."""
     _seal(tmp_path, MIDNIGHT - DAY_S, build_day_path(date(2026, 11, 13)))
     _fill(tmp_path, range(20))
@@ -102,7 +102,7 @@ def test_rows_behind_a_seal_are_late_and_a_second_seal_in_time_takes_them_in(tmp
     assert _is_as_from_nothing(tmp_path, ENDS + 40 * HOUR)
 
 
-def test_a_derived_file_whose_day_file_is_elsewhere_says_that_it_cannot_tell(tmp_path: Path) -> None:
+def test_derived_file_without_its_day_file_is_used_with_a_warning(tmp_path: Path) -> None:
     """In a sparse checkout it is trusted, with a word of warning once its rows would be late."""
     _seal(tmp_path, MIDNIGHT - DAY_S, build_day_path(date(2026, 11, 13)))
     _fill(tmp_path, range(24))
@@ -114,7 +114,7 @@ def test_a_derived_file_whose_day_file_is_elsewhere_says_that_it_cannot_tell(tmp
 
 
 def test_a_seal_counts_from_its_effective_time(tmp_path: Path) -> None:
-    """Its own time lies a minute before the deadline, but it stands behind a line of a minute after it."""
+    """Its own time is a minute before the deadline, but a line before it is a minute after the deadline."""
     deadline = ENDS + 26 * HOUR
     _seal(tmp_path, MIDNIGHT - DAY_S, build_day_path(date(2026, 11, 13)))
     _fill(tmp_path, range(24))

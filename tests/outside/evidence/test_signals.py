@@ -1,3 +1,5 @@
+"""The file by which a watch signals a change to the processes beside it."""
+
 from pathlib import Path
 
 import pytest

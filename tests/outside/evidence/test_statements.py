@@ -10,7 +10,7 @@ from outside.evidence.statements import read_frozen_months, read_kept_tickets
 
 
 @pytest.mark.parametrize("name", ["2026-10.json", "2026-10.tickets.csv"])
-def test_a_pipe_where_a_statement_should_be_is_refused_at_once(tmp_path: Path, name: str) -> None:
+def test_pipe_in_place_of_a_statement_is_refused_at_once(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "history" / "statements"
     folder.mkdir(parents=True)
     os.mkfifo(folder / name)

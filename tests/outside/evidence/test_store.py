@@ -13,7 +13,7 @@ from constat.availability import build_account, build_days, compute_figures
 from constat.interval import Interval, day_interval, month_interval, parse_instant
 from constat.model import Evidence
 from outside.evidence import store
-from tests.support.figures_json import day_json, figures_json
+from tests.support.figures_json import build_day_json, build_figures_json
 from tests.support.source_tree import ROOT
 
 VECTORS = ROOT / "tests" / "vectors"
@@ -40,15 +40,15 @@ def _figures(root: Path, expected: dict[str, Any], evidence: Evidence) -> dict[s
     for service, months in expected["months"].items():
         account = build_account(register, evidence, service, zone, now)
         dates = [date.fromisoformat(day["date"]) for day in expected["days"][service]]
-        figures["days"][service] = [day_json(day) for day in build_days(account, dates, evidence)]
+        figures["days"][service] = [build_day_json(day) for day in build_days(account, dates, evidence)]
         figures["months"][service] = {
-            month: figures_json(compute_figures(account, month_interval(month, zone), now))
+            month: build_figures_json(compute_figures(account, month_interval(month, zone), now))
             for month in months
         }
     return figures
 
 
-def test_the_worked_cases_hold_from_the_disk_with_and_without_derived_files(case: Path) -> None:
+def test_worked_cases_match_with_and_without_derived_files(case: Path) -> None:
     """The figures are the same from the day files, from the derived files, and from a mixture of both."""
     expected, cold = _load(case)
     assert _figures(case, expected, cold) == {key: expected[key] for key in ("days", "months")}

@@ -1,3 +1,5 @@
+"""The lock that keeps a second watch of the same vantage out of a project."""
+
 import os
 import subprocess
 import sys
@@ -30,13 +32,13 @@ def hold(root: Path) -> subprocess.Popen[str]:
     return process
 
 
-def test_a_watch_that_ended_leaves_no_trace_of_its_lock(tmp_path: Path) -> None:
+def test_finished_watch_leaves_no_lock(tmp_path: Path) -> None:
     for _ in range(2):
         with lock_watch(tmp_path, "here", NOW) as last_holder:
             assert last_holder == ""
 
 
-def test_a_second_watch_is_told_who_watches(tmp_path: Path) -> None:
+def test_second_watch_is_refused_with_the_holder(tmp_path: Path) -> None:
     with hold(tmp_path) as process:
         with pytest.raises(OutsideError) as refused, lock_watch(tmp_path, "here", NOW):
             pass
@@ -53,7 +55,7 @@ def test_another_vantage_may_watch_the_same_project(tmp_path: Path) -> None:
         assert last_holder == ""
 
 
-def test_the_lock_of_a_killed_watch_is_taken_over_and_its_holder_reported(tmp_path: Path) -> None:
+def test_lock_of_a_killed_watch_is_taken_over_and_reported(tmp_path: Path) -> None:
     with hold(tmp_path) as process:
         process.kill()
     with lock_watch(tmp_path, "here", NOW) as last_holder:
@@ -76,7 +78,7 @@ def test_a_lock_that_cannot_be_opened_is_reported(tmp_path: Path) -> None:
         pass
 
 
-def test_a_watch_runs_until_its_process_ends(tmp_path: Path) -> None:
+def test_watch_counts_as_running_until_its_process_ends(tmp_path: Path) -> None:
     """Also if its parent has not waited for it, so that it is a zombie."""
     assert not is_watched(tmp_path, "here")
     with hold(tmp_path) as process:

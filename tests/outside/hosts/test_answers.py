@@ -1,4 +1,4 @@
-"""What hosts answer about proposals, where it is not what they document or not ours."""
+"""Answers of hosts about proposals that are undocumented or do not concern ours."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -50,17 +50,15 @@ def server() -> Iterator[Answering]:
 
 @pytest.mark.parametrize("host", HOSTS.values(), ids=HOSTS)
 @pytest.mark.parametrize("answer", [None, [5], [{}], "gone"], ids=repr)
-def test_an_answer_of_another_shape_is_an_error(
-    server: Answering, host: Callable[[str], Host], answer: object
-) -> None:
+def test_malformed_answer_is_an_error(server: Answering, host: Callable[[str], Host], answer: object) -> None:
     server.answer = answer
     with pytest.raises(OutsideError, match="something other than proposals") as caught:
         host(f"http://127.0.0.1:{server.server_port}").find("constat/outage")
     assert "t0ken" not in str(caught.value)
 
 
-def test_a_merge_request_from_a_fork_is_not_ours(server: Answering) -> None:
-    """Anybody may name a branch of a fork like one of ours: its fate decides nothing, and it is not changed."""
+def test_merge_request_from_a_fork_is_ignored(server: Answering) -> None:
+    """A fork may have a branch of the same name: its merge request decides nothing and is not changed."""
     merge = {"iid": 1, "state": "opened", "title": "Draft: x", "web_url": "u", "target_project_id": 7}
     ours = {**merge, "iid": 2, "source_project_id": 7}
     server.answer = [{**merge, "source_project_id": 9}, ours]

@@ -66,7 +66,7 @@ def write(folder: Path, tables: Mapping[str, Rows]) -> Path:
     return path
 
 
-def moved(
+def import_database(
     folder: Path, beats: Rows | None = None, monitor: Mapping[str, Any] = MONITOR, **tables: Rows
 ) -> Moved:
     path = write(folder, {**PAGE, "monitor": [monitor], "heartbeat": beats or [beat(0, 1)], **tables})
@@ -81,11 +81,11 @@ def samples(found: Moved) -> list[tuple[Instant, Instant, Outcome, int]]:
     ]
 
 
-def said(found: Moved) -> str:
+def read_report(found: Moved) -> str:
     return "\n".join(f"{finding.place}: {finding.found}: {finding.done}" for finding in found.findings)
 
 
-def test_retries_are_one_look_at_the_time_of_the_first(tmp_path: Path) -> None:
+def test_retries_become_one_sample_at_the_time_of_the_first(tmp_path: Path) -> None:
     beats = [
         beat(0, 1),
         beat(60, 2),
@@ -95,39 +95,39 @@ def test_retries_are_one_look_at_the_time_of_the_first(tmp_path: Path) -> None:
         beat(220, 2),
         beat(240, 1, 1),
     ]
-    assert samples(moved(tmp_path, beats)) == [
+    assert samples(import_database(tmp_path, beats)) == [
         (0, 60, "up", 1),
         (60, 220, "down", 2),
         (220, 340, "up", 1),
     ]
 
 
-def test_a_retry_that_ends_in_neither_is_unknown(tmp_path: Path) -> None:
+def test_retry_without_a_result_is_unknown(tmp_path: Path) -> None:
     """In maintenance, behind a gap in which Kuma was off, or at the end."""
     beats = [beat(0, 1), beat(60, 2), beat(80, 3, 1), beat(140, 2), beat(9000, 1), beat(9060, 2)]
-    found = moved(tmp_path, beats)
+    found = import_database(tmp_path, beats)
     assert samples(found) == [
         (0, 60, "up", 1),
         (60, 260, "unknown", 2),
         (9000, 9060, "up", 1),
         (9060, 9180, "unknown", 1),
     ]
-    assert "3 of these checks ended neither up nor down: unknown" in said(found)
-    assert "1 in maintenance left out" in said(found)
+    assert "3 of these checks ended neither up nor down: unknown" in read_report(found)
+    assert "1 in maintenance left out" in read_report(found)
 
 
 def test_a_gap_is_not_filled(tmp_path: Path) -> None:
-    assert samples(moved(tmp_path, [beat(0, 1), beat(60, 1), beat(3600, 1)])) == [
+    assert samples(import_database(tmp_path, [beat(0, 1), beat(60, 1), beat(3600, 1)])) == [
         (0, 180, "up", 2),
         (3600, 3720, "up", 1),
     ]
 
 
-def test_beats_that_say_nothing_are_counted_in_the_report(tmp_path: Path) -> None:
+def test_uninformative_beats_are_counted_in_the_report(tmp_path: Path) -> None:
     odd = [beat(60, 7), beat(120, 1, time="yesterday"), beat(180, 1, time=None)]
-    found = moved(tmp_path, [beat(0, 1), *odd])
+    found = import_database(tmp_path, [beat(0, 1), *odd])
     assert samples(found) == [(0, 120, "up", 1)]
-    assert "monitor 1: 3 beats without a readable time or status: left out" in said(found)
+    assert "monitor 1: 3 beats without a readable time or status: left out" in read_report(found)
 
 
 def test_columns_and_tables_that_a_version_lacks_are_absent(tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ def test_columns_and_tables_that_a_version_lacks_are_absent(tmp_path: Path) -> N
         ([{"id": 1, "slug": "a", "published": 1}], "b", "there is no status page 'b'"),
     ],
 )
-def test_the_page_must_be_clear(tmp_path: Path, pages: Rows, slug: str, message: str) -> None:
+def test_ambiguous_page_is_refused(tmp_path: Path, pages: Rows, slug: str, message: str) -> None:
     path = write(
         tmp_path,
         {"monitor": [MONITOR], "heartbeat": [beat(0, 1)], "status_page": pages or [{"id": None}]},
@@ -177,7 +177,7 @@ def test_a_page_is_chosen_by_its_slug(tmp_path: Path) -> None:
     assert [len(read(ReadRequest(str(path), NOW, page=slug)).services) for slug in "ab"] == [1, 0]
 
 
-def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
+def test_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "kuma.db").write_bytes(b"-- MariaDB dump")
     with pytest.raises(UsageError, match="is not an SQLite database"):
         read(ReadRequest(str(tmp_path / "kuma.db"), NOW))
@@ -188,7 +188,7 @@ def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
         read(ReadRequest(str(tmp_path), NOW))
 
 
-def test_a_packed_database_that_ends_early_is_refused(tmp_path: Path) -> None:
+def test_truncated_compressed_database_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, {**PAGE, "monitor": [MONITOR], "heartbeat": [beat(0, 1)]})
     packed = tmp_path / "kuma.db.xz"
     packed.write_bytes(lzma.compress(path.read_bytes())[:-40])
@@ -196,7 +196,7 @@ def test_a_packed_database_that_ends_early_is_refused(tmp_path: Path) -> None:
         read(ReadRequest(str(packed), NOW))
 
 
-def test_another_database_and_a_broken_one_are_refused(tmp_path: Path) -> None:
+def test_foreign_and_broken_databases_are_refused(tmp_path: Path) -> None:
     path = write(tmp_path, {"monitor": [{"id": 1}]})
     with pytest.raises(UsageError, match="not one of Uptime Kuma"):
         read(ReadRequest(str(path), NOW))
@@ -212,8 +212,8 @@ def test_a_table_that_is_a_view_is_not_read(tmp_path: Path) -> None:
         read(ReadRequest(str(path), NOW))
 
 
-def test_a_log_beside_the_database_is_read_with_it(tmp_path: Path) -> None:
-    """As it lies there while Kuma runs. Neither file is changed."""
+def test_write_ahead_log_is_read(tmp_path: Path) -> None:
+    """It exists while Kuma runs. Neither file is changed."""
     path = write(tmp_path, {**PAGE, "monitor": [MONITOR], "heartbeat": [beat(0, 1)]})
     running = sqlite3.connect(path)
     running.executescript("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;")
@@ -226,7 +226,7 @@ def test_a_log_beside_the_database_is_read_with_it(tmp_path: Path) -> None:
     found = read(ReadRequest(str(path), NOW))
     assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == before
     running.close()
-    assert "bytes of changes in a file beside the database: read together with it" in said(found)
+    assert "bytes of changes in a file beside the database: read together with it" in read_report(found)
     assert samples(found) == [(0, 60, "up", 1), (60, 180, "down", 1)]
 
 
@@ -253,7 +253,7 @@ def test_no_secret_is_written(tmp_path: Path, kind: str) -> None:
         "created_date": "2026-03-01 00:00:00",
         "style": "info",
     }
-    found = moved(
+    found = import_database(
         tmp_path,
         [beat(0, 0, 1, msg="login with FAKE-column-mqtt_password failed: ECONNREFUSED")],
         monitor,
@@ -264,17 +264,17 @@ def test_no_secret_is_written(tmp_path: Path, kind: str) -> None:
     assert "FAKE" not in repr(found)
     assert found.notices[0].title == "[secret] leaked"
     assert found.evidence[0].rows[0].reason == "refused"
-    assert "a secret in mqtt_password" in said(found)
+    assert "a secret in mqtt_password" in read_report(found)
 
 
-def test_a_monitor_that_pings_becomes_a_check_that_pings(tmp_path: Path) -> None:
+def test_ping_monitor_becomes_an_icmp_check(tmp_path: Path) -> None:
     columns = {"type": "ping", "hostname": "gw.example"}
-    check = moved(tmp_path, None, {**MONITOR, **columns}).services[0].checks[0]
+    check = import_database(tmp_path, None, {**MONITOR, **columns}).services[0].checks[0]
     assert (check["kind"], check["host"]) == ("icmp", "gw.example")
 
 
 def test_an_address_with_a_secret_keeps_its_other_parameters(tmp_path: Path) -> None:
-    check = moved(tmp_path, None, {**MONITOR, **SECRETIVE}).services[0].checks[0]
+    check = import_database(tmp_path, None, {**MONITOR, **SECRETIVE}).services[0].checks[0]
     assert check["url"] == "https://a.example/x"
     assert check["query"] == {"token": "${CONSTAT_SITE_1_QUERY_TOKEN}", "q": "1"}
     assert check["headers"]["Accept"] == "text/html"
@@ -298,12 +298,10 @@ def test_an_address_with_a_secret_keeps_its_other_parameters(tmp_path: Path) -> 
         ({"type": "port", "hostname": "a.example", "port": 0}, "an invalid port"),
     ],
 )
-def test_what_no_check_of_ours_says_is_reported(
-    tmp_path: Path, columns: Mapping[str, Any], words: str
-) -> None:
-    found = moved(tmp_path, None, {**MONITOR, **columns})
+def test_unsupported_settings_are_reported(tmp_path: Path, columns: Mapping[str, Any], words: str) -> None:
+    found = import_database(tmp_path, None, {**MONITOR, **columns})
     assert not found.services[0].checks
-    assert words in said(found)
+    assert words in read_report(found)
     assert samples(found), "its beats are observations all the same"
 
 
@@ -327,10 +325,10 @@ def test_what_no_check_of_ours_says_is_reported(
         ({"interval": 1, "timeout": 0, "maxretries": 2, "retry_interval": 1}, ("0.8s", {"attempts": 1})),
     ],
 )
-def test_attempts_and_pauses_fit_below_the_interval(
+def test_attempts_and_pauses_fit_into_the_interval(
     tmp_path: Path, columns: Mapping[str, Any], timing: tuple[str, object]
 ) -> None:
-    check = moved(tmp_path, None, {**MONITOR, **columns}).services[0].checks[0]
+    check = import_database(tmp_path, None, {**MONITOR, **columns}).services[0].checks[0]
     assert (check["timeout"], check["confirm"]) == timing
 
 
@@ -346,11 +344,11 @@ def test_attempts_and_pauses_fit_below_the_interval(
         {"description": "sign in as kuma with FAKE-zq7aa"},
     ],
 )
-def test_what_only_looks_like_a_secret_is_not_written(tmp_path: Path, column: Mapping[str, str]) -> None:
+def test_text_that_looks_like_a_secret_is_not_written(tmp_path: Path, column: Mapping[str, str]) -> None:
     members: Rows = [{"id": 1, "monitor_id": 1, "group_id": 1, "weight": 1, "send_url": 1}]
-    found = moved(tmp_path, monitor={**MONITOR, **column}, monitor_group=members)
+    found = import_database(tmp_path, monitor={**MONITOR, **column}, monitor_group=members)
     assert "FAKE" not in repr(found)
-    assert "secret" in said(found)
+    assert "secret" in read_report(found)
 
 
 @pytest.mark.parametrize(
@@ -361,24 +359,24 @@ def test_what_only_looks_like_a_secret_is_not_written(tmp_path: Path, column: Ma
         "https://a.example/caf%C3%A9/getServiceStatus?verbose=1&format=json",
     ],
 )
-def test_an_address_of_ordinary_words_is_asked(tmp_path: Path, url: str) -> None:
-    found = moved(tmp_path, monitor={**MONITOR, "url": url})
+def test_ordinary_address_is_kept(tmp_path: Path, url: str) -> None:
+    found = import_database(tmp_path, monitor={**MONITOR, "url": url})
     assert [check["url"] for check in found.services[0].checks] == [url]
 
 
-def test_an_incident_of_no_page_is_on_none(tmp_path: Path) -> None:
+def test_incident_without_a_page_is_not_imported(tmp_path: Path) -> None:
     """As Kuma shows it. Where the column is absent, there was one page alone."""
     incident = {"id": 1, "title": "Hidden", "created_date": "2026-03-01 00:00:00", "pin": 1, "active": 1}
     (tmp_path / "old").mkdir()
-    assert not moved(tmp_path, incident=[{**incident, "status_page_id": None}]).notices
-    assert moved(tmp_path / "old", incident=[incident]).notices
+    assert not import_database(tmp_path, incident=[{**incident, "status_page_id": None}]).notices
+    assert import_database(tmp_path / "old", incident=[incident]).notices
 
 
 @pytest.mark.parametrize("zone", ['"Europe/Berlin"', "Europe/Berlin"])
 def test_the_zone_of_the_server_may_be_plain_text(tmp_path: Path, zone: str) -> None:
     window = {"start_date": "2026-03-29 01:30:00", "end_date": "2026-03-29T03:30", "timezone": ""}
     maintenance = {"id": 1, "title": "Work", "strategy": "single", "active": 1, **window}
-    found = moved(
+    found = import_database(
         tmp_path,
         maintenance=[maintenance],
         maintenance_status_page=[{"id": 1, "status_page_id": 1, "maintenance_id": 1}],
@@ -388,16 +386,16 @@ def test_the_zone_of_the_server_may_be_plain_text(tmp_path: Path, zone: str) -> 
     assert times == [(parse_instant("2026-03-29T00:30:00Z"), parse_instant("2026-03-29T01:30:00Z"))]
 
 
-def test_the_texts_of_notices_become_our_markdown(tmp_path: Path) -> None:
-    """Headings of updates, tags and pictures of elsewhere are none of ours; every word stays, and people are named."""
+def test_notice_texts_become_safe_markdown(tmp_path: Path) -> None:
+    """No headings, tags or remote pictures are taken over; every word is kept, and mentioned people are named."""
     content = "## Why\n\n<b>Disk</b> full<!-- again --> ![graph](https://img.example/a.png), [how](/x): ops@a.example"
     incident = {"id": 1, "title": "T", "content": content, "created_date": "2026-03-01 00:00:00", "pin": 1}
     url = {"id": 1, "key": "primaryBaseURL", "value": '"https://kuma.example"'}
-    found = moved(tmp_path, incident=[incident], setting=[url])
+    found = import_database(tmp_path, incident=[incident], setting=[url])
     assert found.notices[0].text == (
         "### Why\n\n**Disk** full [graph](https://img.example/a.png), [how](https://kuma.example/x): ops@a.example"
     )
-    report = said(found)
+    report = read_report(found)
     for words in (
         "a comment: again",
         "the picture https://img.example/a.png",
@@ -406,7 +404,7 @@ def test_the_texts_of_notices_become_our_markdown(tmp_path: Path) -> None:
         assert words in report
 
 
-def test_a_long_name_leaves_the_names_of_secrets_short(tmp_path: Path) -> None:
+def test_long_names_give_short_secret_names(tmp_path: Path) -> None:
     """One that status.yml refuses took every check with it."""
     monitor = {
         **MONITOR,
@@ -415,12 +413,12 @@ def test_a_long_name_leaves_the_names_of_secrets_short(tmp_path: Path) -> None:
         "basic_auth_user": "kuma",
         "basic_auth_pass": "hunter2",
     }
-    found = keep_valid_checks(moved(tmp_path, monitor=monitor))
+    found = keep_valid_checks(import_database(tmp_path, monitor=monitor))
     assert [len(secret.name) for secret in found.secrets] == [len("CONSTAT_") + 60]
     assert found.services[0].checks[0]["basic"]["password"] == f"${{{found.secrets[0].name}}}"
 
 
-def test_a_secret_that_is_refused_takes_its_own_check_alone() -> None:
+def test_refused_secret_drops_only_its_own_check() -> None:
     headers = {"X-Key": "${CONSTAT_" + "A" * 61 + "}"}
     sound = {"name": "check", "kind": "http", "url": "https://a.example"}
     services = [

@@ -28,13 +28,13 @@ def code(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_compiled_templates_lie_beside_the_templates_and_do_not_count_as_templates(code: Path) -> None:
+def test_compiled_templates_are_stored_beside_templates_and_not_listed(code: Path) -> None:
     assert _render(code) == "42"
     assert list((code / "templates" / "__pycache__").iterdir())
     assert files.read_templates(code, code) == {"a.html": b"{{ 6 * 7 }}"}
 
 
-def test_an_installed_program_keeps_them_in_its_users_cache(
+def test_installed_program_keeps_compiled_templates_in_the_user_cache(
     code: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (code / "Makefile").unlink()
@@ -74,7 +74,7 @@ def planted(tmp_path: Path) -> Path:
     return root
 
 
-def test_a_folder_that_is_a_link_is_refused_as_a_file_is(planted: Path, code: Path) -> None:
+def test_linked_folder_is_refused(planted: Path, code: Path) -> None:
     assert files.read_notices(planted) == {}
     assert files.read_pictures(planted) == {}
     assert files.list_unpublished(planted) == ()
@@ -90,7 +90,7 @@ def test_a_folder_that_is_a_link_is_refused_as_a_file_is(planted: Path, code: Pa
     ]
 
 
-def test_a_folder_of_pictures_that_is_a_link_is_named(tmp_path: Path) -> None:
+def test_linked_picture_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "incidents").mkdir()
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere/a.png").write_bytes(b"x")
@@ -99,7 +99,7 @@ def test_a_folder_of_pictures_that_is_a_link_is_named(tmp_path: Path) -> None:
     assert [problem.file for problem in files.find_unfit_files(tmp_path)] == ["incidents/files"]
 
 
-def test_files_that_are_too_large_are_left_out_and_named_with_their_size(tmp_path: Path) -> None:
+def test_oversized_files_are_skipped_and_reported_with_their_size(tmp_path: Path) -> None:
     (tmp_path / "incidents/files").mkdir(parents=True)
     for name, bound in (("a.md", bounds.NOTICE), ("files/a.png", bounds.PICTURE)):
         with (tmp_path / "incidents" / name).open("wb") as file:
@@ -115,9 +115,7 @@ def test_files_that_are_too_large_are_left_out_and_named_with_their_size(tmp_pat
         files.read_text(tmp_path, "status.yml")
 
 
-def test_our_own_templates_may_be_linked_by_whoever_installed_them_and_those_of_a_project_may_not(
-    code: Path, tmp_path: Path
-) -> None:
+def test_links_are_allowed_for_installed_templates_only(code: Path, tmp_path: Path) -> None:
     (code / "templates/linked.html").symlink_to(code / "templates/a.html")
     root = tmp_path / "root"
     (root / "templates").mkdir(parents=True)

@@ -15,7 +15,7 @@ from constat.model import MailServer, Target
 from constat.notifications import MessageSources, collect_events, compose_message
 from outside.routes import mail
 from tests.support.certificates import Certificates
-from tests.support.page_objects import NOW, SETTINGS, incident, page, shown, update
+from tests.support.page_objects import NOW, SETTINGS, make_incident, make_page, make_update, present_notice
 from tests.support.smtp_server import SmtpServer
 from tests.support.two_languages import LANGUAGES, TEMPLATES
 
@@ -28,10 +28,10 @@ LIST = Target(
     address="news@lists.maxony.example",
     unsubscribe="leave@lists.maxony.example",
 )
-BROKEN = incident(
+BROKEN = make_incident(
     "2026-11-23-smtp",
-    update("2026-11-23 10:12", "investigating", "Nous regardons <vite>."),
-    update("2026-11-23 11:12", "resolved", "C'est réparé."),
+    make_update("2026-11-23 10:12", "investigating", "Nous regardons <vite>."),
+    make_update("2026-11-23 11:12", "resolved", "C'est réparé."),
     title="Envois\nretardés & perdus",
 )
 FILES = {f"notify/{path.name}": path.read_bytes() for path in (TEMPLATES / "notify").iterdir()}
@@ -43,7 +43,7 @@ def server(port: int, security: Literal["starttls", "tls", "none"] = "none", use
 
 def letters(to: Target = LIST) -> list[EmailMessage]:
     """The messages about the incident, oldest first."""
-    shown_page = page([shown(BROKEN, "past")])
+    shown_page = make_page([present_notice(BROKEN, "past")])
     sources = MessageSources(shown_page, LANGUAGES, FILES)
     mailing_list = mail.MailingList(SETTINGS, server(25), to)
     return [
@@ -52,7 +52,7 @@ def letters(to: Target = LIST) -> list[EmailMessage]:
     ]
 
 
-def sent(letter: EmailMessage) -> EmailMessage:
+def deliver_letter(letter: EmailMessage) -> EmailMessage:
     """A message as it arrived at a real server."""
     taken: list[bytes] = []
     with SmtpServer(deliver=taken.append) as relay:
@@ -64,7 +64,7 @@ def sent(letter: EmailMessage) -> EmailMessage:
 
 
 def test_a_message_arrives_as_text_and_as_html() -> None:
-    arrived = sent(letters()[0])
+    arrived = deliver_letter(letters()[0])
     text, html = arrived.get_body(("plain",)), arrived.get_body(("html",))
     assert text is not None
     assert html is not None
@@ -74,8 +74,8 @@ def test_a_message_arrives_as_text_and_as_html() -> None:
     assert "retardés &amp; perdus" in html.get_content()
 
 
-def test_its_head_says_from_whom_to_which_list_and_how_to_leave() -> None:
-    arrived = sent(letters()[0])
+def test_headers_name_sender_list_and_unsubscribe_address() -> None:
+    arrived = deliver_letter(letters()[0])
     assert arrived["From"] == "Maxony <status@maxony.example>"
     assert arrived["To"] == "news@lists.maxony.example"
     assert arrived["Subject"] == "[Nous cherchons la cause] Relais SMTP\u00a0: Envois retardés & perdus"
@@ -86,7 +86,7 @@ def test_its_head_says_from_whom_to_which_list_and_how_to_leave() -> None:
     assert arrived["Date"].datetime.timestamp() == NOW
 
 
-def test_all_messages_of_a_notice_are_one_thread() -> None:
+def test_messages_of_a_notice_form_one_thread() -> None:
     """Also for who joined in the middle: each refers to the same first one."""
     first, second = letters()
     root = first["References"]
@@ -96,7 +96,7 @@ def test_all_messages_of_a_notice_are_one_thread() -> None:
     assert first["Message-ID"] != second["Message-ID"] != root
 
 
-def test_the_same_news_have_the_same_id_whenever_they_are_sent() -> None:
+def test_message_id_does_not_depend_on_the_time_of_sending() -> None:
     assert letters()[0]["Message-ID"] == letters()[0]["Message-ID"]
     assert letters()[0]["Message-ID"] == (
         "<tag=3Amaxony=2C2026=3A2026-11-23-smtp=2F2026-11-23T10=3A12=3A00Z.customers@maxony.example>"
@@ -108,44 +108,48 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
     return Certificates(tmp_path_factory.mktemp("certificates"))
 
 
-def trusting(certificates: Certificates) -> Callable[[], ssl.SSLContext]:
+def make_trust(certificates: Certificates) -> Callable[[], ssl.SSLContext]:
     return lambda: ssl.create_default_context(cafile=certificates.ca)
 
 
-def test_it_logs_in_once_the_connection_is_encrypted(certificates: Certificates) -> None:
+def test_login_happens_after_encryption(certificates: Certificates) -> None:
     taken: list[bytes] = []
     with SmtpServer({"me": "hunter2"}, starttls=certificates.good, deliver=taken.append) as relay:
-        mail.send_mail(server(relay.port, "starttls", "me"), "hunter2", letters()[0], trusting(certificates))
+        mail.send_mail(
+            server(relay.port, "starttls", "me"), "hunter2", letters()[0], make_trust(certificates)
+        )
     assert len(taken) == 1
 
 
-def test_it_speaks_to_a_server_that_is_encrypted_from_the_first_byte_on(certificates: Certificates) -> None:
+def test_implicit_tls_is_supported(certificates: Certificates) -> None:
     taken: list[bytes] = []
     with SmtpServer(tls=certificates.good, deliver=taken.append) as relay:
-        mail.send_mail(server(relay.port, "tls"), "", letters()[0], trusting(certificates))
+        mail.send_mail(server(relay.port, "tls"), "", letters()[0], make_trust(certificates))
     assert len(taken) == 1
 
 
-def test_a_wrong_password_is_an_error_that_does_not_show_it(certificates: Certificates) -> None:
+def test_wrong_password_error_does_not_show_the_password(certificates: Certificates) -> None:
     with (
         SmtpServer({"me": "hunter2"}, starttls=certificates.good) as relay,
         pytest.raises(OutsideError, match=r"^refused: 535") as caught,
     ):
-        mail.send_mail(server(relay.port, "starttls", "me"), "hunter3", letters()[0], trusting(certificates))
+        mail.send_mail(
+            server(relay.port, "starttls", "me"), "hunter3", letters()[0], make_trust(certificates)
+        )
     assert "hunter" not in str(caught.value)
 
 
-def test_no_mail_goes_to_a_server_that_is_somebody_else(certificates: Certificates) -> None:
+def test_no_mail_is_sent_to_a_server_with_an_untrusted_certificate(certificates: Certificates) -> None:
     taken: list[bytes] = []
     with (
         SmtpServer(starttls=certificates.unknown_authority, deliver=taken.append) as relay,
         pytest.raises(OutsideError, match="CERTIFICATE_VERIFY_FAILED"),
     ):
-        mail.send_mail(server(relay.port, "starttls"), "", letters()[0], trusting(certificates))
+        mail.send_mail(server(relay.port, "starttls"), "", letters()[0], make_trust(certificates))
     assert not taken
 
 
-def test_no_mail_goes_in_clear_where_encryption_is_asked_for() -> None:
+def test_no_mail_is_sent_in_clear_if_encryption_is_required() -> None:
     taken: list[bytes] = []
     with (
         SmtpServer(deliver=taken.append) as relay,
@@ -155,7 +159,7 @@ def test_no_mail_goes_in_clear_where_encryption_is_asked_for() -> None:
     assert not taken
 
 
-def test_a_list_that_is_not_there_is_an_error() -> None:
+def test_unknown_recipient_is_an_error() -> None:
     with (
         SmtpServer(refused=("news@lists.maxony.example",)) as relay,
         pytest.raises(OutsideError, match=r"refused: 550 5\.1\.1 no such mailbox here"),
@@ -163,13 +167,13 @@ def test_a_list_that_is_not_there_is_an_error() -> None:
         mail.send_mail(server(relay.port), "", letters()[0])
 
 
-def test_nobody_listening_is_an_error() -> None:
+def test_closed_port_is_an_error() -> None:
     with SmtpServer() as relay:
         gone = relay.port
     with pytest.raises(OutsideError, match="ConnectionRefusedError"):
         mail.send_mail(server(gone), "", letters()[0])
 
 
-def test_templates_are_where_a_project_finds_them() -> None:
+def test_templates_have_the_names_that_projects_override() -> None:
     assert sorted(FILES) == ["notify/chat.txt", "notify/mail.html", "notify/mail.txt"]
     assert Path(TEMPLATES / "notify").is_dir()

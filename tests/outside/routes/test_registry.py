@@ -20,7 +20,7 @@ DOCS = (ROOT / "docs" / "notify.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ROUTES)
-def test_a_route_has_everything_that_belongs_to_it(name: str) -> None:
+def test_route_is_complete(name: str) -> None:
     assert ROUTES[name] == f"outside.routes.{name}"
     assert (ROOT / f"outside/routes/{name}.py").exists(), f"write outside/routes/{name}.py"
     assert (ROOT / f"tests/outside/routes/test_{name}.py").exists(), f"test it in test_{name}.py"
@@ -31,7 +31,7 @@ def test_a_route_has_everything_that_belongs_to_it(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ROUTES)
-def test_a_route_is_made_from_templates_that_there_are(name: str) -> None:
+def test_route_templates_exist(name: str) -> None:
     text, html = load_route(name).TEMPLATES
     for template in filter(None, (text, html)):
         assert (ROOT / "templates" / "notify" / template).exists()
@@ -47,7 +47,7 @@ def test_an_unknown_route_is_a_key_error() -> None:
         load_route("pigeon")
 
 
-def test_a_route_is_loaded_only_when_it_is_asked_for() -> None:
+def test_route_is_loaded_only_on_use() -> None:
     program = (
         "import sys; import outside.routes.registry, tasks.notify;"
         "print([name for name in ('outside.routes.mail', 'outside.routes.apprise', 'smtplib') if name in sys.modules])"

@@ -21,13 +21,13 @@ from outside.site.reader import (
     unpack,
 )
 from outside.web.origin import Origin
-from tests.support.availability_cases import UTC, at
-from tests.support.frozen_project import NOW, freeze_all, lay_project
+from tests.support.availability_cases import UTC, parse_time
+from tests.support.frozen_project import NOW, freeze_all, write_frozen_project
 
 
 @pytest.fixture(scope="module")
 def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = lay_project(tmp_path_factory.mktemp("frozen") / "project")
+    root = write_frozen_project(tmp_path_factory.mktemp("frozen") / "project")
     freeze_all(root)
     return root
 
@@ -41,7 +41,7 @@ def _pack(root: Path) -> dict[str, bytes]:
     return {published: path.read_bytes() for published, path in pack_days(root, NOW).items()}
 
 
-def test_a_packed_day_is_the_day_file(project: Path) -> None:
+def test_packed_day_unpacks_to_the_day_file(project: Path) -> None:
     packed = pack_days(project, NOW)
     path = packed["evidence/2026/10/2026-10-07.csv.gz"]
     assert gzip.decompress(path.read_bytes()) == (project / "history/2026/10/2026-10-07.csv").read_bytes()
@@ -83,15 +83,15 @@ def test_a_changed_day_is_packed_again(project: Path) -> None:
     assert gzip.decompress(path.read_bytes()).endswith(b"torn")
 
 
-def test_thirteen_months_are_published_and_the_days_that_the_first_one_needs(tmp_path: Path) -> None:
+def test_thirteen_months_and_the_days_before_them_are_published(tmp_path: Path) -> None:
     """In November 2026 from November 2025 on; older days are neither published nor kept in the cache."""
-    for day in days_of(Interval(at("2025-10-20 00:00"), at("2025-11-03 00:00")), UTC):
+    for day in days_of(Interval(parse_time("2025-10-20 00:00"), parse_time("2025-11-03 00:00")), UTC):
         path = tmp_path / "history" / build_day_path(day)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{HEADER}\n", "utf-8")
     paths = sorted(pack_days(tmp_path, NOW))
     assert paths[0] == "evidence/2025/10/2025-10-30.csv.gz"
-    pack_days(tmp_path, at("2026-12-01 00:00"))
+    pack_days(tmp_path, parse_time("2026-12-01 00:00"))
     assert not list((tmp_path / ".site/evidence").rglob("*.gz"))
 
 

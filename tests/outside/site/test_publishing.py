@@ -1,3 +1,5 @@
+"""Writing a site to a folder: whole, without leftovers, and safe at any kill."""
+
 import errno
 import os
 import signal
@@ -53,7 +55,7 @@ def test_a_file_that_did_not_change_is_not_written_again(tmp_path: Path) -> None
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
 
 
-def test_a_folder_of_somebody_else_is_not_replaced(tmp_path: Path) -> None:
+def test_foreign_folder_is_not_replaced(tmp_path: Path) -> None:
     theirs = tmp_path / "site" / "novel.txt"
     theirs.parent.mkdir()
     theirs.write_text("chapter one")
@@ -76,7 +78,7 @@ def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
     assert read_site(tmp_path) == NEW
 
 
-def test_where_folders_cannot_be_exchanged_every_file_is_replaced(
+def test_files_are_replaced_singly_if_folders_cannot_be_exchanged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A `site/` that is a mount point: files are replaced one by one, and no stale one is left."""
@@ -136,7 +138,7 @@ def _publish_and_kill(step: int, root: Path) -> bool:
 
 # The child calls nothing but the code under test and dies: threads of the test runner cannot hold it up.
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_killed_at_any_moment_it_leaves_the_old_site_or_the_new_one(tmp_path: Path) -> None:
+def test_kill_at_any_moment_leaves_the_old_or_the_new_site(tmp_path: Path) -> None:
     """The process is killed at each of its system calls in turn; the next build always cleans up."""
     step, seen = 0, []
     while True:
@@ -164,7 +166,7 @@ def _list_modes(site: Path) -> set[tuple[bool, str]]:
 
 
 @pytest.mark.parametrize("can_exchange", [True, False])
-def test_everybody_can_read_a_site_whatever_the_umask(
+def test_site_is_world_readable_whatever_the_umask(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can_exchange: bool
 ) -> None:
     """Also what was copied, and what an old site had that nobody else could read."""
@@ -187,7 +189,7 @@ def _refuse_exchange(first: Path, second: Path) -> None:
     raise OSError(errno.EXDEV, f"{first} and {second}")
 
 
-def test_copies_of_this_process_write_to_the_same_new_site(tmp_path: Path) -> None:
+def test_forked_processes_write_to_the_same_new_site(tmp_path: Path) -> None:
     """Each makes the folders that it needs, and links what did not change."""
     publish(tmp_path, OLD)
     before = (tmp_path / "site" / "feed.rss").stat().st_ino
@@ -204,7 +206,7 @@ def _write_twice_and_fail(root: Path) -> None:
         raise KeyError("the build fails here")
 
 
-def test_a_file_that_is_written_again_never_changes_the_old_site(tmp_path: Path) -> None:
+def test_rewriting_a_file_never_changes_the_old_site(tmp_path: Path) -> None:
     """A copy of this process linked it to the old one before it failed; what is written then is a file of its own."""
     publish(tmp_path, OLD)
     with pytest.raises(KeyError):

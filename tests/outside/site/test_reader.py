@@ -17,7 +17,7 @@ from constat.errors import OutsideError
 from outside.site.reader import unpack
 from outside.web.access import Access
 from outside.web.origin import Origin
-from tests.support.frozen_project import freeze_all, lay_project, publish_records, run
+from tests.support.frozen_project import freeze_all, publish_records, run, write_frozen_project
 from tests.support.http_threads import run_http_server
 from verbs import verify
 
@@ -78,7 +78,7 @@ class _Site(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = lay_project(tmp_path_factory.mktemp("frozen") / "project")
+    root = write_frozen_project(tmp_path_factory.mktemp("frozen") / "project")
     freeze_all(root)
     publish_records(root)
     return root
@@ -120,17 +120,17 @@ def test_an_error_status_is_reported(url: str) -> None:
         Origin(url).read("broken", MOST)
 
 
-def test_reading_a_file_without_end_is_given_up(url: str) -> None:
+def test_endless_file_is_given_up(url: str) -> None:
     with pytest.raises(OutsideError, match="/endless is larger than 1,048,576 bytes"):
         Origin(url).read("endless", 1 << 20)
 
 
-def test_reading_a_file_that_takes_too_long_is_given_up(url: str) -> None:
+def test_slow_file_is_given_up(url: str) -> None:
     with pytest.raises(OutsideError, match=r"/endless takes longer than 0\.01 s"):
         Origin(url, Access(deadline_s=0.01)).read("endless", 1 << 40)
 
 
-def test_a_redirect_without_end_is_given_up(url: str) -> None:
+def test_endless_redirect_is_given_up(url: str) -> None:
     with pytest.raises(OutsideError, match="redirects more than 3 times"):
         Origin(url).read("round", MOST)
 
@@ -144,16 +144,16 @@ def test_a_redirect_to_another_origin_is_refused(url: str, to: str) -> None:
 
 
 @pytest.mark.parametrize("size", [0, 1, 5_000, 1 << 20, (3 << 20) + 7])
-def test_a_file_of_any_size_is_unpacked_whole(size: int) -> None:
+def test_file_of_any_size_is_unpacked_completely(size: int) -> None:
     assert unpack(gzip.compress(b"x" * size), "a", size) == b"x" * size
 
 
-def test_a_file_that_is_cut_short_is_an_error(url: str) -> None:
+def test_truncated_file_is_an_error(url: str) -> None:
     with pytest.raises(OutsideError, match="/short is cut short: 5 bytes are missing"):
         Origin(url).read("short", MOST)
 
 
-def test_only_so_many_files_and_bytes_are_fetched_from_one_origin(url: str) -> None:
+def test_number_of_files_and_bytes_from_one_origin_is_limited(url: str) -> None:
     few = Origin(url, Access(most_files=2))
     assert [few.read("missing", MOST) for _ in range(2)] == [None, None]
     with pytest.raises(OutsideError, match="names more than 2 files"):
@@ -201,7 +201,7 @@ def _copy(source: socket.socket, sink: socket.socket) -> None:
 
 
 @pytest.mark.parametrize("refuses", [False, True])
-def test_https_goes_through_a_proxy_as_a_tunnel(
+def test_https_is_tunnelled_through_a_proxy(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refuses: bool
 ) -> None:
     """The proxy learns the name and nothing else; its password is not sent to the origin."""
@@ -232,7 +232,7 @@ def test_https_goes_through_a_proxy_as_a_tunnel(
     assert b"Proxy-Authorization: Basic bWU6c2VjcmV0" in head
 
 
-def test_an_authority_that_nobody_knows_is_an_error(project: Path) -> None:
+def test_unknown_certificate_authority_is_an_error(project: Path) -> None:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     trustme.CA().issue_cert("localhost").configure_cert(context)
     handler = type("Served", (_Site,), {"folder": project / "site"})

@@ -1,4 +1,4 @@
-"""What a site shows of a month, held against its statement, as its reader would: in a folder, in every language."""
+"""The figures that a site shows for a month, compared with its statement, in every language."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ from outside.site.shown import check_shown_days, check_shown_month
 from tasks.build import build_and_publish
 from tasks.project import Project
 from tasks.verify_month import collect_evidence
-from tests.support.frozen_project import NOW, freeze_all, lay_project
+from tests.support.frozen_project import NOW, freeze_all, write_frozen_project
 from tests.support.source_tree import ROOT
 
 PAGE = "sla/2026-10/index.html"
@@ -23,7 +23,7 @@ PAGE = "sla/2026-10/index.html"
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = lay_project(tmp_path_factory.mktemp("shown") / "project")
+    root = write_frozen_project(tmp_path_factory.mktemp("shown") / "project")
     status = root / "status.yml"
     status.write_text(status.read_text().replace("languages: [fr]", "languages: [fr, en, de]"))
     freeze_all(root)
@@ -53,12 +53,12 @@ def check(site: Path, statement: Statement) -> tuple[str, ...]:
     return check_shown_month(SiteFolder(site), statement).troubles
 
 
-def test_what_was_built_shows_what_was_stated(site: Path, statement: Statement) -> None:
+def test_built_site_shows_the_statement(site: Path, statement: Statement) -> None:
     assert check_shown_month(SiteFolder(site), statement) == ((), ())
 
 
 @pytest.mark.parametrize("page", [PAGE, f"en/{PAGE}", f"de/{PAGE}"])
-def test_a_figure_or_a_verdict_that_was_changed_is_found_in_every_language(
+def test_changed_figure_or_verdict_is_found_in_every_language(
     site: Path, statement: Statement, page: str
 ) -> None:
     text = (site / page).read_text()
@@ -77,7 +77,7 @@ def test_a_figure_or_a_verdict_that_was_changed_is_found_in_every_language(
         assert check(site, statement)[0].startswith(f"{page} shows ")
 
 
-def test_a_cell_or_a_line_of_the_table_that_was_changed_is_found(site: Path, statement: Statement) -> None:
+def test_changed_table_cell_or_row_is_found(site: Path, statement: Statement) -> None:
     table = site / "api/sla/2026-10.csv"
     whole = table.read_text()
     table.write_text(whole.replace(",missed,", ",met,"))
@@ -88,9 +88,7 @@ def test_a_cell_or_a_line_of_the_table_that_was_changed_is_found(site: Path, sta
     assert check(site, statement) == ("api/sla/2026-10.csv has another line 5 than the statement gives",)
 
 
-def test_a_page_of_somebodys_own_template_and_one_that_is_missing_are_told(
-    site: Path, statement: Statement
-) -> None:
+def test_custom_and_missing_pages_are_reported(site: Path, statement: Statement) -> None:
     (site / f"en/{PAGE}").write_text("<h1>October</h1><data value='3'>3</data><p hreflang='../../etc'>")
     told = check_shown_month(SiteFolder(site), statement)
     assert told == ((), (f"en/{PAGE} marks no figures up, so what it shows was not compared",))
@@ -117,15 +115,13 @@ def check_days(built: Path, site: Path, recomputed: Mapping[str, tuple[Day, ...]
     return list(check_shown_days(SiteFolder(site), recomputed, lambda: recomputed))
 
 
-def test_the_days_of_a_month_are_those_that_its_evidence_gives(
-    built: Path, recomputed: Mapping[str, tuple[Day, ...]]
-) -> None:
+def test_shown_days_match_the_evidence(built: Path, recomputed: Mapping[str, tuple[Day, ...]]) -> None:
     shown = json.loads((built / f"site/{DAYS}.json").read_bytes())["days"]
     assert sum(day["date"].startswith("2026-10") and bool(day["seconds"]) for day in shown) > 20
     assert list(check_shown_days(SiteFolder(built / "site"), recomputed, lambda: recomputed)) == []
 
 
-def test_a_site_of_before_response_times_by_vantage_is_held_against_what_it_shows(
+def test_older_site_without_vantages_is_compared_with_what_it_shows(
     built: Path, recomputed: Mapping[str, tuple[Day, ...]]
 ) -> None:
     """It says nothing of single vantages; what it does say still has to be what the evidence gives."""
@@ -140,7 +136,7 @@ def test_a_site_of_before_response_times_by_vantage_is_held_against_what_it_show
     assert len(list(check_document(recomputed["api"], json.dumps(document).encode()))) > 20
 
 
-def test_where_none_are_shown_none_are_recomputed(tmp_path: Path) -> None:
+def test_site_without_days_recomputes_nothing(tmp_path: Path) -> None:
     assert list(check_shown_days(SiteFolder(tmp_path), ["api"], pytest.fail)) == []
 
 
@@ -170,6 +166,6 @@ def test_a_day_that_was_changed_is_found(
 
 
 @pytest.mark.parametrize("data", [b"", b"[]", b'{"days": 3}', b"[" * 100_000, b'{"days": [1, {"date": []}]}'])
-def test_days_that_are_none_show_nothing(data: bytes, recomputed: Mapping[str, tuple[Day, ...]]) -> None:
+def test_malformed_days_show_nothing(data: bytes, recomputed: Mapping[str, tuple[Day, ...]]) -> None:
     assert list(check_document(recomputed["api"], data)) == []
     assert list(check_rows(recomputed["api"], data)) == []

@@ -37,7 +37,7 @@ def test_the_folder_holds_exactly_the_site(tmp_path: Path) -> None:
     assert (target / "api/v2/status.json").stat().st_ino == untouched.st_ino
 
 
-def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
+def test_foreign_folder_is_refused(tmp_path: Path) -> None:
     """Nothing in it is touched."""
     write_folder(tmp_path / "project/site", SITE)
     write_folder(tmp_path / "public", {"diary.txt": b"mine"})
@@ -54,8 +54,8 @@ def test_a_folder_of_the_project_is_refused(tmp_path: Path, to: str) -> None:
         _take(tmp_path / "project", to)
 
 
-def test_a_link_to_a_folder_elsewhere_is_removed_and_not_followed(tmp_path: Path) -> None:
-    """Whether anything lies there or not: nothing outside the target is deleted."""
+def test_link_to_another_folder_is_removed_and_not_followed(tmp_path: Path) -> None:
+    """Whether or not its target exists: nothing outside the folder is deleted."""
     write_folder(tmp_path / "project/site", SITE)
     write_folder(tmp_path / "elsewhere", {"diary.txt": b"mine"})
     (tmp_path / "empty").mkdir()

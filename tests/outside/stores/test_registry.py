@@ -18,7 +18,7 @@ DOCS = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", STORES)
-def test_a_store_has_everything_that_belongs_to_it(name: str) -> None:
+def test_store_is_complete(name: str) -> None:
     assert STORES[name] == f"outside.stores.{name}"
     assert (ROOT / f"tests/outside/stores/test_{name}.py").exists(), f"test it in test_{name}.py"
     assert name in STORE_MARKS, f"say in constat/model/stores.py which addresses {name} serves"
@@ -49,12 +49,12 @@ def test_every_module_beside_the_registry_is_a_store() -> None:
         ("dir:", None, "", ""),
     ],
 )
-def test_an_address_says_which_store_serves_it(address: str, store: str | None, host: str, user: str) -> None:
+def test_address_selects_its_store(address: str, store: str | None, host: str, user: str) -> None:
     assert find_store(address) == store
     assert (find_part(address, "host"), find_part(address, "user")) == (host, user)
 
 
-def test_a_key_goes_to_the_server_of_the_bucket() -> None:
+def test_host_that_gets_the_key_is_that_of_the_bucket() -> None:
     assert find_host("s3://pages", "https://s3.example.org:9000/") == "s3.example.org"
     assert find_host("s3://pages", region="eu-central-1") == "s3.eu-central-1.amazonaws.com"
     assert find_host("rsync://status@backup.example.org/pages/") == "backup.example.org"

@@ -42,7 +42,7 @@ def test_the_store_holds_exactly_the_site(server: tuple[str, Path], tmp_path: Pa
     assert read_folder(pages / "status") == changed
 
 
-def test_a_wrong_password_is_said_without_the_password(server: tuple[str, Path], tmp_path: Path) -> None:
+def test_wrong_password_is_reported_without_the_password(server: tuple[str, Path], tmp_path: Path) -> None:
     """The server's own words, and nothing is written."""
     address, pages = server
     with pytest.raises(OutsideError, match=r"rsync to 127\.0\.0\.1: @ERROR: auth failed") as caught:
@@ -51,15 +51,15 @@ def test_a_wrong_password_is_said_without_the_password(server: tuple[str, Path],
     assert not (pages / "refused").exists()
 
 
-def test_a_server_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    """Port 9 of loopback: nobody listens."""
+def test_unreachable_server_is_an_error(tmp_path: Path) -> None:
+    """Port 9 of loopback is closed."""
     needs("rsync", "rsync")
     with pytest.raises(OutsideError, match="Connection refused"):
         _take(write_folder(tmp_path / "site", SITE), "rsync://127.0.0.1:9/pages/")
 
 
-def test_a_server_that_never_comes_to_an_end_is_given_up(tmp_path: Path) -> None:
-    """It speaks, so that no limit of silence ends it."""
+def test_endless_server_is_given_up(tmp_path: Path) -> None:
+    """It keeps sending, so no idle timeout ends it."""
     needs("rsync", "rsync")
     site = write_folder(tmp_path / "site", SITE)
     with ScriptedServer(b"@RSYNCD: 31.0\n", Trickle(b"Welcome. " * 50)) as server:
@@ -68,7 +68,7 @@ def test_a_server_that_never_comes_to_an_end_is_given_up(tmp_path: Path) -> None
             rsync.take(Consignment(site, address, tmp_path), deadline_s=0.3)
 
 
-def test_a_folder_with_files_of_somebody_else_is_refused(server: tuple[str, Path], tmp_path: Path) -> None:
+def test_folder_with_foreign_files_is_refused(server: tuple[str, Path], tmp_path: Path) -> None:
     """Nothing is written and nothing deleted; a site of ours is replaced, whatever else lies in it."""
     address, pages = server
     theirs = {"photos/one.jpg": b"theirs"}

@@ -17,8 +17,8 @@ from tests.support.command_line import generate_here
 from tests.support.s3_server import BUCKET, run_s3_server
 from tests.support.scripted_server import HEAR, SILENCE, Act, ScriptedServer
 from tests.support.site_folder import write_folder
-from tests.support.small_project import service, write_project
-from tests.support.tcp_speakers import closed_port
+from tests.support.small_project import format_service, write_project
+from tests.support.tcp_speakers import hold_closed_port
 
 SITE = {
     MARKER: b"made by us",
@@ -29,7 +29,7 @@ SITE = {
     "evidence/2026/11/2026-11-23.csv.gz": b"\x1f\x8b",
     "files/a picture (1) é%20.png": b"png",
 }
-API = service("api", "kind: tcp, host: api.maxony.example, port: 443")
+API = format_service("api", "kind: tcp, host: api.maxony.example, port: 443")
 NOW = 4_000_000_000
 """Long after the server's own clock: a lock that it dates now is an old one."""
 
@@ -89,7 +89,7 @@ def test_the_bucket_holds_exactly_the_site(endpoint: str, tmp_path: Path) -> Non
     assert _read(endpoint, "status2/") == {"index.html": b"theirs"}
 
 
-def test_every_object_says_what_it_is_and_how_long_it_may_be_kept(endpoint: str, tmp_path: Path) -> None:
+def test_every_object_has_its_content_type_and_cache_time(endpoint: str, tmp_path: Path) -> None:
     _take(write_folder(tmp_path / "site", SITE), endpoint, "typed")
     client = _client(endpoint)
     answers = {path: client.head_object(Bucket=BUCKET, Key=f"typed/{path}") for path in SITE}
@@ -105,7 +105,7 @@ def test_every_object_says_what_it_is_and_how_long_it_may_be_kept(endpoint: str,
     }
 
 
-def test_a_prefix_with_objects_of_somebody_else_is_refused(endpoint: str, tmp_path: Path) -> None:
+def test_prefix_with_foreign_objects_is_refused(endpoint: str, tmp_path: Path) -> None:
     _put(endpoint, "theirs/photos/one.jpg")
     site = write_folder(tmp_path / "site", SITE)
     with pytest.raises(OutsideError, match=r"holds photos/one\.jpg, which Constat did not make"):
@@ -113,9 +113,7 @@ def test_a_prefix_with_objects_of_somebody_else_is_refused(endpoint: str, tmp_pa
     assert _read(endpoint, "theirs/") == {"photos/one.jpg": b"theirs"}
 
 
-def test_a_second_upload_waits_for_the_first_one_unless_that_was_killed(
-    endpoint: str, tmp_path: Path
-) -> None:
+def test_second_upload_waits_unless_the_first_was_killed(endpoint: str, tmp_path: Path) -> None:
     _put(endpoint, f"locked/{s3.LOCK}", b"An upload is running.\n")
     site = write_folder(tmp_path / "site", SITE)
     with pytest.raises(OutsideError, match=r"another upload to s3://pages/locked is running since 20\d\d-"):
@@ -125,7 +123,7 @@ def test_a_second_upload_waits_for_the_first_one_unless_that_was_killed(
     assert _read(endpoint, "locked/") == SITE
 
 
-def test_a_bucket_that_is_not_there_is_said_in_one_sentence(endpoint: str, tmp_path: Path) -> None:
+def test_missing_bucket_is_reported_in_one_sentence(endpoint: str, tmp_path: Path) -> None:
     site = write_folder(tmp_path / "site", SITE)
     bucket = Bucket(endpoint, "us-east-1", "AKIDEXAMPLE", "a-secret-key")
     with pytest.raises(OutsideError) as caught:
@@ -152,7 +150,7 @@ def _answer(status: str, body: str = "") -> Act:
         (SILENCE, "no answer in time"),
     ],
 )
-def test_a_server_that_refuses_or_hangs_is_said_in_one_sentence(act: Act, said: str, tmp_path: Path) -> None:
+def test_refusing_or_hanging_server_is_reported_in_one_sentence(act: Act, said: str, tmp_path: Path) -> None:
     site = write_folder(tmp_path / "site", SITE)
     with ScriptedServer(HEAR, act) as server:
         bucket = Bucket(f"http://127.0.0.1:{server.port}", "us-east-1", "AKIDEXAMPLE", "a-secret-key")
@@ -161,14 +159,14 @@ def test_a_server_that_refuses_or_hangs_is_said_in_one_sentence(act: Act, said: 
     assert str(caught.value) == f"S3 at 127.0.0.1: {said}"
 
 
-def test_a_server_that_is_not_there_is_said_in_one_sentence(tmp_path: Path) -> None:
-    with closed_port() as port:
+def test_unreachable_server_is_reported_in_one_sentence(tmp_path: Path) -> None:
+    with hold_closed_port() as port:
         bucket = Bucket(f"http://127.0.0.1:{port}", "us-east-1", "AKIDEXAMPLE", "a-secret-key")
         with pytest.raises(OutsideError, match=r"^S3 at 127\.0\.0\.1: connection refused$"):
             s3.take(Consignment(tmp_path, "s3://pages", tmp_path, bucket=bucket), s3.Limits(request_s=0.2))
 
 
-def test_an_upload_that_takes_too_long_ends_and_lets_the_next_one_in(endpoint: str, tmp_path: Path) -> None:
+def test_overlong_upload_ends_and_releases_its_lock(endpoint: str, tmp_path: Path) -> None:
     """The clock jumps by ten minutes whenever it is asked."""
     site = write_folder(tmp_path / "site", SITE)
     bucket = Bucket(endpoint, "us-east-1", "AKIDEXAMPLE", "a-secret-key")
@@ -178,12 +176,12 @@ def test_an_upload_that_takes_too_long_ends_and_lets_the_next_one_in(endpoint: s
     assert _take(site, endpoint, "slow").written > 0
 
 
-def test_without_a_key_nothing_is_asked(tmp_path: Path) -> None:
+def test_no_request_is_made_without_a_key(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no key for the bucket"):
         s3.take(Consignment(tmp_path, "s3://pages", tmp_path, bucket=Bucket("http://127.0.0.1:9")))
 
 
-def test_the_verb_takes_its_key_from_the_environment_and_tells_nobody(
+def test_key_is_taken_from_the_environment_and_never_printed(
     endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A key that `status.yml` names, or, if it names none, that of the job."""
@@ -205,7 +203,7 @@ def test_the_verb_takes_its_key_from_the_environment_and_tells_nobody(
     assert "0 files written, 0 deleted" in again.stderr
 
 
-def test_what_the_environment_says_of_aws_leads_no_key_elsewhere(
+def test_aws_environment_variables_do_not_redirect_the_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The library would go to another server, sign with a token of somebody else, or not sign at all."""

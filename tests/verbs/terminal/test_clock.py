@@ -5,11 +5,11 @@ import time
 from verbs.terminal.clock import start_clock
 
 
-def test_without_a_time_to_pretend_it_is_the_clock_on_the_wall() -> None:
+def test_clock_is_the_wall_clock_by_default() -> None:
     assert start_clock(None) is time.time
 
 
-def test_a_pretended_time_begins_when_it_is_first_read_and_goes_on() -> None:
+def test_pretended_time_starts_at_its_first_reading() -> None:
     """A slow start must not shorten a watch."""
     wall = [5_000.25]
     clock = start_clock(100, lambda: wall[0])

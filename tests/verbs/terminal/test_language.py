@@ -16,5 +16,5 @@ from verbs.terminal.language import read_language
         ({"LANG": "it", "LC_ALL": ""}, "it"),
     ],
 )
-def test_the_first_variable_that_is_set_decides(environment: dict[str, str], language: str) -> None:
+def test_first_variable_that_is_set_decides(environment: dict[str, str], language: str) -> None:
     assert read_language(environment) == language

@@ -15,7 +15,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_on_a_terminal_a_long_round_shows_how_far_it_is_and_leaves_it_clean(
+def test_progress_is_shown_on_a_terminal_and_erased(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     terminal, seconds = Terminal(), [0.0]
@@ -32,7 +32,7 @@ def test_on_a_terminal_a_long_round_shows_how_far_it_is_and_leaves_it_clean(
     assert terminal.getvalue().endswith("\r\033[K")
 
 
-def test_verbose_prints_every_sample_and_draws_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+def test_verbose_prints_every_sample_without_progress(capsys: pytest.CaptureFixture[str]) -> None:
     printer = LookPrinter(verbose=True)
     printer.report_register_lines(2)
     printer.begin_round(1)
