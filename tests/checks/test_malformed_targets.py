@@ -339,10 +339,10 @@ class NameServer:
 
     def _answer(self, wire: bytes) -> bytes:
         answer = dns.message.make_response(dns.message.from_wire(wire), recursion_available=True)
-        question = answer.question[0]
-        with suppress(dns.exception.DNSException, ValueError):
+        question, right = answer.question[0], answer.to_wire()
+        with suppress(dns.exception.DNSException, ValueError):  # the record may be one that cannot be sent
             answer.answer.append(dns.rrset.from_text(question.name, 60, "IN", question.rdtype, self.record))
-        right = answer.to_wire()
+            right = answer.to_wire()
         return right[: self.at] + self.noise + right[self.at + len(self.noise) :]
 
     def close(self) -> None:

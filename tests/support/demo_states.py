@@ -150,12 +150,12 @@ def _build_notices(state: State) -> dict[str, str]:
 
 
 def _build_register_lines(root: Path) -> str:
-    """Build the register's lines for today's maintenance, as if it had been announced yesterday."""
+    """Build the register's lines for today's maintenance, as if it had been announced this morning, after the seal of yesterday."""
     notices = gather(Project(root, ROOT, NOW)).page.notices
     today = (shown.notice for shown in notices if shown.notice.stem.startswith(format_day(NOW, 0)))
     versions = (
         MaintenanceVersion(
-            resolve_time(NOW, 1, "14:00"), one.stem, one.services, one.starts, one.ends, cancelled=False
+            resolve_time(NOW, 0, "02:03"), one.stem, one.services, one.starts, one.ends, cancelled=False
         )
         for one in today
         if one.ends is not None

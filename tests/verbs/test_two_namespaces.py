@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from constat.interval import format_instant
 from tests.support.command_line import generate_here
 from tests.support.git_remote import Remote
 from tests.support.page_text import read_text
@@ -87,7 +88,7 @@ def read(folder: Path) -> Told:
     assert taken.returncode == 0, taken.stderr
     built = generate_here("-q", "build", "--root", str(root))
     assert built.returncode == 0, built.stderr
-    newest = max(row["at"] for row in read_rows(root))
+    newest = max((row["at"] for row in read_rows(root)), default=format_instant(int(time.time())))
     shown = generate_here("-q", "show", "--root", str(root), "--at", newest, "--json")
     [statement] = (root / "site/sla").glob("*/index.html")
     return Told(
