@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
-WORKERS ?= 2
+WORKERS ?= 4 # on two processors: a third of the time, tests wait for servers and clocks
 PARALLEL = -n $(WORKERS) --dist worksteal # the default would give all long tests to one worker
 ARGS ?=
 BIN := .venv/bin
