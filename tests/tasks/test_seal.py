@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from constat.errors import OutsideError
-from constat.interval import format_instant
+from constat.interval import MINUTE_S, format_instant
 from outside.branch.append import push
 from outside.branch.git import Git
 from outside.evidence.troubles import read_troubles
@@ -279,3 +279,33 @@ def test_only_http_remotes_are_asked_for_the_time(root: Path, remote: Remote, ur
     assert ClockGuard(
         Project(root, ROOT, NOW), Git(root / "history", ENVIRONMENT), lambda: NOW, pytest.fail
     ).confirm()
+
+
+def guard_folder(root: Path, now: int) -> ClockGuard:
+    return ClockGuard(Project(root, ROOT, now), Git(root / "history", ENVIRONMENT), lambda: now)
+
+
+def test_clock_behind_the_newest_seal_records_and_seals_nothing(root: Path) -> None:
+    """Without a remote there is no other clock; a seal from the past would void the lines before it."""
+    assert seal(root) == 1
+    number, before = len(read_register_lines(root)), read_register_lines(root)
+    append(root, DAY, row(2))
+    append(root, "2026/11/2026-11-22.csv", HEADER + row(0, "2026-11-22"))
+    behind = NOW - 5 * MINUTE_S - 1
+    guard = guard_folder(root, behind)
+    assert record_pending_lines(Project(root, ROOT, behind), guard.confirm).lines == ()
+    assert seal(root, behind, confirm=guard.confirm) == 0
+    (trouble,) = guard.troubles
+    assert trouble.startswith(f"history/register.jsonl:{number}: this seal is of 2026-11-24T01:00:00Z")
+    assert read_troubles(root) == (f"{format_instant(behind)} {trouble}",)
+    assert read_register_lines(root) == before
+    assert guard_folder(root, NOW - 5 * MINUTE_S).confirm()
+
+
+def test_seal_from_the_future_does_not_matter_once_another_follows(root: Path) -> None:
+    assert seal(root) == 1
+    (made,) = seals(root)
+    append(root, "register.jsonl", json.dumps({**made, "at": "2030-01-01T01:00:00Z"}) + "\n")
+    assert not guard_folder(root, NOW).confirm()
+    append(root, "register.jsonl", json.dumps(made) + "\n")
+    assert guard_folder(root, NOW).confirm()
