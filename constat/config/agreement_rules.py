@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import time
+from decimal import Decimal
 
 from constat.config import sections
 from constat.config.problem_log import ProblemLog, refuse_duplicates
@@ -27,6 +28,13 @@ def check_agreement(
         if credit.below in [other.below for other in table[:number]]:
             message = f"a second credit below {credit.below:f}"
             log.wrong((*path, "credits", number, "below"), message, "write each limit once")
+
+
+def check_target(log: ProblemLog, path: Path, target: Decimal | None) -> None:
+    """Refuse a target of at most 1 %: it is a share that was meant as a percentage."""
+    if target is not None and target <= 1:
+        message = f"{target:f} % is promised, so nearly any month meets it"
+        log.wrong((*path, "target"), message, f"write a percentage: {(100 * target).normalize():f}")
 
 
 def check_owed_for(log: ProblemLog, parsed: ParsedService, sla: sections.Sla | None) -> None:

@@ -52,11 +52,13 @@ def check_consistency(log: ProblemLog, parts: Parts) -> None:
     confirm = resolve_confirm(parts.monitor.confirm if parts.monitor else None, settings.Confirm())
     if parts.sla:
         agreement_rules.check_agreement(log, ("sla",), parts.sla.hours, parts.sla.credits)
+        agreement_rules.check_target(log, ("sla",), parts.sla.target)
     for parsed in parts.services:
         _service(log, parsed)
         agreed, owed = parsed.service.hours or (), parsed.service.credits or ()
         agreement_rules.check_agreement(log, parsed.path, agreed, owed)
         agreement_rules.check_owed_for(log, parsed, parts.sla)
+        agreement_rules.check_target(log, parsed.path, parsed.service.target)
         for check in parsed.checks:
             _via(log, check, parts, parsed.service.interval)
             _timing(log, check, parsed.service.interval, confirm)
