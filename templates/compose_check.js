@@ -35,7 +35,7 @@ const Notices = (rules, zone) => {
   /* The files. */
   const quote = (text) => (PLAIN.test(text) ? text : JSON.stringify(text));
   const makeSlug = (title) => {
-    const words = title.normalize("NFKD").replace(/[^\0-\x7f]/g, "").toLowerCase().match(/[a-z0-9]+/g) || [];
+    const words = title.toLowerCase().replace(/./gu, (letter) => rules.spelt[letter] ?? letter).normalize("NFKD").replace(/[^\0-\x7f]/g, "").toLowerCase().match(/[a-z0-9]+/g) || [];
     let slug = "";
     for (const word of words) {
       if (slug.length + word.length > rules.longestSlug) break;

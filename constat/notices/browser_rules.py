@@ -11,7 +11,7 @@ from constat.interval import FIRST_YEAR, LAST_YEAR
 from constat.model import CLOSING_STATES, IMPACTS, STATES
 from constat.notices import block_layout, markup, source, updates
 from constat.notices.audit import FILL_IN, TRANSLATE
-from constat.notices.drafting import LONGEST_SLUG
+from constat.notices.drafting import LONGEST_SLUG, SPELT_OUT
 from constat.notices.front import LONGEST_TITLE, MARKUP
 from constat.notices.names import LONGEST_STEM
 
@@ -47,6 +47,7 @@ def build_rules() -> dict[str, object]:
         "years": [FIRST_YEAR, LAST_YEAR],
         "longestTitle": LONGEST_TITLE,
         "longestSlug": LONGEST_SLUG,
+        "spelt": SPELT_OUT,
         "longestStem": LONGEST_STEM,
         "mostBytes": markup.MOST_BYTES,
         "mostLines": markup.MOST_LINES,

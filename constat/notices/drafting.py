@@ -19,6 +19,8 @@ MARK: Final = f"<!-- {TRANSLATE} -->"
 """The mark above a text that is still to be translated; `validate` refuses it."""
 
 LONGEST_SLUG: Final = 60
+SPELT_OUT: Final = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l"}
+"""Small letters that Unicode does not decompose, as they are written where there is only ASCII."""
 
 
 class NewUpdate(NamedTuple):
@@ -134,7 +136,8 @@ def _format_list(words: Sequence[str]) -> str:
 
 def make_slug(title: str) -> str:
     """Make the words of a title fit for a URL."""
-    ascii_title = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    spelt = "".join(SPELT_OUT.get(letter, letter) for letter in title.lower())
+    ascii_title = unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", ascii_title.lower())
     slug = ""
     for word in words:
