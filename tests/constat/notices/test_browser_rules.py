@@ -282,7 +282,13 @@ def _read(clock: str, zone: ZoneInfo) -> list[int] | int:
 
 
 def test_file_name_matches_that_of_the_command() -> None:
-    titles = [*TITLES, "Große ŒUVRE, Łódź, Ærø", "Café \u2014 l\u2019œuvre \u21165 \ufb01n", "a" * 61, " ".join(["relais"] * 30)]
+    titles = [
+        *TITLES,
+        "Große ŒUVRE, Łódź, Ærø",
+        "Café \u2014 l\u2019œuvre \u21165 \ufb01n",
+        "a" * 61,
+        " ".join(["relais"] * 30),
+    ]
     drafts = [_draft(texts=[{"language": "fr", "title": title, "text": "a"}]) for title in titles]
     for title, [file] in zip(
         titles, call_script(ZONE.key, [("compose", each, []) for each in drafts]), strict=True
