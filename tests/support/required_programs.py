@@ -1,7 +1,9 @@
 """Programs that some tests need, and what to install if they are missing."""
 
 import os
+import re
 import shutil
+from ctypes.util import find_library
 from pathlib import Path
 
 import pytest
@@ -12,12 +14,15 @@ _ALSO = ("/usr/sbin", "/usr/local/sbin", "/sbin")
 """Folders of servers, which an ordinary user's PATH does not include."""
 
 
+_LIBRARY = re.compile(r"lib(.+)\.so\.\d+")
+"""The file of a library; the group is its name for the linker."""
+
 _INSTEAD = {"chromium-headless-shell": ("chromium-headless-shell", "chromium", "google-chrome")}
 """Programs that serve as well. A whole browser without a screen draws its own windows too: twice the time per page."""
 
 
 def find_missing() -> list[str]:
-    """List what is missing for a run without skips: packages of `.ci/debian.txt` without their program, and npm packages."""
+    """List what is missing for a run without skips: packages of `.ci/debian.txt` without their program or library, and npm packages."""
     lines = (ROOT / ".ci" / "debian.txt").read_text().splitlines()
     packages = [line.split() for line in lines if line]
     debian = [package for package, *programs in packages if not any(_find(program) for program in programs)]
@@ -28,6 +33,10 @@ def find_missing() -> list[str]:
 
 
 def _find(program: str) -> str | None:
+    """Find a program, or a library such as `libpangoft2-1.0.so.0`."""
+    library = _LIBRARY.fullmatch(program)
+    if library:
+        return find_library(library[1])
     return shutil.which(program, path=os.pathsep.join([os.environ.get("PATH", ""), *_ALSO]))
 
 
