@@ -140,11 +140,10 @@ def _describe_skipped(
 
 
 def _describe_backdated(recorded: Register) -> Iterator[Problem]:
-    """Describe the lines that were recorded lately with a date long past: they count, but not from that date."""
-    for line in recorded.backdated:
+    """Describe the lines that were recorded lately with a date long past, naming the first: they count, but not from that date."""
+    for line in recorded.backdated[:1]:
         own, effective = format_instant(line.own), format_instant(line.effective)
-        message = (
-            f"the register's line is dated {own}, and counts from {effective}: lines before it are later"
-        )
+        more = f"; so are {len(recorded.backdated) - 1} more" if len(recorded.backdated) > 1 else ""
+        message = f"the register's line is dated {own}, and counts from {effective}, since lines before it are later{more}"
         hint = "compare the clock of the machine that recorded it; who pushed the line is in the history of the branch"
         yield Problem(line.path, line.line, 0, message, hint)

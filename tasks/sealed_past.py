@@ -55,8 +55,8 @@ def refuse_broken_past(project: Project, environment: Mapping[str, str], warn: C
     broken = list(map(str, _find_broken(project, shown, place)))
     if broken:
         text = f"{_describe_loss(place)}, so nothing is published: "
-        told = text + _name_first(broken, 1)
-        troubles.note_trouble(project.root, project.config.monitor, project.now, told)
+        alert = text + _name_first(broken, 1)
+        troubles.note_trouble(project.root, project.config.monitor, project.now, alert)
         raise EvidenceError(text + _name_first(broken, MOST_NAMED), tip=RESTORE)
 
 

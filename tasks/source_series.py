@@ -93,7 +93,7 @@ class SeriesWords:
             gaps = [later[0] - look[0] for look, later in pairwise(each.looks[: _MOST_GAPS + 1])]
             if len(gaps) >= _LEAST_GAPS and not _is_in_pace(gaps, source.every_s):
                 words = f"come every {median_low(gaps)} s, but every: says {source.every_s} s"
-                self._say(source, {"the looks": words})
+                self._say(source, {"the samples": words})
                 return
 
     def _say(self, source: Source, words: dict[str, str]) -> None:

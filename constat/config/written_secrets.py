@@ -1,4 +1,4 @@
-"""Passwords that stand in `status.yml` as they are, where everybody reads them who reads the repository."""
+"""Passwords written into `status.yml` itself, where everyone who can read the repository finds them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +16,7 @@ _LOOPBACK = ("127.", "localhost", "::1", "[::1]")
 def find_written_secrets(text: str, file: str) -> Iterator[Problem]:
     """Find passwords that are written down instead of named as `${CONSTAT_NAME}`, in a valid `status.yml`.
 
-    They are used all the same: whoever keeps `status.yml` to themselves may have them there.
+    They work all the same, as for a team that keeps `status.yml` to itself.
     """
     document = yaml_source.read_yaml_at(text, file)
     for path in _walk(document.data, ()):

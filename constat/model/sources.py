@@ -28,8 +28,8 @@ class Source:
 
     `every_s`: how often it samples. `since`: the day (UTC) from which samples are taken at first, `None`: from an hour ago.
     `headers` go with each question; they, `bearer` and `basic` name their secrets as `${CONSTAT_X}`; `unencrypted`: these
-    may travel without TLS. `ca`: the file
-    below the project with the certificates that it is trusted by, empty for those of the system.
+    may travel without TLS. `ca`: the file below the project with the certificates that it is trusted by, empty for those
+    of the system.
     """
 
     id: str

@@ -1,9 +1,9 @@
 """The turn of the year: a branch is begun for the new one, and takes over what the branch before it held.
 
 Its first commit has no parent, so that the old branch can be moved away whole. It holds everything but what belongs to
-other years: their day files, and what upstream services said. It is pushed together with a last commit on the old branch, both or neither: the push of a writer who knows only
-the old branch is then refused, and the writer fetches and finds the new one. Later the old branch takes only late rows of
-its own days.
+other years: their day files, and what upstream services said. It is pushed together with a last commit on the old branch,
+both or neither: the push of a writer who knows only the old branch is then refused, and the writer fetches and finds the
+new one. Later the old branch takes only late rows of its own days.
 """
 
 from constat.history import find_own_year

@@ -197,7 +197,7 @@ def test_looks_that_come_at_another_pace_than_every_says_are_told_once(
         samples = [(NOW - float(step) * n, "1") for n in range(10, 0, -1)]
     place.answers.add_samples("probe_success", samples, **labels())
     place.collect()
-    expected = [f"source engine: the looks come {pace}, but every: says 60 s" for pace in said]
+    expected = [f"source engine: the samples come {pace}, but every: says 60 s" for pace in said]
     assert place.listener.troubles == expected
 
 
