@@ -44,7 +44,7 @@ class GitHub:
             )
         except requests.RequestException as error:
             raise OutsideError(
-                f"GitHub could not be told to start {event}: {type(error).__name__}"
+                f"GitHub could not be asked to start {event}: {type(error).__name__}"
             ) from error
         if answer.status_code != requests.codes.no_content:
             raise OutsideError(f"GitHub did not start {event}: it answered {answer.status_code}")

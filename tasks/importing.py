@@ -183,7 +183,7 @@ def _fit_addresses(moved: Moved) -> Moved:
     services = [each if _is_url(each.link) else each._replace(link="") for each in moved.services]
     for service in moved.services:
         if service.link and not _is_url(service.link):
-            found = f"the link {service.link} of the service {service.name}, which is no web address"
+            found = f"the link {service.link} of the service {service.name}, which is not a web address"
             findings.append(Finding(moved.source, found, "not imported"))
     base_url = moved.base_url if _is_url(moved.base_url) else ""
     if moved.base_url and not base_url:

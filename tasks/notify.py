@@ -128,7 +128,7 @@ def notify_targets(
             if notification.failure:
                 failures.append(f"{subject}: {notification.failure}")
             elif notification.events > 1:
-                bundled.append(f"{subject}: {notification.events} messages told as one (notify.limit)")
+                bundled.append(f"{subject}: {notification.events} messages sent as one (notify.limit)")
         sent, _ = notification_log.count_results(project.root, project.now)
         unreached = _alert_maintainers(this_round, (*failures, *bundled))
     return RoundResult(sent, (*failures, *unreached), tuple(bundled))

@@ -95,7 +95,7 @@ def _read_shown(
     try:
         return read_shown(open_site(Place(url)), url), url
     except (OutsideError, EvidenceError) as error:
-        warn(f"the new site was not held against the seals that are published now: {error}")
+        warn(f"the new site was not checked against the seals that are published now: {error}")
         return None, url
 
 

@@ -25,7 +25,7 @@ def upload_site(project: Project, environment: Mapping[str, str]) -> Stored:
     if publish is None or store is None:
         raise UsageError("status.yml names no store", tip="write publish: {to: ...}")
     if not (site / MARKER).is_file():
-        raise UsageError(f"{site} is no site", tip="build it: constat build")
+        raise UsageError(f"{site} is not a site", tip="build it: constat build")
     secrets = Secrets.of(project.config.secrets, environment)
     try:
         password, bucket = open_store_access(publish, publish.to, secrets, environment)

@@ -102,7 +102,7 @@ def _describe_absent(paths: Iterable[str], where: str) -> Iterator[str]:
     absent = sorted(set(paths))
     if absent:
         span = absent[0] if len(absent) == 1 else f"{absent[0]} to {absent[-1]}"
-        yield f"{len(absent)} sealed files are not {where} ({span}): their seals were not held against them"
+        yield f"{len(absent)} sealed files are not {where} ({span}): their seals were not checked"
 
 
 def _is_held(path: str, now: Instant) -> bool:

@@ -64,7 +64,7 @@ def _compile(pattern: str | None) -> re.Pattern[str] | None:
     try:
         return re.compile(pattern, re.IGNORECASE)
     except re.error as error:
-        raise UsageError(f"--maintenance {pattern!r} is no regular expression: {error}") from None
+        raise UsageError(f"--maintenance {pattern!r} is not a regular expression: {error}") from None
 
 
 def _read_maps(written: list[str]) -> Mapping[str, str]:

@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     if source is not None:
         _bring_over(args, source)
     elif held := find_source(args.folder):
-        warn(f"{args.folder} holds a page of {SOURCE_TITLES[held]}: {PROGRAM} import {held} brings it over")
+        warn(f"{args.folder} contains a page of {SOURCE_TITLES[held]}: {PROGRAM} import {held} imports it")
     checks = _propose(args.origin, args.now) if args.origin and source is None else ""
     action = args.action or ("" if args.systemd else guess_action(args.code, os.environ))
     program = str(shutil.which(PROGRAM) or args.code / "bin" / PROGRAM) if args.systemd else ""

@@ -92,7 +92,7 @@ def find_unreachable_mail(text: str, file: str) -> Iterator[Problem]:
                 where = (
                     f"monitor.vantages.{vantage}" if document.value_at(("monitor", "vantages")) else "monitor"
                 )
-                hint = f"write blocked: [25] under {where}, or look from another place"
+                hint = f"write blocked: [25] under {where}, or check from another place"
                 yield document.problem((*path, "port"), "GitHub's machines cannot reach port 25", hint)
 
 

@@ -144,7 +144,9 @@ class DerivedFiles:
                 return None
             digest = _add_warning(digest, "a day file that it came from has changed")
         elif self._is_outdated(sources):
-            digest = _add_warning(digest, "which of its rows came late cannot be told without its day file")
+            digest = _add_warning(
+                digest, "which of its rows came late cannot be determined without its day file"
+            )
         self._indexed[day] = _build_index_entry(digest, sources)
         return digest
 

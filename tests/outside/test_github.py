@@ -25,7 +25,7 @@ def test_refusal_is_reported_with_its_status() -> None:
 
 
 def test_unreachable_api_is_reported_without_the_token() -> None:
-    with pytest.raises(OutsideError, match="could not be told to start watch") as told:
+    with pytest.raises(OutsideError, match="could not be asked to start watch") as told:
         GitHub("maxony/status", TOKEN, "http://127.0.0.1:9").dispatch("watch", {})
     assert TOKEN not in str(told.value)
 

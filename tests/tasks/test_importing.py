@@ -240,7 +240,7 @@ def test_titles_matching_the_maintenance_pattern_become_maintenance(tmp_path: Pa
 
 def test_invalid_regular_expression_is_refused(tmp_path: Path) -> None:
     told = refuse(lay_site(tmp_path / "site", "Text."), tmp_path / "own", "--maintenance", "(")
-    assert "--maintenance '(' is no regular expression" in told
+    assert "--maintenance '(' is not a regular expression" in told
 
 
 def test_markers_split_a_body_into_updates(tmp_path: Path) -> None:

@@ -168,4 +168,4 @@ def test_unreachable_page_is_reported_and_blocks_nothing(root: Path) -> None:
     page_url = next(line for line in settings.splitlines() if "url:" in line).partition("url:")[2]
     (root / "status.yml").write_text(settings.replace(page_url, " http://127.0.0.1:9/"))
     (warning,) = publish(root, GITHUB_ACTIONS="true")
-    assert "was not held against the seals that are published now" in warning
+    assert "was not checked against the seals that are published now" in warning

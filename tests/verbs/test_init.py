@@ -172,7 +172,7 @@ def test_other_status_page_is_imported(tmp_path: Path) -> None:
 def test_a_folder_that_holds_a_page_says_how_to_bring_it_over(tmp_path: Path) -> None:
     (tmp_path / "content/issues").mkdir(parents=True)
     done = generate_here("-q", "init", str(tmp_path))
-    assert "holds a page of cState: constat import cstate brings it over" in done.stderr
+    assert "contains a page of cState: constat import cstate imports it" in done.stderr
 
 
 def test_two_folders_are_refused(tmp_path: Path) -> None:

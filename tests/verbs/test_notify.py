@@ -335,8 +335,8 @@ def test_updates_beyond_the_limit_are_bundled_and_reported(
     assert "Ce message vaut pour 41 nouvelles" in bodies[-1]
     assert "Number 59." in bodies[-1]
     assert alert["To"] == "team@maxony.example"
-    assert str(alert.get_content()).count("41 messages told as one (notify.limit)") == 2
-    assert "41 messages told as one" in capsys.readouterr().err
+    assert str(alert.get_content()).count("41 messages sent as one (notify.limit)") == 2
+    assert "41 messages sent as one" in capsys.readouterr().err
     assert world.rows.count(["customers", "sent"]) == 20
     assert world.rows.count(["customers", "included"]) == 40
 

@@ -59,4 +59,4 @@ def test_missing_address_or_site_is_reported(tmp_path: Path) -> None:
     assert (nowhere.returncode, "status.yml names no store" in nowhere.stderr) == (2, True)
     write_project(tmp_path, API, more="publish: {to: 'dir:/srv/status'}")
     nothing = generate_here("upload", "--root", str(root))
-    assert (nothing.returncode, "is no site" in nothing.stderr) == (2, True)
+    assert (nothing.returncode, "is not a site" in nothing.stderr) == (2, True)

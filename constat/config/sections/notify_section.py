@@ -87,7 +87,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """The most messages that one run of `notify` sends to a target; what is more is told as one message."""
+    """The most messages that one run of `notify` sends to a target; what is more is sent as one message."""
 
     notice: Annotated[
         Count,

@@ -110,7 +110,7 @@ def test_derived_file_without_its_day_file_is_used_with_a_warning(tmp_path: Path
     (tmp_path / "history" / PATH).unlink()
     assert not _load(tmp_path, ENDS + 26 * HOUR).skipped
     (warning,) = _load(tmp_path, ENDS + 26 * HOUR + 1).skipped
-    assert "which of its rows came late cannot be told" in warning.why
+    assert "which of its rows came late cannot be determined" in warning.why
 
 
 def test_a_seal_counts_from_its_effective_time(tmp_path: Path) -> None:
